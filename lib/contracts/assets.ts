@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { changeSchema } from "./changes.ts";
+import {
+  cursorQuery,
+  deploymentParams,
+  instantSchema,
+  limitQuery,
+  listOf,
+  locationParams,
+  plainText,
+} from "./common.ts";
+import { defineOperation } from "./operation.ts";
+
+/** Shape for documentation and small inputs; large snapshots are read by lib/domain/snapshot/parse.ts, which agrees with it. */
+const keySchema = z.array(z.string().min(1)).min(1);
+
+export const partitionsSchema: z.ZodType = z.looseObject({
+  type: z.string().describe("time_window, static, dynamic, multi, or another kind that is kept as it is"),
+});
+
+export const assetSchema = z.looseObject({
+  key: keySchema,
+  repository: z.string().min(1).optional(),
+  codeVersion: z.string().nullable().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  metadata: z.record(z.string(), z.looseObject({ type: z.string().min(1) })).optional(),
+  dependencies: z
+    .array(
+      z.looseObject({ key: keySchema, partitionMapping: z.looseObject({ type: z.string() }).nullable().optional() }),
+    )
+    .optional(),
+  partitions: partitionsSchema.nullable().optional(),
+  description: z.string().nullable().optional(),
+  group: z.string().nullable().optional(),
+  owners: z.array(z.string()).optional(),
+  kinds: z.array(z.string()).optional(),
+});
+export type AssetView = z.infer<typeof assetSchema>;
+
+const assetQuery = z.object({
+  /** One per part, in order. */
+  key: z.union([z.string(), z.array(z.string())]).transform((parts) => (typeof parts === "string" ? [parts] : parts)),
+  repository: z.string().optional(),
+});
+
+const locationPath = "/api/v1/deployments/{deployment}/locations/{location}";
+
+export const getAssetOperation = defineOperation({
+  id: "getAsset",
+  method: "GET",
+  path: `${locationPath}/asset`,
+  summary: "One asset: its newest definition and whether it still stands",
+  permission: "catalog.read",
+  params: locationParams,
+  query: assetQuery,
+  body: null,
+  response: z.object({
+    asset: assetSchema,
+    /** False: the asset was removed; `asset` is what it last was. */
+    exists: z.boolean(),
+    firstLoad: z.int(),
+    /** The last load that contained it; null while it stands. */
+    lastLoad: z.int().nullable(),
+    /** The last load in which a tracked facet changed (or it was added). */
+    changedLoad: z.int(),
+    dependents: z
+      .array(z.array(z.string()))
+      .describe("Keys of assets of the location that depend on it; at most 1,000"),
+  }),
+  status: 200,
+});
+
+/** The load of a change as much as a change history shows of it. */
+export const changeLoadSchema = z.object({
+  number: z.int(),
+  loadedAt: instantSchema,
+  image: z.object({ reference: z.string(), digest: z.string().nullable() }).nullable(),
+  git: z
+    .object({
+      url: z.string(),
+      commit: z.string(),
+      message: z.string().optional(),
+      author: z.object({ name: z.string() }).optional(),
+    })
+    .nullable(),
+  deployedBy: z.object({ name: z.string(), email: z.string().optional() }).nullable(),
+  description: z.string().nullable(),
+  rollbackOf: z.int().nullable(),
+});
+
+export const listAssetChangesOperation = defineOperation({
+  id: "listAssetChanges",
+  method: "GET",
+  path: `${locationPath}/asset/changes`,
+  summary: "Each time the asset's definition changed, newest first, old beside new",
+  permission: "catalog.read",
+  params: locationParams,
+  query: assetQuery.extend({ cursor: cursorQuery, limit: limitQuery(50, 500) }),
+  body: null,
+  response: listOf(z.object({ load: changeLoadSchema, change: changeSchema })),
+  status: 200,
+});
+
+export const searchAssetsOperation = defineOperation({
+  id: "searchAssets",
+  method: "GET",
+  path: "/api/v1/deployments/{deployment}/assets",
+  summary: "The asset catalogue over all code locations",
+  permission: "catalog.read",
+  params: deploymentParams,
+  query: z.object({ q: plainText(500).optional(), cursor: cursorQuery, limit: limitQuery(50, 500) }),
+  body: null,
+  response: listOf(
+    z.object({
+      name: z.string().describe("Key parts joined by ' / ', for reading"),
+      key: z.array(z.string()),
+      repository: z.string().optional(),
+      location: z.string(),
+      exists: z.boolean(),
+      group: z.string().nullable(),
+      kinds: z.array(z.string()),
+      changedLoad: z.int(),
+    }),
+  ),
+  status: 200,
+});

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** Text that PostgreSQL can hold and JSON can carry: no NUL, no lone surrogate. */
+export function plainText(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength)
+    .refine((text) => !text.includes("\0"), "must not contain NUL")
+    .refine((text) => text.isWellFormed(), "must not contain a lone surrogate");
+}
+
+/** A name that people give: not empty, no blanks around it. */
+export const nameSchema = plainText(255)
+  .min(1)
+  .refine((name) => name.trim() === name, "must not begin or end with a blank");
+
+export const emptySchema = z.object({});
+
+export const instantSchema = z.iso.datetime({ offset: true }).describe("RFC 3339 instant");
+
+export const sha256HexSchema = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits");
+
+export const cursorQuery = z.string().max(20_000).optional().describe("Opaque: nextCursor of the page before");
+
+export function limitQuery(fallback: number, most: number) {
+  return z.coerce.number().int().min(1).max(most).default(fallback);
+}
+
+/** A flag in a query string: `true`, `1` or empty is yes; `false` or `0` is no. */
+export function flagQuery(fallback: boolean) {
+  return z
+    .enum(["true", "false", "1", "0", ""])
+    .optional()
+    .transform((text) => (text === undefined ? fallback : text !== "false" && text !== "0"));
+}
+
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const deploymentParams = z.object({ deployment: nameSchema });
+export const locationParams = z.object({ deployment: nameSchema, location: nameSchema });
+const loadNumber = z.coerce.number().int().min(1).max(2_147_483_647);
+export const loadParams = z.object({ deployment: nameSchema, location: nameSchema, number: loadNumber });
+export const idParams = z.object({ id: z.uuid() });

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { ROLES } from "../domain/access/roles.ts";
+import { deploymentParams, emptySchema, instantSchema, listOf, locationParams, nameSchema } from "./common.ts";
+import { loadSchema } from "./loads.ts";
+import { defineOperation } from "./operation.ts";
+
+export const DEPLOYMENT_KINDS = ["dagster", "airflow", "generic"] as const;
+
+export const deploymentSchema = z.object({
+  name: z.string(),
+  kind: z.enum(DEPLOYMENT_KINDS),
+  createdAt: instantSchema,
+  locationCount: z.int(),
+  /** The caller's most permissive role here. */
+  role: z.enum(ROLES),
+});
+export type DeploymentView = z.infer<typeof deploymentSchema>;
+
+export const holdSchema = z.object({
+  id: z.uuid(),
+  owner: z.string(),
+  reason: z.string(),
+  expiresAt: instantSchema,
+  digest: z.string().nullable(),
+});
+
+export const locationSchema = z.object({
+  name: z.string(),
+  /** loaded | failed, from the newest load; none before the first. */
+  status: z.enum(["loaded", "failed", "none"]),
+  currentLoad: loadSchema.nullable(),
+  /** Highest load that loaded; differs from the current one while the newest failed. */
+  lastGoodLoad: z.int().nullable(),
+  updatedAt: instantSchema.nullable(),
+  /** A watcher observes it, so snapshots are not pushed. */
+  watched: z.boolean(),
+  /** State of the watcher's connection, null when not watched. */
+  connection: z
+    .object({ state: z.enum(["ok", "unreachable", "unknown"]), detail: z.string().nullable(), since: instantSchema })
+    .nullable(),
+  /** The deploy unit that serves it, with every location that it would take along; null: no rollback here. */
+  unit: z.object({ name: z.string(), driver: z.string(), locations: z.array(z.string()) }).nullable(),
+  hold: holdSchema.nullable(),
+  activeRollback: z.uuid().nullable(),
+});
+export type LocationView = z.infer<typeof locationSchema>;
+
+export const createDeploymentOperation = defineOperation({
+  id: "createDeployment",
+  method: "POST",
+  path: "/api/v1/deployments",
+  summary: "Create a deployment",
+  permission: "organization.manage",
+  params: emptySchema,
+  query: emptySchema,
+  body: z.object({ name: nameSchema, kind: z.enum(DEPLOYMENT_KINDS) }),
+  response: z.object({ deployment: deploymentSchema }),
+  status: 201,
+});
+
+export const listDeploymentsOperation = defineOperation({
+  id: "listDeployments",
+  method: "GET",
+  path: "/api/v1/deployments",
+  summary: "The deployments that the caller may see",
+  permission: "signed-in",
+  params: emptySchema,
+  query: emptySchema,
+  body: null,
+  response: listOf(deploymentSchema),
+  status: 200,
+});
+
+export const getDeploymentOperation = defineOperation({
+  id: "getDeployment",
+  method: "GET",
+  path: "/api/v1/deployments/{deployment}",
+  summary: "One deployment",
+  permission: "catalog.read",
+  params: deploymentParams,
+  query: emptySchema,
+  body: null,
+  response: z.object({ deployment: deploymentSchema }),
+  status: 200,
+});
+
+export const listLocationsOperation = defineOperation({
+  id: "listLocations",
+  method: "GET",
+  path: "/api/v1/deployments/{deployment}/locations",
+  summary: "Code locations with their current load",
+  permission: "history.read",
+  params: deploymentParams,
+  query: emptySchema,
+  body: null,
+  response: listOf(locationSchema),
+  status: 200,
+});
+
+export const getLocationOperation = defineOperation({
+  id: "getLocation",
+  method: "GET",
+  path: "/api/v1/deployments/{deployment}/locations/{location}",
+  summary: "One code location",
+  permission: "history.read",
+  params: locationParams,
+  query: emptySchema,
+  body: null,
+  response: z.object({ location: locationSchema }),
+  status: 200,
+});
+
+export const gateOperation = defineOperation({
+  id: "gate",
+  method: "GET",
+  path: "/api/v1/deployments/{deployment}/locations/{location}/gate",
+  summary: "May CI deploy here now? Closed while the deploy unit is held or a rollback runs",
+  permission: "history.read",
+  params: locationParams,
+  query: z.object({ digest: z.string().optional() }),
+  body: null,
+  response: z.object({ open: z.boolean(), reasons: z.array(z.string()), hold: holdSchema.nullable() }),
+  status: 200,
+});
+
+export const releaseHoldOperation = defineOperation({
+  id: "releaseHold",
+  method: "DELETE",
+  path: "/api/v1/deployments/{deployment}/locations/{location}/hold",
+  summary: "Release the hold on the location's deploy unit",
+  permission: "hold.manage",
+  params: locationParams,
+  query: emptySchema,
+  body: null,
+  response: z.object({ released: z.boolean() }),
+  status: 200,
+});

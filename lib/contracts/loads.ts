@@ -1,0 +1,232 @@
+import { z } from "zod";
+import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
+import { assetSchema } from "./assets.ts";
+import { changeCountsSchema, changeSchema } from "./changes.ts";
+import {
+  cursorQuery,
+  emptySchema,
+  flagQuery,
+  instantSchema,
+  limitQuery,
+  listOf,
+  loadParams,
+  locationParams,
+  plainText,
+  sha256HexSchema,
+} from "./common.ts";
+import { defineOperation } from "./operation.ts";
+
+export const DEPLOY_TYPES = ["code_location", "image_and_dags", "image", "dags", "dbt", "git"] as const;
+
+const personSchema = z.object({ name: plainText(255).min(1), email: plainText(320).optional() });
+
+export const imageInputSchema = z.object({
+  reference: plainText(1000).min(1),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lower-case hex digits")
+    .optional(),
+});
+
+export const gitSchema = z.object({
+  url: plainText(2000).min(1),
+  commit: z.string().regex(/^[0-9a-f]{7,64}$/, "must be a commit hash of 7 to 64 lower-case hex digits"),
+  branch: plainText(1000).optional(),
+  message: plainText(20_000).optional(),
+  author: personSchema.optional(),
+});
+
+const runtimeSchema = z.record(plainText(255).min(1), plainText(255));
+const bundleSchema = z.object({ type: plainText(255).min(1), name: plainText(255).min(1), version: plainText(1000) });
+const errorSchema = z.object({ message: plainText(100_000).min(1), stack: plainText(1_000_000).optional() });
+export const descriptionSchema = plainText(5000);
+/** Facts about a load as a whole: any JSON object, shown under View metadata. */
+const loadMetadataSchema = z.record(z.string(), z.json());
+
+/** The body of a push but for `assets`, which the domain's own parser reads (lib/domain/snapshot/parse.ts). */
+export const loadHeaderSchema = z.object({
+  status: z.enum(["loaded", "failed"]),
+  loadedAt: instantSchema.optional(),
+  deployType: z.enum(DEPLOY_TYPES).optional(),
+  description: descriptionSchema.optional(),
+  deployedBy: personSchema.optional(),
+  image: imageInputSchema.optional(),
+  git: gitSchema.optional(),
+  runtime: runtimeSchema.optional(),
+  bundles: z.array(bundleSchema).max(1000).optional(),
+  metadata: loadMetadataSchema.optional(),
+  error: errorSchema.optional(),
+  snapshot: z.literal("unchanged").optional(),
+});
+export type LoadHeader = z.infer<typeof loadHeaderSchema>;
+
+export const loadInputSchema = loadHeaderSchema.extend({ assets: z.array(assetSchema).optional() });
+
+export const loadSchema = z.object({
+  number: z.int(),
+  status: z.enum(["loaded", "failed"]),
+  loadedAt: instantSchema,
+  recordedAt: instantSchema,
+  source: z.string(),
+  fingerprint: sha256HexSchema.nullable(),
+  comparedTo: z.int().nullable(),
+  isCurrent: z.boolean(),
+  image: z.object({ reference: z.string(), digest: z.string().nullable() }).nullable(),
+  restorable: z.enum(RESTORABLE_STATES),
+  git: gitSchema.nullable(),
+  runtime: runtimeSchema,
+  bundles: z.array(bundleSchema),
+  metadata: loadMetadataSchema,
+  deployType: z.enum(DEPLOY_TYPES).nullable(),
+  deployedBy: personSchema.nullable(),
+  description: z.string().nullable(),
+  error: errorSchema.nullable(),
+  rollbackOf: z.int().nullable(),
+  rollbackId: z.uuid().nullable(),
+  counts: z.object({ added: z.int(), removed: z.int(), changed: z.int(), total: z.int() }),
+});
+export type LoadView = z.infer<typeof loadSchema>;
+
+const groupSchema = z.object({ first: z.int(), last: z.int(), count: z.int() });
+export const loadItemSchema = loadSchema.extend({
+  group: groupSchema.optional().describe("With collapse: the similar entries that this one stands for"),
+  changedKeys: z
+    .array(
+      z.object({
+        key: z.array(z.string()),
+        repository: z.string().optional(),
+        kind: z.enum(["added", "removed", "changed"]),
+      }),
+    )
+    .describe("The first few changed assets, for the row"),
+});
+export type LoadItem = z.infer<typeof loadItemSchema>;
+
+const locationPath = "/api/v1/deployments/{deployment}/locations/{location}";
+
+export const recordLoadOperation = defineOperation({
+  id: "recordLoad",
+  method: "POST",
+  path: `${locationPath}/loads`,
+  summary: "Record a load; makes the code location at its first",
+  permission: "load.record",
+  params: locationParams,
+  query: z.object({ values: flagQuery(false) }),
+  body: loadInputSchema,
+  response: z.object({ load: loadSchema, changes: z.array(changeSchema), nextCursor: z.string().nullable() }),
+  status: 201,
+});
+
+export const prepareLoadOperation = defineOperation({
+  id: "prepareLoad",
+  method: "POST",
+  path: `${locationPath}/loads/prepare`,
+  summary: "Ask which definitions are not stored yet",
+  permission: "load.record",
+  params: locationParams,
+  query: emptySchema,
+  body: z.object({ assets: z.array(z.tuple([sha256HexSchema, sha256HexSchema])).max(1_000_000) }),
+  response: z.object({ missing: z.array(z.int()) }),
+  status: 200,
+});
+
+export const announceDeployOperation = defineOperation({
+  id: "announceDeploy",
+  method: "POST",
+  path: `${locationPath}/deploys`,
+  summary: "Announce a deploy: the next observed load with this image takes the facts on",
+  permission: "load.record",
+  params: locationParams,
+  query: emptySchema,
+  body: z.object({
+    image: imageInputSchema,
+    git: gitSchema.optional(),
+    description: descriptionSchema.optional(),
+    deployType: z.enum(DEPLOY_TYPES).optional(),
+    deployedBy: personSchema.optional(),
+  }),
+  response: z.object({ deploy: z.object({ id: z.uuid(), announcedAt: instantSchema, load: z.int().nullable() }) }),
+  status: 201,
+});
+
+export const listLoadsOperation = defineOperation({
+  id: "listLoads",
+  method: "GET",
+  path: `${locationPath}/loads`,
+  summary: "The history, newest first",
+  permission: "history.read",
+  params: locationParams,
+  query: z.object({
+    collapse: flagQuery(false),
+    cursor: cursorQuery,
+    limit: limitQuery(50, 500),
+    q: plainText(500).optional(),
+  }),
+  body: null,
+  response: listOf(loadItemSchema),
+  status: 200,
+});
+
+export const getLoadOperation = defineOperation({
+  id: "getLoad",
+  method: "GET",
+  path: `${locationPath}/loads/{number}`,
+  summary: "One load",
+  permission: "history.read",
+  params: loadParams,
+  query: emptySchema,
+  body: null,
+  response: z.object({ load: loadSchema }),
+  status: 200,
+});
+
+export const describeLoadOperation = defineOperation({
+  id: "describeLoad",
+  method: "PATCH",
+  path: `${locationPath}/loads/{number}`,
+  summary: "Edit a load's description",
+  permission: "load.describe",
+  params: loadParams,
+  query: emptySchema,
+  body: z.object({ description: descriptionSchema.nullable() }),
+  response: z.object({ load: loadSchema }),
+  status: 200,
+});
+
+export const getSnapshotOperation = defineOperation({
+  id: "getSnapshot",
+  method: "GET",
+  path: `${locationPath}/loads/{number}/snapshot`,
+  summary: "The asset definitions that a load carried, sorted by key",
+  permission: "history.read",
+  params: loadParams,
+  query: z.object({ cursor: cursorQuery, limit: limitQuery(1000, 10_000) }),
+  body: null,
+  response: listOf(assetSchema),
+  status: 200,
+});
+
+export const getDiffOperation = defineOperation({
+  id: "getDiff",
+  method: "GET",
+  path: `${locationPath}/diff`,
+  summary: "What changed between any two loads",
+  permission: "history.read",
+  params: locationParams,
+  query: z.object({
+    from: z.coerce.number().int().min(0).max(2_147_483_647),
+    to: z.coerce.number().int().min(0).max(2_147_483_647),
+    values: flagQuery(false),
+    cursor: cursorQuery,
+    limit: limitQuery(1000, 10_000),
+  }),
+  body: null,
+  response: z.object({
+    from: z.int(),
+    to: z.int(),
+    counts: changeCountsSchema,
+    changes: z.array(changeSchema),
+    nextCursor: z.string().nullable(),
+  }),
+  status: 200,
+});

@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import type { Permission } from "../domain/access/roles.ts";
+
+/**
+ * One operation of the API, as data: the route handler parses with it (lib/http/route.ts), the OpenAPI
+ * document is generated from it (lib/contracts/openapi.ts), the permission test walks over it.
+ */
+export type Operation<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> = {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** OpenAPI form: `/api/v1/deployments/{deployment}`. */
+  readonly path: string;
+  readonly summary: string;
+  /** What the caller must be allowed to do; `signed-in` needs an actor alone, `public` nothing. */
+  readonly permission: Permission | "signed-in" | "public";
+  readonly params: Params;
+  readonly query: Query;
+  /** Null: the operation takes no JSON body. */
+  readonly body: Body | null;
+  readonly response: Response;
+  readonly status: 200 | 201 | 202;
+};
+
+/** Keeps the exact schema types of an operation. */
+export function defineOperation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  operation: Operation<P, Q, B, R>,
+): Operation<P, Q, B, R> {
+  return operation;
+}

@@ -1,0 +1,52 @@
+import type { ImageRef } from "../domain/image.ts";
+
+/** What runs in a deploy unit, read from the target itself (never from the environment). */
+export type Running = {
+  image: ImageRef;
+  /** Identity of the running process or workload generation; a restart gives another. */
+  instance: string;
+  healthy: boolean;
+  startedAt: Date;
+};
+
+/** Whether an image could be deployed now. `unknown`: the target could not be asked; `reason` says why. */
+export type Availability =
+  | { state: "restorable"; image: ImageRef; sizeBytes: number | null }
+  | { state: "image_gone"; reason: string }
+  | { state: "unknown"; reason: string };
+
+/** Where a deploy stands; told while it runs, one line each. */
+export type Progress = (line: string) => void;
+
+export type DeployRequest = {
+  image: ImageRef;
+  /** Grows with every claim; the target refuses a token lower than the highest it saw, so that a worker that lost its lease cannot deploy. */
+  fencingToken: bigint;
+  signal: AbortSignal;
+  progress: Progress;
+};
+
+/**
+ * How a deploy ended. `reverted`: the new version did not come up and the previous one runs again;
+ * `broken`: neither runs; `superseded`: a higher fencing token was seen, nothing was changed by this call.
+ */
+export type DeployOutcome =
+  | { status: "deployed"; running: Running; previous: ImageRef | null }
+  | { status: "reverted"; reason: string; running: Running }
+  | { status: "broken"; reason: string }
+  | { status: "superseded"; reason: string };
+
+/**
+ * One deploy unit as a driver sees it. Expected outcomes are values; anything thrown is a fault of the
+ * target that may pass (the caller retries). Every method can be called again after a crash: `deploy` of
+ * what already runs healthy under the same or a lower token answers `deployed` without a restart.
+ */
+export type DeployTarget = {
+  readonly driver: string;
+  /** What runs now; null when nothing does. */
+  running(signal: AbortSignal): Promise<Running | null>;
+  /** Looks an image up by digest, else by reference. */
+  lookUp(image: ImageRef, signal: AbortSignal): Promise<Availability>;
+  /** Puts the image in place, restarts, waits until it is healthy; puts the previous one back when it is not. */
+  deploy(request: DeployRequest): Promise<DeployOutcome>;
+};

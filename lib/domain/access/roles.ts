@@ -1,0 +1,55 @@
+/** Roles from most to least permissive; each may all that the ones after it may. */
+export const ROLES = ["organization_admin", "admin", "editor", "launcher", "viewer", "catalog_viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_NAMES: Record<Role, string> = {
+  organization_admin: "Organization Admin",
+  admin: "Admin",
+  editor: "Editor",
+  launcher: "Launcher",
+  viewer: "Viewer",
+  catalog_viewer: "Catalog Viewer",
+};
+
+/** Scopes that narrow a token to part of what its role may; none = all that the role may. */
+export const SCOPES = ["read", "loads:write", "rollback", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/**
+ * The one table of who may do what (design: roles). `least` is the least role that may; `scope` the token
+ * scope that covers it. Documentation, settings pages and the checks are all made from it.
+ */
+export const PERMISSIONS = {
+  "catalog.read": { least: "catalog_viewer", scope: "read", label: "Read the asset catalogue and change history" },
+  "history.read": { least: "viewer", scope: "read", label: "Read deployments, loads, diffs, plans and rollbacks" },
+  "rollback.plan": { least: "launcher", scope: "rollback", label: "Make a rollback plan, ask for a rollback" },
+  "load.record": { least: "editor", scope: "loads:write", label: "Record and announce loads" },
+  "load.describe": { least: "editor", scope: "loads:write", label: "Edit descriptions of loads" },
+  "location.reload": { least: "editor", scope: "loads:write", label: "Reload a code location" },
+  "rollback.execute": { least: "editor", scope: "rollback", label: "Execute, cancel and undo rollbacks" },
+  "hold.manage": { least: "editor", scope: "rollback", label: "Hold and release deploy units, block versions" },
+  "deployment.configure": {
+    least: "admin",
+    scope: "admin",
+    label: "Connections, targets, retention, freeze windows, members of the deployment",
+  },
+  "rollback.settle": { least: "admin", scope: "admin", label: "Settle an unknown rollback, override a freeze window" },
+  "organization.manage": {
+    least: "organization_admin",
+    scope: "admin",
+    label: "Deployments, members and roles of the organisation, everyone's tokens, audit export",
+  },
+} as const satisfies Record<string, { least: Role; scope: Scope; label: string }>;
+export type Permission = keyof typeof PERMISSIONS;
+
+/** True when `role` may do `permission`. */
+export function roleMay(role: Role, permission: Permission): boolean {
+  return ROLES.indexOf(role) <= ROLES.indexOf(PERMISSIONS[permission].least);
+}
+
+/** True when a token narrowed to `scopes` may do `permission`, its role allowing; no scopes narrow nothing. */
+export function scopesCover(scopes: readonly Scope[], permission: Permission): boolean {
+  if (scopes.length === 0) return true;
+  const needed = PERMISSIONS[permission].scope;
+  return scopes.includes(needed);
+}

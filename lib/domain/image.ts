@@ -1,0 +1,15 @@
+/**
+ * What a load ran from. `reference` is what people call it (`registry/repo:tag`, `orders:r7`); `digest`
+ * (`sha256:` and 64 hex digits) is what it is, null when nobody could tell.
+ */
+export type ImageRef = { reference: string; digest: string | null };
+
+export const DIGEST_PATTERN = /^sha256:[0-9a-f]{64}$/;
+
+/** Repository of a reference: everything before the tag or digest (`reg:5000/a/b:v1` -> `reg:5000/a/b`). */
+export function imageRepository(reference: string): string {
+  const withoutDigest = reference.split("@", 1)[0] ?? reference;
+  const colon = withoutDigest.lastIndexOf(":");
+  // A colon before the last slash belongs to the registry's port.
+  return colon > withoutDigest.lastIndexOf("/") ? withoutDigest.slice(0, colon) : withoutDigest;
+}

@@ -1,0 +1,36 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** Path of an asset: one or more non-empty strings, kept as they are (no Unicode normalisation). */
+export type AssetKey = readonly string[];
+
+/** What tells an asset from every other of its code location. */
+export type AssetIdentity = { readonly key: AssetKey; readonly repository: string | null };
+
+/** `{type, value}` and whatever else the source knows of it. */
+export type MetadataValue = JsonObject & { type: string };
+
+export type Dependency = { readonly key: AssetKey; readonly partitionMapping: JsonObject | null };
+
+/**
+ * A normalised asset definition: absent members are filled in, dependencies and names are sorted, so that
+ * equal definitions are deeply equal. The five tracked facets come first; `more` holds everything else
+ * that was recorded (description, group, owners, kinds and members Loadline does not know).
+ */
+export type AssetDefinition = AssetIdentity & {
+  readonly codeVersion: string | null;
+  readonly dependencies: readonly Dependency[];
+  readonly metadata: Readonly<Record<string, MetadataValue>>;
+  readonly partitions: JsonObject | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly more: Readonly<Record<string, JsonValue>>;
+};
+
+/** A definition with its three SHA-256 digests (32 bytes each) and the canonical form they are made of. */
+export type HashedAsset = {
+  readonly identity: AssetIdentity;
+  readonly keyHash: Buffer;
+  readonly trackedHash: Buffer;
+  readonly contentHash: Buffer;
+  /** Canonical form of the whole definition (UTF-8 JSON); its SHA-256 is `contentHash`. */
+  readonly body: string;
+};
