@@ -1,0 +1,28 @@
+import type { Sql } from "../../db/database.ts";
+import { maySee, refusalOf, roleIn } from "../../domain/access/access.ts";
+import type { Permission, Role } from "../../domain/access/roles.ts";
+import type { Context } from "../context.ts";
+import { ServiceError } from "../errors.ts";
+import { readAccess } from "./read-access.ts";
+
+/**
+ * The gate: every verb passes it before it reads or writes anything. Null deployment: the whole organisation.
+ * `missing` is the sentence for an actor who may not know of the deployment; give the one that a name or id
+ * which does not exist gets, so that the two cannot be told apart.
+ * @returns the actor's most permissive role there.
+ * @throws ServiceError `unauthenticated`, `not_found` (may not see the deployment) or `forbidden`.
+ */
+export async function authorize(
+  context: Context,
+  permission: Permission,
+  deploymentId: string | null,
+  sql: Sql = context.db.sql,
+  missing = "There is no such deployment, or you may not see it.",
+): Promise<Role> {
+  const access = await readAccess(sql, context.actor);
+  if (deploymentId !== null && !maySee(access, deploymentId)) throw new ServiceError("not_found", missing);
+  const refusal = refusalOf(access, permission, deploymentId);
+  const role = roleIn(access, deploymentId);
+  if (refusal !== null || role === null) throw new ServiceError("forbidden", refusal ?? missing);
+  return role;
+}
