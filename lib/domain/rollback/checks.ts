@@ -1,0 +1,217 @@
+import type { ImageRef } from "../image.ts";
+import { downgradesOf } from "./runtime-downgrade.ts";
+import type { CheckStatus, Restorable } from "./status.ts";
+
+/** Stable names: a request acknowledges a warning by its name. In the order in which they are shown. */
+export const CHECK_NAMES = [
+  "unit_configured",
+  "target_loaded",
+  "not_current",
+  "image_known",
+  "image_allowed",
+  "target_reachable",
+  "image_available",
+  "no_active_rollback",
+  "hold",
+  "locations_covered",
+  "observed",
+  "runtime_downgrade",
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** `block` forbids the rollback, `warn` must be acknowledged by name; the message says what to do about it. */
+export type Check = { readonly name: CheckName; readonly status: CheckStatus; readonly message: string };
+
+/** A load as much as the checks look at it. */
+export type LoadFacts = {
+  readonly number: number;
+  readonly status: "loaded" | "failed";
+  readonly image: ImageRef | null;
+  /** Name to version, such as `{dagster: "1.9.2"}`. */
+  readonly runtime: Readonly<Record<string, string>>;
+};
+
+/** What the deploy target said when it was asked for the image. */
+export type TargetFacts =
+  | { readonly state: "unanswered"; readonly waitedMs: number }
+  | { readonly state: "unreachable"; readonly reason: string }
+  | {
+      readonly state: "answered";
+      readonly running: { readonly image: ImageRef; readonly healthy: boolean } | null;
+      readonly availability: { readonly state: Exclude<Restorable, "expired">; readonly reason: string | null };
+    };
+
+export type HoldFacts = { readonly owner: string; readonly reason: string; readonly expiresAt: Date };
+export type ActiveRollbackFacts = { readonly requestedBy: string; readonly targetLoad: number };
+
+/** One code location of the deploy unit. `targetLoad` is its newest load of the target's image, null without one. */
+export type UnitLocationFacts = {
+  readonly name: string;
+  readonly targetLoad: number | null;
+  readonly watch: "ok" | "unreachable" | "none";
+};
+
+/** People and targets give reasons with and without a full stop. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+}
+
+function check(name: CheckName, status: CheckStatus, message: string): Check {
+  return { name, status, message };
+}
+
+export function checkUnit(unit: string | null): Check {
+  return unit === null
+    ? check(
+        "unit_configured",
+        "block",
+        "No deploy target serves this code location. Connect one to roll back from here.",
+      )
+    : check("unit_configured", "pass", `Deploy unit ${unit} serves this code location.`);
+}
+
+export function checkTargetLoaded(target: Pick<LoadFacts, "number" | "status">): Check {
+  return target.status === "loaded"
+    ? check("target_loaded", "pass", `Load #${target.number} loaded.`)
+    : check("target_loaded", "block", `Load #${target.number} failed to load. Choose a load that loaded.`);
+}
+
+/** What runs is taken from the target where it answered, else from the current load. */
+export function checkNotCurrent(
+  target: Pick<LoadFacts, "number" | "image">,
+  current: Pick<LoadFacts, "number" | "image">,
+  answer: TargetFacts | null,
+): Check {
+  if (target.number === current.number) {
+    return check("not_current", "block", `Load #${target.number} is the current load. Choose an earlier one.`);
+  }
+  const running = answer?.state === "answered" ? answer.running : { image: current.image, healthy: true };
+  const digest = target.image?.digest ?? null;
+  if (digest !== null && running?.image?.digest === digest && running.healthy) {
+    return check(
+      "not_current",
+      "block",
+      `Load #${target.number} ran from the image that runs now, so there is nothing to roll back.`,
+    );
+  }
+  return check("not_current", "pass", `Load #${target.number} is not what runs now.`);
+}
+
+export function checkImageKnown(target: Pick<LoadFacts, "number" | "image">): Check {
+  if (target.image === null) {
+    return check(
+      "image_known",
+      "block",
+      `Load #${target.number} does not say which image it ran from. Choose a load that does.`,
+    );
+  }
+  return target.image.digest === null
+    ? check(
+        "image_known",
+        "warn",
+        `Load #${target.number} names ${target.image.reference} but carries no digest: the name may point to something else by now, and the rollback can never be proven by digest.`,
+      )
+    : check("image_known", "pass", `Load #${target.number} ran from ${target.image.reference}.`);
+}
+
+/** `seen`: the target itself ran this digest before; `repository`: on the unit's allow-list. */
+export function checkImageAllowed(image: ImageRef | null, allowed: "seen" | "repository" | null): Check {
+  if (image === null) return check("image_allowed", "block", "There is no image to deploy.");
+  if (allowed === "seen") return check("image_allowed", "pass", "The deploy target has run this image before.");
+  if (allowed === "repository") return check("image_allowed", "pass", "The image's repository is on the allow-list.");
+  return check(
+    "image_allowed",
+    "block",
+    `The deploy target never ran ${image.reference}, and its repository is not on the deploy unit's allow-list. Add the repository there if it may be deployed.`,
+  );
+}
+
+export function checkTargetReachable(answer: TargetFacts): Check {
+  switch (answer.state) {
+    case "unanswered":
+      return check(
+        "target_reachable",
+        "block",
+        `No worker answered within ${Math.round(answer.waitedMs / 1000)} seconds, so the deploy target could not be asked. Start a worker, then plan again.`,
+      );
+    case "unreachable":
+      return check(
+        "target_reachable",
+        "block",
+        `The deploy target cannot be reached: ${sentence(answer.reason)} Repair it, then plan again.`,
+      );
+    case "answered":
+      return check("target_reachable", "pass", "The deploy target answered.");
+  }
+}
+
+export function checkImageAvailable(availability: { state: Restorable; reason: string | null } | null): Check {
+  const because = availability?.reason ? `: ${sentence(availability.reason)}` : ".";
+  switch (availability?.state) {
+    case "restorable":
+      return check("image_available", "pass", "The image is still there.");
+    case "image_gone":
+      return check("image_available", "block", `The image is gone${because} Restore it, or choose another load.`);
+    case "expired":
+      return check("image_available", "block", "The load is outside of the retention window. Choose a newer load.");
+    default:
+      return check(
+        "image_available",
+        "warn",
+        `Whether the image is still there is not known${because} If it is gone, the rollback stops at its first step and changes nothing.`,
+      );
+  }
+}
+
+export function checkNoActiveRollback(active: ActiveRollbackFacts | null): Check {
+  return active === null
+    ? check("no_active_rollback", "pass", "No other rollback is under way here.")
+    : check(
+        "no_active_rollback",
+        "block",
+        `${active.requestedBy} is rolling this deploy unit back to load #${active.targetLoad}. Wait until that has ended, then plan again.`,
+      );
+}
+
+export function checkHold(hold: HoldFacts | null): Check {
+  return hold === null
+    ? check("hold", "pass", "The deploy unit is not held.")
+    : check(
+        "hold",
+        "warn",
+        `${hold.owner} holds this deploy unit until ${hold.expiresAt.toISOString()}: ${sentence(hold.reason)} Talk to them first; your rollback replaces the hold.`,
+      );
+}
+
+export function checkLocationsCovered(locations: readonly UnitLocationFacts[]): Check {
+  const uncovered = locations.filter((location) => location.targetLoad === null).map((location) => location.name);
+  return uncovered.length === 0
+    ? check("locations_covered", "pass", "Every code location of the deploy unit has a load of this image.")
+    : check(
+        "locations_covered",
+        "warn",
+        `${uncovered.join(", ")}: no load of this image is known there, yet the deploy unit takes it along. What it becomes cannot be compared.`,
+      );
+}
+
+export function checkObserved(locations: readonly UnitLocationFacts[]): Check {
+  const blind = locations.filter((location) => location.watch !== "ok").map((location) => location.name);
+  return blind.length === 0
+    ? check("observed", "pass", "Every code location of the deploy unit is observed.")
+    : check(
+        "observed",
+        "warn",
+        `${blind.join(", ")}: not observed now. The rollback can be made but perhaps not proven, and may end as unknown.`,
+      );
+}
+
+export function checkRuntimeDowngrade(target: LoadFacts, current: LoadFacts): Check {
+  const downgrades = downgradesOf(current.runtime, target.runtime);
+  return downgrades.length === 0
+    ? check("runtime_downgrade", "pass", "No runtime goes back to an older version.")
+    : check(
+        "runtime_downgrade",
+        "warn",
+        `Goes back to an older runtime: ${downgrades.map((one) => `${one.name} ${one.from} -> ${one.to}`).join(", ")}. Databases that the newer version migrated may need to be taken back first.`,
+      );
+}

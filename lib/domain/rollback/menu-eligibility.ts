@@ -1,0 +1,54 @@
+import { ROLE_NAMES, ROLES, type Role, roleMay } from "../access/roles.ts";
+import type { ImageRef } from "../image.ts";
+import {
+  type Check,
+  checkImageAvailable,
+  checkImageKnown,
+  checkNotCurrent,
+  checkTargetLoaded,
+  checkUnit,
+} from "./checks.ts";
+import type { Restorable } from "./status.ts";
+
+export type MenuLoad = {
+  readonly number: number;
+  readonly status: "loaded" | "failed";
+  readonly isCurrent: boolean;
+  readonly image: ImageRef | null;
+  readonly restorable: Restorable;
+};
+
+export type MenuLocation = {
+  readonly unit: { readonly name: string } | null;
+  readonly currentLoad: { readonly number: number; readonly image: ImageRef | null } | null;
+  /** Id of the rollback that is under way in the deploy unit. */
+  readonly activeRollback: string | null;
+};
+
+export type MenuEligibility = { readonly enabled: true } | { readonly enabled: false; readonly reason: string };
+
+/**
+ * Whether "Rollback to this version" can be chosen, from what the history page already has. Made of the
+ * gate's own checks; warnings do not disable, since the plan shows them. A Launcher may open a plan.
+ */
+export function menuEligibility(load: MenuLoad, location: MenuLocation, role: Role | null): MenuEligibility {
+  if (role === null || !roleMay(role, "rollback.plan")) {
+    const able = ROLES.filter((one) => roleMay(one, "rollback.execute")).map((one) => ROLE_NAMES[one]);
+    const yours = role === null ? "You have no role here." : `Your role here is ${ROLE_NAMES[role]}.`;
+    return { enabled: false, reason: `${yours} Rolling back takes ${able.slice(0, -1).join(", ")} or ${able.at(-1)}.` };
+  }
+  const current = location.currentLoad ?? { number: 0, image: null };
+  const checks: Check[] = [
+    checkUnit(location.unit?.name ?? null),
+    checkTargetLoaded(load),
+    checkNotCurrent(load, load.isCurrent ? load : current, null),
+    checkImageKnown(load),
+    checkImageAvailable({ state: load.restorable, reason: null }),
+  ];
+  const block = checks.find((check) => check.status === "block");
+  if (block) return { enabled: false, reason: block.message };
+  if (location.activeRollback !== null) {
+    return { enabled: false, reason: "A rollback is under way here. Wait until it has ended." };
+  }
+  return { enabled: true };
+}

@@ -1,0 +1,31 @@
+export type Downgrade = { readonly name: string; readonly from: string; readonly to: string };
+
+/** Numbers of a version's dotted head: `2.10.0rc1` -> [2, 10, 0]; null when it does not begin with a number. */
+function numbersOf(version: string): number[] | null {
+  const head = /^v?(\d+(?:\.\d+)*)/.exec(version)?.[1];
+  return head === undefined ? null : head.split(".").map(Number);
+}
+
+/** Runtimes that both name and that stand at a lower version in `to`; versions without numbers are not compared. */
+export function downgradesOf(
+  from: Readonly<Record<string, string>>,
+  to: Readonly<Record<string, string>>,
+): Downgrade[] {
+  const downgrades: Downgrade[] = [];
+  for (const [name, version] of Object.entries(from).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const other = Object.hasOwn(to, name) ? to[name] : undefined;
+    if (other !== undefined && isLower(other, version)) downgrades.push({ name, from: version, to: other });
+  }
+  return downgrades;
+}
+
+function isLower(version: string, than: string): boolean {
+  const left = numbersOf(version);
+  const right = numbersOf(than);
+  if (left === null || right === null) return false;
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import { type Difference, judgeRollback, type LocationEvidence, type Verdict } from "#lib/domain/rollback/verify.ts";
+
+const A = "sha256:aa";
+const B = "sha256:bb";
+const proven: LocationEvidence = {
+  location: "orders",
+  target: { number: 3, fingerprint: "f3", make: "native/1" },
+  observed: { number: 8, status: "loaded", fingerprint: "f3", make: "native/1" },
+  counts: { added: 0, removed: 0, changed: 0 },
+  differences: [],
+  varying: [],
+};
+const identity = { key: ["orders"], repository: null };
+const metadataChange: Difference = { ...identity, kind: "changed", facets: ["METADATA"] };
+const drifted: LocationEvidence = {
+  ...proven,
+  observed: { number: 8, status: "loaded", fingerprint: "f8", make: "native/1" },
+  counts: { added: 0, removed: 0, changed: 1 },
+  differences: [metadataChange],
+};
+
+const cases: [
+  string,
+  string | null,
+  string | null,
+  LocationEvidence[],
+  Verdict["status"],
+  boolean | null,
+  boolean | null,
+  RegExp,
+][] = [
+  ["digest and fingerprint equal", A, A, [proven], "succeeded", true, true, /equal the target's/],
+  ["another digest, whatever the fingerprint", A, B, [proven], "failed", false, true, /runs sha256:bb, not sha256:aa/],
+  ["a tracked difference", A, A, [drifted], "succeeded_with_differences", true, false, /0 added, 0 removed, 1 changed/],
+  [
+    "a facet that varies under one digest",
+    A,
+    A,
+    [{ ...drifted, varying: [{ identity, facets: ["METADATA"] }] }],
+    "succeeded",
+    true,
+    false,
+    /known to vary/,
+  ],
+  [
+    "another facet than the one that varies",
+    A,
+    A,
+    [{ ...drifted, varying: [{ identity, facets: ["TAGS"] }] }],
+    "succeeded_with_differences",
+    true,
+    false,
+    /1 changed/,
+  ],
+  [
+    "more differences than are listed",
+    A,
+    A,
+    [
+      {
+        ...drifted,
+        counts: { added: 0, removed: 0, changed: 2 },
+        varying: [{ identity, facets: ["METADATA"] }],
+      },
+    ],
+    "succeeded_with_differences",
+    true,
+    false,
+    /2 changed/,
+  ],
+  [
+    "an asset too many",
+    A,
+    A,
+    [
+      {
+        ...drifted,
+        counts: { added: 1, removed: 0, changed: 0 },
+        differences: [{ ...identity, kind: "added", facets: [] }],
+      },
+    ],
+    "succeeded_with_differences",
+    true,
+    false,
+    /1 added/,
+  ],
+  [
+    "the program failing to load",
+    A,
+    A,
+    [{ ...proven, observed: { number: 8, status: "failed", error: "ImportError" } }],
+    "failed",
+    true,
+    false,
+    /failed to load \(load #8\): ImportError/,
+  ],
+  ["no observation in time", A, A, [{ ...proven, observed: null }], "unknown", true, null, /not observed in time/],
+  [
+    "one of two locations not observed",
+    A,
+    A,
+    [proven, { ...proven, location: "b", observed: null }],
+    "unknown",
+    true,
+    null,
+    /^.* b was not/,
+  ],
+  ["a target that went silent", A, null, [proven], "unknown", null, true, /no longer says/],
+  ["a target without a digest", null, A, [proven], "succeeded_with_differences", null, true, /never had a digest/],
+  [
+    "snapshots of different make without a difference",
+    A,
+    A,
+    [{ ...proven, observed: { number: 8, status: "loaded", fingerprint: "other", make: "native/2" } }],
+    "succeeded",
+    true,
+    null,
+    /digest equals/,
+  ],
+  [
+    "a location that has nothing to compare with",
+    A,
+    A,
+    [proven, { ...proven, location: "b", target: null, observed: null }],
+    "succeeded_with_differences",
+    true,
+    null,
+    /b has no load of this image/,
+  ],
+];
+
+test.each(cases)("%s", (_, target, observed, locations, status, digestMatches, fingerprintMatches, outcome) => {
+  const verdict = judgeRollback({ targetDigest: target, observedDigest: observed, locations });
+  expect(verdict).toMatchObject({ status, digestMatches, fingerprintMatches });
+  expect(verdict.outcome).toMatch(outcome);
+});
