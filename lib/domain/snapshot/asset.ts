@@ -9,12 +9,19 @@ export type AssetIdentity = { readonly key: AssetKey; readonly repository: strin
 /** `{type, value}` and whatever else the source knows of it. */
 export type MetadataValue = JsonObject & { type: string };
 
-export type Dependency = { readonly key: AssetKey; readonly partitionMapping: JsonObject | null };
+export type Dependency = {
+  readonly key: AssetKey;
+  /** Null (the source said none) differs from any mapping. */
+  readonly partitionMapping: JsonObject | null;
+  /** Members Loadline does not know: recorded, not tracked. Left out when there are none. */
+  readonly more?: JsonObject;
+};
 
 /**
- * A normalised asset definition: absent members are filled in, dependencies and names are sorted, so that
- * equal definitions are deeply equal. The five tracked facets come first; `more` holds everything else
- * that was recorded (description, group, owners, kinds and members Loadline does not know).
+ * A normalised asset definition: absent members are filled in, dependencies and dimensions are sorted, so
+ * that equal definitions are deeply equal. The five tracked facets come first; `more` holds everything else
+ * that was recorded: `description` and `group` (null when absent), `owners` and `kinds` (empty when absent)
+ * and members Loadline does not know. Read what stands under a free name with `memberOf`.
  */
 export type AssetDefinition = AssetIdentity & {
   readonly codeVersion: string | null;
