@@ -1,0 +1,60 @@
+import type { ChangeCounts } from "../../domain/diff/change.ts";
+import type { Sql } from "../database.ts";
+import { type ChangeRow, changeRow, type RawChangeRow } from "./changes.ts";
+
+/**
+ * The tracked changes from snapshot $2 to the later snapshot $3, as `d(key_hash, kind, old_content_hash,
+ * new_content_hash)`. It reads only intervals that ended or began between the two: what stood at $2 and no
+ * longer at $3, beside what stands at $3 and did not at $2. Of either side a key has one row at most.
+ * Kinds are numbered as in asset_change.
+ */
+const CHANGED = `
+  with old_side as (
+    select key_hash, tracked_hash, content_hash from asset_interval
+     where location_id = $1::bigint and last_load >= $2 and last_load < $3 and first_load <= $2),
+  new_side as (
+    select key_hash, tracked_hash, content_hash from asset_interval
+     where location_id = $1::bigint and first_load > $2 and first_load <= $3 and (last_load is null or last_load >= $3)),
+  d as (
+    select key_hash,
+           case when o.key_hash is null then 1 when n.key_hash is null then 2 else 3 end as kind,
+           o.content_hash as old_content_hash, n.content_hash as new_content_hash
+      from old_side o full join new_side n using (key_hash)
+     where o.tracked_hash is distinct from n.tracked_hash)`;
+
+/** Counts of the changes from snapshot `earlier` to snapshot `later` (both loaded, or 0; earlier <= later). */
+export async function countDiff(sql: Sql, locationId: bigint, earlier: number, later: number): Promise<ChangeCounts> {
+  const [row] = await sql.query<ChangeCounts>(
+    `${CHANGED}
+     select count(*) filter (where kind = 1)::int as added,
+            count(*) filter (where kind = 2)::int as removed,
+            count(*) filter (where kind = 3)::int as changed
+       from d`,
+    [locationId.toString(), earlier, later],
+  );
+  return row ?? { added: 0, removed: 0, changed: 0 };
+}
+
+/** A page of those changes, sorted by key, after the asset with the key hash `after`. */
+export async function readDiff(
+  sql: Sql,
+  locationId: bigint,
+  earlier: number,
+  later: number,
+  after: Buffer | null,
+  limit: number,
+): Promise<ChangeRow[]> {
+  const rows = await sql.query<RawChangeRow>(
+    `${CHANGED}
+     select d.key_hash, d.kind, d.old_content_hash, d.new_content_hash, a.key, a.repository
+       from d
+       join asset a on a.location_id = $1::bigint and a.key_hash = d.key_hash
+      where $4::bytea is null
+         or (a.search_text collate "C", a.key_hash) >
+            (select search_text, key_hash from asset where location_id = $1::bigint and key_hash = $4)
+      order by a.search_text collate "C", a.key_hash
+      limit $5`,
+    [locationId.toString(), earlier, later, after, limit],
+  );
+  return rows.map(changeRow);
+}

@@ -1,0 +1,105 @@
+import type { Sql } from "../database.ts";
+
+/** A load as readers see it: its row, whether it is current, and whether its image could be deployed again. */
+export type LoadRow = {
+  number: number;
+  status: "loaded" | "failed";
+  loaded_at: Date;
+  recorded_at: Date;
+  source: string;
+  /** Hex. */
+  fingerprint: string | null;
+  compared_to: number | null;
+  error: string | null;
+  image_reference: string | null;
+  image_digest: string | null;
+  git: string | null;
+  runtime: string | null;
+  bundles: string | null;
+  metadata: string | null;
+  deploy_type: string | null;
+  deployed_by: string | null;
+  description: string | null;
+  rollback_id: string | null;
+  rollback_of: number | null;
+  added: number;
+  removed: number;
+  changed: number;
+  total: number;
+  is_current: boolean;
+  restorable: string;
+};
+
+/** Columns of `LoadRow`, from `l` (load), `c` (code_location) and `s` (unit_image_sighting). */
+export const LOAD_COLUMNS = `
+  l.number, l.status, l.loaded_at, l.recorded_at, l.source, encode(l.fingerprint, 'hex') as fingerprint,
+  l.compared_to, l.error, l.image_reference, l.image_digest, l.git, l.runtime, l.bundles, l.metadata,
+  l.deploy_type, l.deployed_by, l.description, l.rollback_id::text as rollback_id, l.rollback_of,
+  l.added, l.removed, l.changed, l.total,
+  l.number = c.current_load as is_current, coalesce(s.restorable, 'unknown') as restorable`;
+
+/** Joins that `LOAD_COLUMNS` needs besides `l`. */
+export const LOAD_JOINS = `
+  join code_location c on c.id = l.location_id
+  left join unit_image_sighting s on s.unit_id = c.deploy_unit_id and s.digest = l.image_digest`;
+
+export async function readLoad(sql: Sql, locationId: bigint, number: number): Promise<LoadRow | null> {
+  const [row] = await sql.query<LoadRow>(
+    `select ${LOAD_COLUMNS} from load l ${LOAD_JOINS} where l.location_id = $1::bigint and l.number = $2`,
+    [locationId.toString(), number],
+  );
+  return row ?? null;
+}
+
+/** Keyset page: loads below `before`, newest first; `pattern` is a LIKE pattern over the search text. */
+export async function readLoads(
+  sql: Sql,
+  locationId: bigint,
+  before: number,
+  pattern: string,
+  limit: number,
+): Promise<LoadRow[]> {
+  return sql.query<LoadRow>(
+    `select ${LOAD_COLUMNS}
+       from load l ${LOAD_JOINS}
+      where l.location_id = $1::bigint and l.number < $2 and l.search_text like $3
+      order by l.number desc
+      limit $4`,
+    [locationId.toString(), before, pattern, limit],
+  );
+}
+
+/** A group's newest load, with the group and what its first load changed. */
+export type GroupRow = LoadRow & {
+  group_first: number;
+  group_last: number;
+  group_count: number;
+  group_added: number;
+  group_removed: number;
+  group_changed: number;
+};
+
+/** Keyset page of groups that begin below `before`, newest first; a group is found when any member is. */
+export async function readLoadGroups(
+  sql: Sql,
+  locationId: bigint,
+  before: number,
+  pattern: string,
+  limit: number,
+): Promise<GroupRow[]> {
+  return sql.query<GroupRow>(
+    `select ${LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
+            f.added as group_added, f.removed as group_removed, f.changed as group_changed
+       from load_group g
+       join load l on l.location_id = g.location_id and l.number = g.last
+       join load f on f.location_id = g.location_id and f.number = g.first
+       ${LOAD_JOINS}
+      where g.location_id = $1::bigint and g.first < $2
+        and ($3 = '%' or exists (
+          select from load m
+           where m.location_id = g.location_id and m.number between g.first and g.last and m.search_text like $3))
+      order by g.first desc
+      limit $4`,
+    [locationId.toString(), before, pattern, limit],
+  );
+}

@@ -1,0 +1,166 @@
+import type { Sql } from "../database.ts";
+import { asBuffer } from "./packed.ts";
+
+/** A load about to be written. Members that end in `Json` are JSON text. */
+export type NewLoad = {
+  readonly number: number;
+  readonly status: "loaded" | "failed";
+  readonly loadedAt: Date;
+  readonly source: string;
+  readonly fidelity: string;
+  readonly canonicalVersion: number;
+  readonly fingerprint: Buffer | null;
+  readonly errorJson: string | null;
+  readonly errorHash: Buffer | null;
+  readonly imageReference: string | null;
+  readonly imageDigest: string | null;
+  readonly gitJson: string | null;
+  readonly runtimeJson: string | null;
+  readonly bundlesJson: string | null;
+  readonly metadataJson: string | null;
+  readonly deployType: string | null;
+  readonly deployedByJson: string | null;
+  readonly description: string | null;
+  readonly comparedTo: number | null;
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly total: number;
+  readonly groupFirst: number;
+  readonly similarityHash: Buffer;
+  readonly rollbackId: string | null;
+  readonly rollbackOf: number | null;
+  readonly searchText: string;
+  readonly recordedByJson: string;
+};
+
+export async function insertLoad(sql: Sql, locationId: bigint, load: NewLoad): Promise<void> {
+  await sql.query(
+    `insert into load (location_id, number, status, loaded_at, recorded_at, source, fidelity, canonical_version,
+                       fingerprint, error, error_hash, image_reference, image_digest, git, runtime, bundles, metadata,
+                       deploy_type, deployed_by, description, compared_to, added, removed, changed, total,
+                       group_first, similarity_hash, rollback_id, rollback_of, search_text, recorded_by)
+     values ($1::bigint, $2, $3, $4::timestamptz, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27::uuid, $28, $29, $30::jsonb)`,
+    [
+      locationId.toString(),
+      load.number,
+      load.status,
+      load.loadedAt.toISOString(),
+      load.source,
+      load.fidelity,
+      load.canonicalVersion,
+      load.fingerprint,
+      load.errorJson,
+      load.errorHash,
+      load.imageReference,
+      load.imageDigest,
+      load.gitJson,
+      load.runtimeJson,
+      load.bundlesJson,
+      load.metadataJson,
+      load.deployType,
+      load.deployedByJson,
+      load.description,
+      load.comparedTo,
+      load.added,
+      load.removed,
+      load.changed,
+      load.total,
+      load.groupFirst,
+      load.similarityHash,
+      load.rollbackId,
+      load.rollbackOf,
+      load.searchText,
+      load.recordedByJson,
+    ],
+  );
+}
+
+/** Facts of an earlier load that recording the next one needs. */
+export type LoadFactsRow = {
+  readonly number: number;
+  readonly status: "loaded" | "failed";
+  readonly fidelity: string;
+  readonly canonicalVersion: number;
+  readonly fingerprint: Buffer | null;
+  readonly errorHash: Buffer | null;
+  readonly imageReference: string | null;
+  readonly imageDigest: string | null;
+  readonly total: number;
+  readonly groupFirst: number;
+  readonly similarityHash: Buffer;
+  readonly rollbackId: string | null;
+};
+
+export async function readLoadFacts(sql: Sql, locationId: bigint, number: number): Promise<LoadFactsRow | null> {
+  const [row] = await sql.query<{
+    status: "loaded" | "failed";
+    fidelity: string;
+    canonical_version: number;
+    fingerprint: Uint8Array | null;
+    error_hash: Uint8Array | null;
+    image_reference: string | null;
+    image_digest: string | null;
+    total: number;
+    group_first: number;
+    similarity_hash: Uint8Array;
+    rollback_id: string | null;
+  }>(
+    `select status, fidelity, canonical_version, fingerprint, error_hash, image_reference, image_digest, total,
+            group_first, similarity_hash, rollback_id::text as rollback_id
+       from load where location_id = $1::bigint and number = $2`,
+    [locationId.toString(), number],
+  );
+  if (row === undefined) return null;
+  return {
+    number,
+    status: row.status,
+    fidelity: row.fidelity,
+    canonicalVersion: row.canonical_version,
+    fingerprint: row.fingerprint && asBuffer(row.fingerprint),
+    errorHash: row.error_hash && asBuffer(row.error_hash),
+    imageReference: row.image_reference,
+    imageDigest: row.image_digest,
+    total: row.total,
+    groupFirst: row.group_first,
+    similarityHash: asBuffer(row.similarity_hash),
+    rollbackId: row.rollback_id,
+  };
+}
+
+/** Commit (JSON text) of the newest load that ran this very image and knew one; an image is built from one commit. */
+export async function readGitOfDigest(sql: Sql, locationId: bigint, digest: string): Promise<string | null> {
+  const [row] = await sql.query<{ git: string }>(
+    `select git from load
+      where location_id = $1::bigint and image_digest = $2 and git is not null
+      order by number desc
+      limit 1`,
+    [locationId.toString(), digest],
+  );
+  return row?.git ?? null;
+}
+
+/** Starts the group of similar entries that begins with this load, or lets the load join it as its last. */
+export async function joinLoadGroup(sql: Sql, locationId: bigint, first: number, number: number): Promise<void> {
+  await sql.query(
+    `insert into load_group (location_id, first, last, count) values ($1::bigint, $2, $3, 1)
+     on conflict (location_id, first) do update set last = excluded.last, count = load_group.count + 1`,
+    [locationId.toString(), first, number],
+  );
+}
+
+/**
+ * The load whose snapshot stands for `number`: itself when it loaded, else the highest before it that did,
+ * else 0, the empty snapshot. Null when the location has no such load; 0 stands for itself.
+ */
+export async function snapshotLoad(sql: Sql, locationId: bigint, number: number): Promise<number | null> {
+  if (number === 0) return 0;
+  const [row] = await sql.query<{ known: boolean; stands: number | null }>(
+    `select exists (select from load where location_id = $1::bigint and number = $2) as known,
+            (select number from load where location_id = $1::bigint and number <= $2 and status = 'loaded'
+              order by number desc limit 1) as stands`,
+    [locationId.toString(), number],
+  );
+  return row?.known ? (row.stands ?? 0) : null;
+}

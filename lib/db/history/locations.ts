@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { Sql } from "../database.ts";
+
+/** A code location as its lock's holder sees it: nobody else moves these numbers until the transaction ends. */
+export type LockedLocation = {
+  readonly id: bigint;
+  readonly deploymentId: string;
+  readonly deployment: string;
+  readonly name: string;
+  /** Number of the newest load; 0 before the first. */
+  readonly currentLoad: number;
+  /** Highest load that loaded; 0 when none did. */
+  readonly lastGoodLoad: number;
+  readonly deployUnitId: string | null;
+  readonly connectionId: string | null;
+};
+
+function nameHash(name: string): Buffer {
+  return createHash("sha256").update(name, "utf8").digest();
+}
+
+/**
+ * Makes the location when it is not there and takes its lock, held until the transaction ends. Inserting
+ * first makes the first load of a location safe against another one at the same moment: the second waits
+ * here for the first's commit, then finds the row.
+ */
+export async function lockLocation(sql: Sql, deploymentId: string, name: string): Promise<LockedLocation> {
+  await sql.query(
+    `insert into code_location (deployment_id, name, name_hash) values ($1::uuid, $2, $3)
+     on conflict (deployment_id, name_hash) do nothing`,
+    [deploymentId, name, nameHash(name)],
+  );
+  const [row] = await sql.query<{
+    id: string;
+    deployment: string;
+    current_load: number;
+    last_good_load: number;
+    deploy_unit_id: string | null;
+    connection_id: string | null;
+  }>(
+    `select l.id::text as id, d.name as deployment, l.current_load, l.last_good_load,
+            l.deploy_unit_id::text as deploy_unit_id, l.connection_id::text as connection_id
+       from code_location l join deployment d on d.id = l.deployment_id
+      where l.deployment_id = $1::uuid and l.name_hash = $2
+        for update of l`,
+    [deploymentId, nameHash(name)],
+  );
+  if (row === undefined) throw new Error(`code location ${JSON.stringify(name)} vanished while it was being locked`);
+  return {
+    id: BigInt(row.id),
+    deploymentId,
+    deployment: row.deployment,
+    name,
+    currentLoad: row.current_load,
+    lastGoodLoad: row.last_good_load,
+    deployUnitId: row.deploy_unit_id,
+    connectionId: row.connection_id,
+  };
+}
+
+/** Moves the location to its new newest load. */
+export async function advanceLocation(sql: Sql, id: bigint, currentLoad: number, lastGoodLoad: number): Promise<void> {
+  await sql.query("update code_location set current_load = $2, last_good_load = $3 where id = $1::bigint", [
+    id.toString(),
+    currentLoad,
+    lastGoodLoad,
+  ]);
+}
+
+/** Hands the location to a watcher's connection. */
+export async function bindLocation(sql: Sql, id: bigint, connectionId: string): Promise<void> {
+  await sql.query("update code_location set connection_id = $2::uuid where id = $1::bigint", [
+    id.toString(),
+    connectionId,
+  ]);
+}
