@@ -1,0 +1,80 @@
+import type { Sql } from "../database.ts";
+
+/** A load as much as plans and proofs look at it. */
+export type TargetLoadRow = {
+  readonly number: number;
+  readonly status: "loaded" | "failed";
+  readonly imageReference: string | null;
+  readonly imageDigest: string | null;
+  readonly runtime: Readonly<Record<string, string>>;
+  /** Hex; null when failed. */
+  readonly fingerprint: string | null;
+  /** Fidelity and version of the canonical form; fingerprints of different make are not comparable. */
+  readonly make: string;
+  /** First line of a failed load's error. */
+  readonly error: string | null;
+};
+
+type RawLoad = {
+  number: number;
+  status: "loaded" | "failed";
+  image_reference: string | null;
+  image_digest: string | null;
+  runtime: string | null;
+  fingerprint: string | null;
+  make: string;
+  error: string | null;
+};
+
+const LOAD_COLUMNS = `number, status, image_reference, image_digest, runtime, encode(fingerprint, 'hex') as fingerprint,
+       fidelity || '/' || canonical_version as make, error`;
+
+function targetLoadRow(row: RawLoad): TargetLoadRow {
+  const error = row.error === null ? null : (JSON.parse(row.error) as { message: string }).message;
+  return {
+    number: row.number,
+    status: row.status,
+    imageReference: row.image_reference,
+    imageDigest: row.image_digest,
+    runtime: row.runtime === null ? {} : (JSON.parse(row.runtime) as Record<string, string>),
+    fingerprint: row.fingerprint,
+    make: row.make,
+    error: error?.split("\n", 1)[0]?.slice(0, 500) ?? null,
+  };
+}
+
+export async function readTargetLoad(sql: Sql, locationId: bigint, number: number): Promise<TargetLoadRow | null> {
+  const [row] = await sql.query<RawLoad>(
+    `select ${LOAD_COLUMNS} from load where location_id = $1::bigint and number = $2`,
+    [locationId.toString(), number],
+  );
+  return row ? targetLoadRow(row) : null;
+}
+
+/** Number of the location's newest load that loaded from this image. */
+export async function findLoadOfDigest(sql: Sql, locationId: bigint, digest: string): Promise<number | null> {
+  const [row] = await sql.query<{ number: number }>(
+    `select number from load
+      where location_id = $1::bigint and image_digest = $2 and status = 'loaded'
+      order by number desc
+      limit 1`,
+    [locationId.toString(), digest],
+  );
+  return row?.number ?? null;
+}
+
+/** The newest load that a rollback brought to a location; null: none was observed yet. */
+export async function findRollbackLoad(
+  sql: Sql,
+  locationId: bigint,
+  rollbackId: string,
+): Promise<TargetLoadRow | null> {
+  const [row] = await sql.query<RawLoad>(
+    `select ${LOAD_COLUMNS} from load
+      where location_id = $1::bigint and rollback_id = $2::uuid
+      order by number desc
+      limit 1`,
+    [locationId.toString(), rollbackId],
+  );
+  return row ? targetLoadRow(row) : null;
+}

@@ -1,0 +1,90 @@
+import type { Sql } from "../database.ts";
+
+export type UnitRow = {
+  readonly id: string;
+  readonly deploymentId: string;
+  readonly deployment: string;
+  readonly name: string;
+  readonly driver: string;
+  /** As stored; the driver's own schema reads it. */
+  readonly config: unknown;
+  readonly allowedRepositories: readonly string[];
+  readonly revision: number;
+};
+
+type RawUnit = {
+  id: string;
+  deployment_id: string;
+  deployment: string;
+  name: string;
+  driver: string;
+  config: string;
+  allowed_repositories: string;
+  revision: number;
+};
+
+const UNIT_COLUMNS = `u.id::text as id, u.deployment_id::text as deployment_id, d.name as deployment, u.name,
+       u.driver, u.config::text as config, to_json(u.allowed_repositories)::text as allowed_repositories, u.revision`;
+
+function unitRow(row: RawUnit): UnitRow {
+  return {
+    id: row.id,
+    deploymentId: row.deployment_id,
+    deployment: row.deployment,
+    name: row.name,
+    driver: row.driver,
+    config: JSON.parse(row.config),
+    allowedRepositories: JSON.parse(row.allowed_repositories) as string[],
+    revision: row.revision,
+  };
+}
+
+export async function readUnit(sql: Sql, id: string): Promise<UnitRow | null> {
+  const [row] = await sql.query<RawUnit>(
+    `select ${UNIT_COLUMNS} from deploy_unit u join deployment d on d.id = u.deployment_id where u.id = $1::uuid`,
+    [id],
+  );
+  return row ? unitRow(row) : null;
+}
+
+/** Takes the unit's lock until the transaction ends: whoever starts a rollback holds it. */
+export async function lockUnit(sql: Sql, id: string): Promise<void> {
+  await sql.query("select id::text as id from deploy_unit where id = $1::uuid for update", [id]);
+}
+
+/** Makes every plan of the unit stale. */
+export async function bumpUnitRevision(sql: Sql, id: string): Promise<void> {
+  await sql.query("update deploy_unit set revision = revision + 1 where id = $1::uuid", [id]);
+}
+
+export type UnitLocationRow = {
+  readonly id: bigint;
+  readonly name: string;
+  readonly currentLoad: number;
+  /** State of the connection that watches it; null when none does. */
+  readonly connectionState: string | null;
+};
+
+/**
+ * Every code location that the unit serves, by name. `lock` keeps loads from being recorded there until the
+ * transaction ends, so that the numbers stay what they are.
+ */
+export async function readUnitLocations(sql: Sql, unitId: string, lock = false): Promise<UnitLocationRow[]> {
+  const rows = await sql.query<{ id: string; name: string; current_load: number; connection_state: string | null }>(
+    `select l.id::text as id, l.name, l.current_load,
+            (select c.state from source_connection c where c.id = l.connection_id) as connection_state
+       from code_location l
+      where l.deploy_unit_id = $1::uuid
+      order by l.id
+      ${lock ? "for share of l" : ""}`,
+    [unitId],
+  );
+  return rows
+    .map((row) => ({
+      id: BigInt(row.id),
+      name: row.name,
+      currentLoad: row.current_load,
+      connectionState: row.connection_state,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,95 @@
+import type { Sql } from "../database.ts";
+
+export type ConnectionRow = {
+  readonly id: string;
+  readonly deploymentId: string;
+  readonly deployment: string;
+  readonly name: string;
+  readonly kind: string;
+  /** As stored; the source's own schema reads it. */
+  readonly config: unknown;
+};
+
+type RawConnection = {
+  id: string;
+  deployment_id: string;
+  deployment: string;
+  name: string;
+  kind: string;
+  config: string;
+};
+
+const CONNECTION_COLUMNS = `c.id::text as id, c.deployment_id::text as deployment_id, d.name as deployment, c.name,
+       c.kind, c.config::text as config`;
+
+/** Renews the leases that a worker holds; what is not returned was lost or deleted and must be left at once. */
+export async function renewConnections(sql: Sql, owner: string, leaseMs: number): Promise<ConnectionRow[]> {
+  const rows = await sql.query<RawConnection>(
+    `update source_connection c set lease_until = now() + $2 * interval '1 millisecond'
+       from deployment d
+      where c.lease_owner = $1 and d.id = c.deployment_id
+     returning ${CONNECTION_COLUMNS}`,
+    [owner, leaseMs],
+  );
+  return rows.map(connectionRow);
+}
+
+/** Takes every connection that nobody watches; of several workers each gets others. */
+export async function claimConnections(sql: Sql, owner: string, leaseMs: number): Promise<ConnectionRow[]> {
+  const rows = await sql.query<RawConnection>(
+    `update source_connection c
+        set lease_owner = $1, lease_until = now() + $2 * interval '1 millisecond'
+       from (select id from source_connection
+              where lease_until is null or lease_until < now()
+                for update skip locked) free, deployment d
+      where c.id = free.id and d.id = c.deployment_id
+     returning ${CONNECTION_COLUMNS}`,
+    [owner, leaseMs],
+  );
+  return rows.map(connectionRow);
+}
+
+function connectionRow(row: RawConnection): ConnectionRow {
+  return {
+    id: row.id,
+    deploymentId: row.deployment_id,
+    deployment: row.deployment,
+    name: row.name,
+    kind: row.kind,
+    config: JSON.parse(row.config),
+  };
+}
+
+/** Lets go of every connection, so that another worker watches at once. */
+export async function releaseConnections(sql: Sql, owner: string): Promise<void> {
+  await sql.query("update source_connection set lease_owner = null, lease_until = null where lease_owner = $1", [
+    owner,
+  ]);
+}
+
+/** Sets a connection's state; true when that is news. `since` moves only when the state itself changes. */
+export async function setConnectionState(
+  sql: Sql,
+  id: string,
+  state: "ok" | "unreachable",
+  detail: string | null,
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update source_connection
+        set state = $2, state_detail = $3, state_since = case when state = $2 then state_since else now() end
+      where id = $1::uuid and (state <> $2 or state_detail is distinct from $3)
+     returning id::text as id`,
+    [id, state, detail],
+  );
+  return rows.length > 0;
+}
+
+/** The deploy unit that serves a location; null when none does, or the location is not known yet. */
+export async function readUnitOfLocation(sql: Sql, deploymentId: string, location: string): Promise<string | null> {
+  const [row] = await sql.query<{ unit_id: string | null }>(
+    `select deploy_unit_id::text as unit_id from code_location
+      where deployment_id = $1::uuid and name_hash = sha256(convert_to($2, 'UTF8'))`,
+    [deploymentId, location],
+  );
+  return row?.unit_id ?? null;
+}
