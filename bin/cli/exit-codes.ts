@@ -1,0 +1,25 @@
+/** How a run of the command line ended, for scripts (docs/cli.md has the same table; a test compares them). */
+export const EXIT = {
+  ok: 0,
+  /** A fault: of Loadline, of the server, or of something in between. */
+  failed: 1,
+  /** The command line is wrong, or a file it names. */
+  usage: 2,
+  /** No answer from the server; for `token`, no running server on this machine. */
+  unreachable: 3,
+  /** 401 or 403. */
+  refused: 4,
+  notFound: 5,
+  /** 409: also a stale plan, or a plan that a check blocks. */
+  conflict: 6,
+  gateClosed: 7,
+  /** The rollback ended as failed, reverted or cancelled. */
+  rollbackFailed: 8,
+  /** How the rollback ended is not known, or not known yet. */
+  rollbackUnknown: 9,
+  /** The server found the input invalid: 400, 413, 415, 422. */
+  invalid: 10,
+  /** The rollback runs the wanted release, but the observed definitions differ. */
+  rollbackDiffers: 11,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

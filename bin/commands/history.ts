@@ -1,0 +1,53 @@
+import { Command } from "commander";
+import { type LoadItem, listLoadsOperation } from "#lib/contracts/loads.ts";
+import type { CliIo } from "../cli/cli-io.ts";
+import { parseCount } from "../cli/parse-number.ts";
+import { addServerOptions, connect, type ServerOptions } from "../cli/server-options.ts";
+import { formatTable } from "../cli/table.ts";
+
+type HistoryOptions = ServerOptions & { collapse?: boolean; limit: number; query?: string; cursor?: string };
+
+export function historyCommand(io: CliIo): Command {
+  const command = new Command("history")
+    .description("Show the loads of a code location, newest first")
+    .option("--collapse", "show similar entries that follow each other as one")
+    .option("--limit <number>", "entries to show, at most 500", parseCount(500), 20)
+    .option("-q, --query <text>", "show only loads in which this text occurs")
+    .option("--cursor <text>", "go on where a page ended (nextCursor)");
+  return addServerOptions(command).action(async (options: HistoryOptions) => {
+    const { client, params } = connect(options, io.env);
+    const page = await client.call(listLoadsOperation, {
+      params,
+      query: { collapse: options.collapse ?? false, limit: options.limit, q: options.query, cursor: options.cursor },
+    });
+    if (options.json) return io.out(`${JSON.stringify(page, null, 2)}\n`);
+    if (page.items.length === 0) {
+      return io.note(options.query ? "No load matches." : "No loads yet: record one with `loadline record`.");
+    }
+    io.out(formatTable(HEADER, page.items.map(rowOf), io.columns));
+    if (page.nextCursor !== null) io.note(`There are older loads; go on with --cursor '${page.nextCursor}'.`);
+  });
+}
+
+const HEADER = ["LOAD", "LOADED AT", "STATUS", "ASSETS", "IMAGE", "COMMIT", "DEPLOYED BY", "DESCRIPTION"];
+
+function rowOf(load: LoadItem): string[] {
+  const { added, removed, changed } = load.counts;
+  const group = load.group && load.group.count > 1 ? `${load.group.first}-${load.group.last}` : String(load.number);
+  const marks = [
+    load.isCurrent ? "CURRENT" : "",
+    load.rollbackOf === null ? "" : `Rolled back to #${load.rollbackOf}`,
+    load.error?.message ?? "",
+    load.description ?? "",
+  ];
+  return [
+    group,
+    load.loadedAt,
+    load.status,
+    load.status === "failed" ? "" : `+${added} -${removed} ~${changed} of ${load.counts.total}`,
+    load.image?.reference ?? "",
+    load.git?.commit.slice(0, 10) ?? "",
+    load.deployedBy?.name ?? "",
+    marks.filter((mark) => mark !== "").join(" · "),
+  ];
+}
