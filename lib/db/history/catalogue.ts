@@ -42,9 +42,9 @@ export async function readCatalogue(
          join code_location c on c.id = a.location_id
         where c.deployment_id = $1::uuid and a.search_text like $2
           and ($3::bigint is null
-               or (a.search_text collate "C", a.location_id, a.key_hash) >
-                  (select search_text, location_id, key_hash from asset where location_id = $3::bigint and key_hash = $4))
-        order by a.search_text collate "C", a.location_id, a.key_hash
+               or (a.key collate "C", a.location_id, a.key_hash) >
+                  (select key, location_id, key_hash from asset where location_id = $3::bigint and key_hash = $4))
+        order by a.key collate "C", a.location_id, a.key_hash
         limit $5)
      select page.location_id::text as location_id, page.location, page.key_hash, page.key, page.repository,
             newest.last_load is null as standing, coalesce(changed.load_number, newest.first_load) as changed_load, d.body
@@ -60,7 +60,7 @@ export async function readCatalogue(
          order by load_number desc
          limit 1) changed on true
        join asset_definition d on d.location_id = page.location_id and d.content_hash = newest.content_hash
-      order by page.search_text collate "C", page.location_id, page.key_hash`,
+      order by page.key collate "C", page.location_id, page.key_hash`,
     [deploymentId, pattern, after?.locationId.toString() ?? null, after?.keyHash ?? null, limit],
   );
   return rows.map((row) => ({

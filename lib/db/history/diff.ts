@@ -35,7 +35,7 @@ export async function countDiff(sql: Sql, locationId: bigint, earlier: number, l
   return row ?? { added: 0, removed: 0, changed: 0 };
 }
 
-/** A page of those changes, sorted by key, after the asset with the key hash `after`. */
+/** A page of those changes, in the order of `compareIdentities`, after the asset with the key hash `after`. */
 export async function readDiff(
   sql: Sql,
   locationId: bigint,
@@ -50,9 +50,9 @@ export async function readDiff(
        from d
        join asset a on a.location_id = $1::bigint and a.key_hash = d.key_hash
       where $4::bytea is null
-         or (a.search_text collate "C", a.key_hash) >
-            (select search_text, key_hash from asset where location_id = $1::bigint and key_hash = $4)
-      order by a.search_text collate "C", a.key_hash
+         or (a.key collate "C", coalesce(a.repository, '') collate "C") >
+            (select key, coalesce(repository, '') from asset where location_id = $1::bigint and key_hash = $4)
+      order by a.key collate "C", coalesce(a.repository, '') collate "C"
       limit $5`,
     [locationId.toString(), earlier, later, after, limit],
   );

@@ -62,3 +62,21 @@ export async function readIdentities(
     }),
   );
 }
+
+/** Identities with that key (canonical text) in whichever repository; two at most, enough to see that there is a choice. */
+export async function findByKey(sql: Sql, locationId: bigint, key: string, prefix: string): Promise<StoredIdentity[]> {
+  // The text pattern is there for the trigram index; keys themselves are in none.
+  const rows = await sql.query<{ key_hash: Uint8Array; key: string; repository: string | null; search_text: string }>(
+    `select key_hash, key, repository, search_text from asset
+      where location_id = $1::bigint and search_text like $3 and key = $2
+      order by repository nulls first
+      limit 2`,
+    [locationId.toString(), key, prefix],
+  );
+  return rows.map((row) => ({
+    keyHash: asBuffer(row.key_hash),
+    key: row.key,
+    repository: row.repository,
+    searchText: row.search_text,
+  }));
+}

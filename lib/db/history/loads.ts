@@ -91,6 +91,7 @@ export type LoadFactsRow = {
   readonly groupFirst: number;
   readonly similarityHash: Buffer;
   readonly rollbackId: string | null;
+  readonly rollbackOf: number | null;
 };
 
 export async function readLoadFacts(sql: Sql, locationId: bigint, number: number): Promise<LoadFactsRow | null> {
@@ -106,9 +107,10 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
     group_first: number;
     similarity_hash: Uint8Array;
     rollback_id: string | null;
+    rollback_of: number | null;
   }>(
     `select status, fidelity, canonical_version, fingerprint, error_hash, image_reference, image_digest, total,
-            group_first, similarity_hash, rollback_id::text as rollback_id
+            group_first, similarity_hash, rollback_id::text as rollback_id, rollback_of
        from load where location_id = $1::bigint and number = $2`,
     [locationId.toString(), number],
   );
@@ -126,6 +128,7 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
     groupFirst: row.group_first,
     similarityHash: asBuffer(row.similarity_hash),
     rollbackId: row.rollback_id,
+    rollbackOf: row.rollback_of,
   };
 }
 
@@ -137,6 +140,15 @@ export async function readGitOfDigest(sql: Sql, locationId: bigint, digest: stri
       order by number desc
       limit 1`,
     [locationId.toString(), digest],
+  );
+  return row?.git ?? null;
+}
+
+/** Commit (JSON text) of that load. */
+export async function readGitOfLoad(sql: Sql, locationId: bigint, number: number): Promise<string | null> {
+  const [row] = await sql.query<{ git: string | null }>(
+    "select git from load where location_id = $1::bigint and number = $2",
+    [locationId.toString(), number],
   );
   return row?.git ?? null;
 }
@@ -163,4 +175,18 @@ export async function snapshotLoad(sql: Sql, locationId: bigint, number: number)
     [locationId.toString(), number],
   );
   return row?.known ? (row.stands ?? 0) : null;
+}
+
+/** Sets the one fact of a load that may change, with the text that the search looks in. */
+export async function updateDescription(
+  sql: Sql,
+  locationId: bigint,
+  number: number,
+  description: string | null,
+  searchText: string,
+): Promise<void> {
+  await sql.query(
+    "update load set description = $3, search_text = $4 where location_id = $1::bigint and number = $2",
+    [locationId.toString(), number, description, searchText],
+  );
 }

@@ -1,7 +1,7 @@
 import type { Sql } from "../database.ts";
 import { asBuffer } from "./packed.ts";
 
-/** A page of the definitions that stood at load `number`, sorted by key, after the key hash `after`. */
+/** A page of the definitions that stood at load `number`, in the order of `compareIdentities`, after the key hash `after`. */
 export async function readSnapshot(
   sql: Sql,
   locationId: bigint,
@@ -12,19 +12,19 @@ export async function readSnapshot(
   // The page is cut before the bodies are fetched: sorting 100,000 of them would spill to disk.
   const rows = await sql.query<{ key_hash: Uint8Array; body: string }>(
     `with page as (
-       select a.key_hash, a.search_text, i.content_hash
+       select a.key_hash, a.key, coalesce(a.repository, '') as repository, i.content_hash
          from asset_interval i
          join asset a on a.location_id = i.location_id and a.key_hash = i.key_hash
         where i.location_id = $1::bigint and i.first_load <= $2 and (i.last_load is null or i.last_load >= $2)
           and ($3::bytea is null
-               or (a.search_text collate "C", a.key_hash) >
-                  (select search_text, key_hash from asset where location_id = $1::bigint and key_hash = $3))
-        order by a.search_text collate "C", a.key_hash
+               or (a.key collate "C", coalesce(a.repository, '') collate "C") >
+                  (select key, coalesce(repository, '') from asset where location_id = $1::bigint and key_hash = $3))
+        order by a.key collate "C", coalesce(a.repository, '') collate "C"
         limit $4)
      select page.key_hash, d.body
        from page
        join asset_definition d on d.location_id = $1::bigint and d.content_hash = page.content_hash
-      order by page.search_text collate "C", page.key_hash`,
+      order by page.key collate "C", page.repository collate "C"`,
     [locationId.toString(), number, after, limit],
   );
   return rows.map((row) => ({ keyHash: asBuffer(row.key_hash), body: row.body }));

@@ -107,6 +107,13 @@ export async function noteStep(sql: Sql, lease: Lease, name: StepName, detail: s
   );
 }
 
+/** Marks what will not be done any more; call under `holdLease`. */
+export async function skipPendingSteps(sql: Sql, lease: Lease): Promise<void> {
+  await sql.query("update rollback_step set status = 'skipped' where rollback_id = $1::uuid and status = 'pending'", [
+    lease.rollbackId,
+  ]);
+}
+
 export type Ending = {
   readonly status: TerminalStatus;
   readonly outcome: string;

@@ -1,0 +1,132 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { processIdentity } from "../../config/process-identity.ts";
+import { StartError } from "../../config/start-error.ts";
+import { findBinaries } from "./binaries.ts";
+import { type Passwords, prepareCluster } from "./cluster.ts";
+import { runningPostmaster, startPostmaster, stopLeftOver } from "./postmaster.ts";
+import { chooseEndpoint, type Endpoint, own, prepareStorage, reachableBinaries } from "./storage.ts";
+import { serverUser } from "./system-user.ts";
+
+/** Name of the database and of the role that owns it. */
+const NAME = "loadline";
+
+export type EmbeddedServer = {
+  /** Connection of the role that owns Loadline's database and nothing else. */
+  readonly url: string;
+  /** Connection of the superuser, to the database `postgres`. */
+  readonly adminUrl: string;
+  readonly pid: number;
+  /** Resolves when the server has ended, asked or not. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the embedded PostgreSQL of a data directory, making it first when it is not there.
+ * docs/decisions/0001-embedded-postgresql.md says why it is done this way.
+ *
+ * @param options.settings server settings on top of the usual ones.
+ * @throws StartError with what to do about it.
+ */
+export async function startEmbeddedServer(
+  dataDir: string,
+  options: { settings?: Readonly<Record<string, string>> } = {},
+): Promise<EmbeddedServer> {
+  const user = serverUser();
+  const storage = prepareStorage(dataDir, user);
+  const binaries = reachableBinaries(findBinaries(), user);
+  const cluster = await prepareCluster(storage, binaries, user);
+  await settleLeftOver(storage, cluster.directory);
+  const logDirectory = join(storage, "log");
+  mkdirSync(logDirectory, { recursive: true });
+  own(logDirectory, user);
+  const endpoint = await chooseEndpoint(storage, user);
+  const postmaster = await startPostmaster({
+    cluster: cluster.directory,
+    storage,
+    binaries,
+    user,
+    endpoint,
+    ...(options.settings ? { settings: options.settings } : {}),
+  });
+  writeFileSync(ownerFile(storage), JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) }), {
+    mode: 0o600,
+  });
+  const server: EmbeddedServer = {
+    url: urlOf(endpoint, NAME, cluster.passwords.owner, NAME),
+    adminUrl: urlOf(endpoint, "postgres", cluster.passwords.superuser, "postgres"),
+    pid: postmaster.pid,
+    exited: postmaster.exited,
+    stop: async () => {
+      await postmaster.stop();
+      rmSync(ownerFile(storage), { force: true });
+      if (endpoint.kind === "socket" && endpoint.temporary)
+        rmSync(endpoint.directory, { recursive: true, force: true });
+    },
+  };
+  try {
+    await ensureDatabase(server, cluster.passwords);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+/** A server of this directory that still runs is another Loadline's, or was left over by a killed one. */
+async function settleLeftOver(storage: string, cluster: string): Promise<void> {
+  const pid = runningPostmaster(cluster);
+  if (pid === null) return;
+  const owner = readOwner(storage);
+  if (owner && owner.identity !== null && processIdentity(owner.pid) === owner.identity) {
+    throw new StartError(
+      `The database in ${cluster} is already in use by another Loadline (process ${owner.pid}).`,
+      "Stop that one first, or choose another directory with LOADLINE_DATA_DIR=/path.",
+    );
+  }
+  await stopLeftOver(pid, cluster);
+}
+
+function ownerFile(storage: string): string {
+  return join(storage, "owner.json");
+}
+
+function readOwner(storage: string): { pid: number; identity: string | null } | null {
+  try {
+    return JSON.parse(readFileSync(ownerFile(storage), "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function urlOf(endpoint: Endpoint, user: string, password: string, database: string): string {
+  return endpoint.kind === "socket"
+    ? `postgresql://${user}:${password}@localhost/${database}?host=${encodeURIComponent(endpoint.directory)}`
+    : `postgresql://${user}:${password}@127.0.0.1:${endpoint.port}/${database}`;
+}
+
+/** Makes the role and the database when they are not there; an interrupted first start is finished here. */
+async function ensureDatabase(server: EmbeddedServer, passwords: Passwords): Promise<void> {
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new StartError(
+      `The embedded database refuses its own password: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      "Put the files superuser-password and owner-password back from a backup of the data directory.",
+      { cause },
+    );
+  }
+  try {
+    const role = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [NAME]);
+    // A password cannot be a parameter of this statement; it is base64url and needs no more than the quotes.
+    const password = client.escapeLiteral(passwords.owner);
+    if (role.rowCount === 0) await client.query(`CREATE ROLE ${NAME} LOGIN PASSWORD ${password}`);
+    const database = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [NAME]);
+    if (database.rowCount === 0) await client.query(`CREATE DATABASE ${NAME} OWNER ${NAME}`);
+  } finally {
+    await client.end();
+  }
+}

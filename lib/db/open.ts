@@ -1,0 +1,109 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { copyText } from "./copy-text.ts";
+import type { BulkTransaction, Database, Sql } from "./database.ts";
+import { PrismaClient } from "./generated/client.ts";
+
+/** How long a transaction waits for a connection, and how long it may last. */
+const MAX_WAIT_MS = 10_000;
+const MAX_DURATION_MS = 60_000;
+
+/**
+ * Opens the one handle on PostgreSQL that a process holds: Prisma and plain SQL over one pool.
+ *
+ * @param options.poolSize most connections at once; a bulk transaction holds one for as long as it takes.
+ */
+export async function openDatabase(options: { url: string; poolSize?: number }): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: inUtc(options.url), max: options.poolSize ?? 10 });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on("error", () => {});
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    transactionOptions: { maxWait: MAX_WAIT_MS, timeout: MAX_DURATION_MS },
+  });
+  await prisma.$connect();
+  let closing: Promise<void> | undefined;
+  return {
+    prisma,
+    pool,
+    sql: sqlOver(pool),
+    transaction: (work) =>
+      prisma.$transaction((client) =>
+        work({
+          prisma: client,
+          sql: {
+            query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+              asBuffers(await client.$queryRawUnsafe<Row[]>(text, ...values)),
+          },
+        }),
+      ),
+    bulkTransaction: (work) => inBulk(pool, work),
+    close: () => {
+      closing ??= prisma.$disconnect().then(() => pool.end());
+      return closing;
+    },
+  };
+}
+
+/**
+ * Prisma's adapter writes and reads timestamps as UTC without a zone, which is right only in a session
+ * whose time zone is UTC, whatever the server's is.
+ */
+function inUtc(url: string): string {
+  const parsed = new URL(url);
+  const given = parsed.searchParams.get("options");
+  parsed.searchParams.set("options", `${given ? `${given} ` : ""}-c TimeZone=UTC`);
+  return parsed.href;
+}
+
+function sqlOver(client: pg.Pool | pg.PoolClient): Sql {
+  return {
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as Row[],
+  };
+}
+
+/** Prisma gives bytes as plain Uint8Array, node-postgres as Buffer; callers get the latter from both. */
+function asBuffers<Row extends object>(rows: Row[]): Row[] {
+  for (const row of rows as Record<string, unknown>[]) {
+    for (const name in row) {
+      const value = row[name];
+      if (value instanceof Uint8Array) row[name] = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    }
+  }
+  return rows;
+}
+
+async function inBulk<T>(pool: pg.Pool, work: (tx: BulkTransaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query("BEGIN");
+    const result = await work({
+      sql: sqlOver(client),
+      copyIn: async (table, columns, rows) => {
+        const names = columns.map((name) => client.escapeIdentifier(name)).join(", ");
+        const copy = client.query(copyFrom(`COPY ${client.escapeIdentifier(table)} (${names}) FROM STDIN`));
+        await pipeline(Readable.from(copyText(rows)), copy);
+        return copy.rowCount ?? 0;
+      },
+    });
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}

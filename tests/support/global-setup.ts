@@ -1,0 +1,45 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { startEmbeddedServer } from "#lib/db/embedded/start.ts";
+import { migrate } from "#lib/db/migrate.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The superuser's connection to the run's server, and the role that owns every test's database. */
+    adminUrl: string;
+    ownerUrl: string;
+  }
+}
+
+/** One server per run; its database `template` is migrated once and every test file clones it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), "loadline-tests-"));
+  // Root runs the server as another user, who has to pass through.
+  chmodSync(directory, 0o711);
+  const server = await startEmbeddedServer(directory, {
+    // Nothing here has to survive a crash of the machine.
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" },
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    const admin = new pg.Client({ connectionString: server.adminUrl });
+    await admin.connect();
+    await admin.query("CREATE DATABASE template OWNER loadline");
+    await admin.end();
+    const template = new URL(server.url);
+    template.pathname = "/template";
+    await migrate(template.href);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide("adminUrl", server.adminUrl);
+  project.provide("ownerUrl", server.url);
+  return stop;
+}
