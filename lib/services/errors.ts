@@ -1,5 +1,6 @@
-/** One invalid place in a request: `path` in dotted/bracketed form, `""` for the whole. */
-export type FieldError = { path: string; message: string };
+import type { FieldError } from "../domain/field-error.ts";
+
+export type { FieldError };
 
 /** The expected ways in which a verb refuses, with the HTTP status each is answered with. */
 export const ERROR_STATUS = {

@@ -35,9 +35,9 @@ export function statusesBefore(to: RollbackStatus): RollbackStatus[] {
   return ROLLBACK_STATUSES.filter((from) => mayBecome(from, to));
 }
 
-/** `running` again: another worker resumes the step after a crash. */
+/** `running` again: another worker resumes the step after a crash. Skipped while pending: the run ended before it. */
 const NEXT_STEP_STATUSES: Record<StepStatus, readonly StepStatus[]> = {
-  pending: ["running"],
+  pending: ["running", "skipped"],
   running: ["running", "succeeded", "failed", "skipped"],
   succeeded: [],
   failed: [],

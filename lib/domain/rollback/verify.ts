@@ -1,5 +1,6 @@
 import type { ChangeCounts, Facet } from "../diff/change.ts";
 import type { AssetIdentity } from "../snapshot/asset.ts";
+import { identityText } from "../snapshot/key.ts";
 
 /** A tracked difference as much as the verdict looks at it. */
 export type Difference = AssetIdentity & { kind: "added" | "removed" | "changed"; facets: readonly Facet[] };
@@ -125,10 +126,6 @@ function isExplained(evidence: LocationEvidence): boolean {
   return evidence.differences.every(
     (one) => one.kind === "changed" && one.facets.every((facet) => varying.get(identityText(one))?.has(facet)),
   );
-}
-
-function identityText(identity: AssetIdentity): string {
-  return JSON.stringify([identity.repository, identity.key]);
 }
 
 function countsText({ added, removed, changed }: ChangeCounts): string {

@@ -1,10 +1,16 @@
 import { hash } from "node:crypto";
+import type { JsonValue } from "../json.ts";
 import type { AssetDefinition, AssetIdentity, Dependency, HashedAsset } from "./asset.ts";
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson, quote, sortedNames } from "./canonical.ts";
 import { identityText, keyText } from "./key.ts";
 
-export function sha256(data: string | Buffer): Buffer {
-  return hash("sha256", data, "buffer");
+export const HASH_BYTES = 32;
+
+/** SHA-256 over the text in UTF-8. */
+export function sha256(text: string): Buffer {
+  // By way of a string: a buffer that `hash` makes has memory of its own, which takes twice the time to make
+  // and much longer to collect than a slice of the pool.
+  return Buffer.from(hash("sha256", text, "binary"), "latin1");
 }
 
 /** SHA-256 of `{"key":[…],"repository":…}`. */
@@ -22,9 +28,9 @@ export function keyHashOf(identity: AssetIdentity): Buffer {
 export function hashAsset(definition: AssetDefinition): HashedAsset {
   const codeVersion = canonicalJson(definition.codeVersion);
   const dependencies = dependenciesText(definition.dependencies);
-  const metadata = canonicalJson(definition.metadata);
+  const metadata = membersText(definition.metadata);
   const partitions = canonicalJson(definition.partitions);
-  const tags = canonicalJson(definition.tags);
+  const tags = membersText(definition.tags);
 
   const trackedDependencies = definition.dependencies.some((dependency) => dependency.more)
     ? dependenciesText(definition.dependencies.map(withoutMore))
@@ -35,11 +41,22 @@ export function hashAsset(definition: AssetDefinition): HashedAsset {
 
   const body =
     `{"codeVersion":${codeVersion},"dependencies":${dependencies},"key":${keyText(definition.key)},` +
-    `"metadata":${metadata},"more":${canonicalJson(definition.more)},"partitions":${partitions},` +
+    `"metadata":${metadata},"more":${membersText(definition.more)},"partitions":${partitions},` +
     `"repository":${canonicalJson(definition.repository)},"tags":${tags}}`;
 
   const identity = { key: definition.key, repository: definition.repository };
   return { identity, keyHash: keyHashOf(identity), trackedHash: sha256(tracked), contentHash: sha256(body), body };
+}
+
+/** Canonical JSON of an object whose own names seldom come in order, while those within its values do. */
+function membersText(members: Readonly<Record<string, JsonValue>>): string {
+  const names = sortedNames(members);
+  let text = "{";
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
+    text += `${index > 0 ? "," : ""}${quote(name)}:${canonicalJson(members[name] as JsonValue)}`;
+  }
+  return `${text}}`;
 }
 
 function dependenciesText(dependencies: readonly Dependency[]): string {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { HashedAsset } from "./asset.ts";
+import { HASH_BYTES } from "./hash.ts";
 
-const HASH_BYTES = 32;
 /** A row is key hash, tracked hash and content hash, 32 bytes each. */
 export const MANIFEST_ROW_BYTES = 3 * HASH_BYTES;
 

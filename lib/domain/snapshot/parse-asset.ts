@@ -31,13 +31,13 @@ export function normaliseAsset(value: unknown, path: string, errors: FieldErrors
     return null;
   }
   const before = errors.list.length;
-  const key = parseKey(value.key, at(path, "key"), errors);
-  const repository = parseRepository(value.repository, at(path, "repository"), errors);
+  const key = parseKey(value.key, `${path}.key`, errors);
+  const repository = parseRepository(value.repository, `${path}.repository`, errors);
   const codeVersion = parseOptionalText(value, "codeVersion", path, errors);
-  const dependencies = parseDependencies(value.dependencies, at(path, "dependencies"), errors);
-  const metadata = parseMetadata(value.metadata, at(path, "metadata"), errors);
-  const partitions = parsePartitions(value.partitions, at(path, "partitions"), errors);
-  const tags = parseTags(value.tags, at(path, "tags"), errors);
+  const dependencies = parseDependencies(value.dependencies, `${path}.dependencies`, errors);
+  const metadata = parseMetadata(value.metadata, `${path}.metadata`, errors);
+  const partitions = parsePartitions(value.partitions, `${path}.partitions`, errors);
+  const tags = parseTags(value.tags, `${path}.tags`, errors);
   const more: Record<string, JsonValue> = {
     description: parseOptionalText(value, "description", path, errors),
     group: parseOptionalText(value, "group", path, errors),

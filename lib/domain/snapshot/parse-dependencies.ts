@@ -1,4 +1,4 @@
-import { at, type FieldErrors } from "../field-error.ts";
+import type { FieldErrors } from "../field-error.ts";
 import { isJsonObject, type JsonObject, jsonEqual, setMember } from "../json.ts";
 import type { Dependency } from "./asset.ts";
 import { keyText } from "./key.ts";
@@ -19,7 +19,7 @@ export function parseDependencies(value: unknown, path: string, errors: FieldErr
   if (value.length === 0) return NONE;
   const entries: { text: string; index: number; dependency: Dependency }[] = [];
   for (let index = 0; index < value.length; index++) {
-    const dependency = parseDependency(value[index], at(path, index), errors);
+    const dependency = parseDependency(value[index], `${path}[${index}]`, errors);
     if (dependency !== null) entries.push({ text: keyText(dependency.key), index, dependency });
   }
   entries.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.index - b.index));
@@ -32,7 +32,7 @@ export function parseDependencies(value: unknown, path: string, errors: FieldErr
       last = entry;
     } else if (!sameDependency(last.dependency, entry.dependency)) {
       errors.add(
-        at(path, entry.index),
+        `${path}[${entry.index}]`,
         `The dependency on ${entry.text} stands at index ${last.index} too, with other contents.`,
       );
     }
@@ -45,8 +45,8 @@ function parseDependency(value: unknown, path: string, errors: FieldErrors): Dep
     errors.add(path, "A dependency must be an object with a key.");
     return null;
   }
-  const key = parseKey(value.key, at(path, "key"), errors);
-  const partitionMapping = parseMapping(value.partitionMapping, at(path, "partitionMapping"), errors);
+  const key = parseKey(value.key, `${path}.key`, errors);
+  const partitionMapping = parseMapping(value.partitionMapping, `${path}.partitionMapping`, errors);
   if (key === null) return null;
   const more = membersBeyond(value);
   return more === null ? { key, partitionMapping } : { key, partitionMapping, more };

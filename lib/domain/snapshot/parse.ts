@@ -1,4 +1,4 @@
-import { at, type FieldError, FieldErrors } from "../field-error.ts";
+import { type FieldError, FieldErrors } from "../field-error.ts";
 import type { AssetDefinition, HashedAsset } from "./asset.ts";
 import { NotCanonicalError } from "./canonical.ts";
 import { hashAsset } from "./hash.ts";
@@ -34,7 +34,7 @@ export function snapshotReader(path = "assets"): { read(asset: unknown): boolean
   let index = 0;
   return {
     read(value) {
-      const place = at(path, index);
+      const place = `${path}[${index}]`;
       const definition = normaliseAsset(value, place, errors);
       const asset = definition && tryHash(definition, place, errors);
       if (asset) entries.push({ asset, index, lead: asset.keyHash.readUIntBE(0, 6) });
@@ -64,12 +64,21 @@ function tryHash(definition: AssetDefinition, path: string, errors: FieldErrors)
 }
 
 function reportDuplicates(sorted: readonly Entry[], path: string, errors: FieldErrors): void {
+  const repeated: { entry: Entry; earlier: Entry }[] = [];
   for (let place = 1; place < sorted.length; place++) {
     const earlier = sorted[place - 1] as Entry;
-    const later = sorted[place] as Entry;
-    if (earlier.lead !== later.lead || !earlier.asset.keyHash.equals(later.asset.keyHash)) continue;
-    const { key, repository } = later.asset.identity;
+    const entry = sorted[place] as Entry;
+    if (entry.lead === earlier.lead && entry.asset.keyHash.equals(earlier.asset.keyHash)) {
+      repeated.push({ entry, earlier });
+    }
+  }
+  repeated.sort((a, b) => a.entry.index - b.entry.index);
+  for (const { entry, earlier } of repeated) {
+    const { key, repository } = entry.asset.identity;
     const name = repository === null ? keyText(key) : `${keyText(key)} of repository ${JSON.stringify(repository)}`;
-    errors.add(at(path, later.index), `The asset ${name} stands at index ${earlier.index} too.`);
+    errors.add(
+      `${path}[${entry.index}]`,
+      `The asset ${name} is given twice, at index ${earlier.index} and at index ${entry.index}.`,
+    );
   }
 }
