@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import { at, type FieldError } from "../domain/field-error.ts";
+import { releaseDirectoryConfigSchema } from "./drivers/release-directory/config.ts";
+import { openReleaseDirectory, RELEASE_DIRECTORY } from "./drivers/release-directory/driver.ts";
+import type { DeployTarget } from "./target.ts";
+
+/** Each driver that this build has. A new one joins here and in the conformance suite (tests/contract/deploy-target.ts). */
+export const DRIVERS = [RELEASE_DIRECTORY] as const;
+export type DriverName = (typeof DRIVERS)[number];
+
+/** What a deploy unit's row says of its target. */
+export type UnitRow = { name: string; driver: string; config: unknown };
+
+/** The row cannot be used; `errors` says where its configuration is wrong. The message is fit to show. */
+export class TargetConfigError extends Error {
+  override readonly name = "TargetConfigError";
+  readonly errors: readonly FieldError[];
+
+  constructor(message: string, errors: readonly FieldError[] = []) {
+    super(message);
+    this.errors = errors;
+  }
+}
+
+/** Makes the target of a deploy unit; throws `TargetConfigError` for a driver or a configuration that cannot be used. */
+export function openTarget(unit: UnitRow): DeployTarget {
+  switch (requireDriver(unit)) {
+    case RELEASE_DIRECTORY:
+      return openReleaseDirectory(unit.name, parseConfig(unit, releaseDirectoryConfigSchema));
+  }
+}
+
+function requireDriver(unit: UnitRow): DriverName {
+  const driver = DRIVERS.find((name) => name === unit.driver);
+  if (driver !== undefined) return driver;
+  throw new TargetConfigError(
+    `Deploy unit ${unit.name} uses the driver "${unit.driver}", which this version of Loadline does not have (it has: ${DRIVERS.join(", ")}).`,
+    [{ path: "driver", message: `must be one of: ${DRIVERS.join(", ")}` }],
+  );
+}
+
+function parseConfig<Schema extends z.ZodType>(unit: UnitRow, schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(unit.config);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({
+    path: at("config", ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))),
+    message: issue.message,
+  }));
+  const places = errors.map((error) => `${error.path}: ${error.message}`).join("; ");
+  throw new TargetConfigError(`The configuration of deploy unit ${unit.name} is not valid: ${places}`, errors);
+}

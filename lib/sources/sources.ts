@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import { at, type FieldError } from "../domain/field-error.ts";
+import { processSourceConfigSchema } from "./process/config.ts";
+import { openProcessSource, PROCESS } from "./process/source.ts";
+import type { Source } from "./source.ts";
+
+/** Each kind of source that this build has. A new one joins here and in the conformance suite (tests/contract/source.ts). */
+export const SOURCE_KINDS = [PROCESS] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** What a connection's row says of its source. */
+export type ConnectionRow = { name: string; kind: string; config: unknown };
+
+/** The row cannot be used; `errors` says where its configuration is wrong. The message is fit to show. */
+export class SourceConfigError extends Error {
+  override readonly name = "SourceConfigError";
+  readonly errors: readonly FieldError[];
+
+  constructor(message: string, errors: readonly FieldError[] = []) {
+    super(message);
+    this.errors = errors;
+  }
+}
+
+/** Makes the source of a connection; throws `SourceConfigError` for a kind or a configuration that cannot be used. */
+export function openSource(connection: ConnectionRow): Source {
+  switch (requireKind(connection)) {
+    case PROCESS:
+      return openProcessSource(parseConfig(connection, processSourceConfigSchema));
+  }
+}
+
+/** Names of the code locations that a connection's configuration says it observes. */
+export function configuredLocations(connection: ConnectionRow): string[] {
+  switch (requireKind(connection)) {
+    case PROCESS:
+      return parseConfig(connection, processSourceConfigSchema).sockets.map((socket) => socket.location);
+  }
+}
+
+function requireKind(connection: ConnectionRow): SourceKind {
+  const kind = SOURCE_KINDS.find((name) => name === connection.kind);
+  if (kind !== undefined) return kind;
+  throw new SourceConfigError(
+    `Connection ${connection.name} is of the kind "${connection.kind}", which this version of Loadline does not have (it has: ${SOURCE_KINDS.join(", ")}).`,
+    [{ path: "kind", message: `must be one of: ${SOURCE_KINDS.join(", ")}` }],
+  );
+}
+
+function parseConfig<Schema extends z.ZodType>(connection: ConnectionRow, schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(connection.config);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({
+    path: at("config", ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))),
+    message: issue.message,
+  }));
+  const places = errors.map((error) => `${error.path}: ${error.message}`).join("; ");
+  throw new SourceConfigError(`The configuration of connection ${connection.name} is not valid: ${places}`, errors);
+}
