@@ -12,7 +12,9 @@ export function plainText(maxLength: number) {
 /** A name that people give: not empty, no blanks around it. */
 export const nameSchema = plainText(255)
   .min(1)
-  .refine((name) => name.trim() === name, "must not begin or end with a blank");
+  .refine((name) => name.trim() === name, "must not begin or end with a blank")
+  // WHATWG URL removes such path segments, percent-encoded or not: nothing could ever address them.
+  .refine((name) => name !== "." && name !== "..", "must not be . or ..");
 
 export const emptySchema = z.object({});
 

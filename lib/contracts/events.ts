@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { emptySchema, nameSchema } from "./common.ts";
+import { defineOperation } from "./operation.ts";
 
 /** What `GET /api/v1/events` sends: the event's name is `type`, its data the rest as JSON. */
 export const eventSchema = z.discriminatedUnion("type", [
@@ -7,3 +9,17 @@ export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("location.updated"), deployment: z.string(), location: z.string() }),
 ]);
 export type LiveEvent = z.infer<typeof eventSchema>;
+
+export const streamEventsOperation = defineOperation({
+  id: "streamEvents",
+  method: "GET",
+  path: "/api/v1/events",
+  summary: "Server-sent events, as they happen, of what the caller may see; read again after a reconnect",
+  permission: "signed-in",
+  params: emptySchema,
+  query: z.object({ deployment: nameSchema.optional() }),
+  body: null,
+  response: eventSchema,
+  status: 200,
+  media: "text/event-stream",
+});

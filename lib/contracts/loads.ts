@@ -115,6 +115,7 @@ export const recordLoadOperation = defineOperation({
   body: loadInputSchema,
   response: z.object({ load: loadSchema, changes: z.array(changeSchema), nextCursor: z.string().nullable() }),
   status: 201,
+  idempotent: true,
 });
 
 export const prepareLoadOperation = defineOperation({

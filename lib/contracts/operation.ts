@@ -24,6 +24,10 @@ export type Operation<
   readonly body: Body | null;
   readonly response: Response;
   readonly status: 200 | 201 | 202;
+  /** What the answer is sent as; `application/json` unless said. */
+  readonly media?: "text/event-stream";
+  /** Takes an `Idempotency-Key`: the same request again answers 200 with what the first one made. */
+  readonly idempotent?: true;
 };
 
 /** Keeps the exact schema types of an operation. */

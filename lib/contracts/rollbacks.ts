@@ -86,7 +86,7 @@ export const planRollbackOperation = defineOperation({
   permission: "rollback.plan",
   params: locationParams,
   query: emptySchema,
-  body: z.object({ targetLoad: z.int().min(1) }),
+  body: z.object({ targetLoad: z.int().min(1).max(2_147_483_647) }),
   response: z.object({ plan: planSchema }),
   status: 201,
 });

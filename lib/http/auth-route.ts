@@ -1,0 +1,42 @@
+import { authOptions } from "../auth/auth-options.ts";
+import { handleAuthRequest } from "../auth/handle-auth-request.ts";
+import { authSecret } from "../auth/secret.ts";
+import { ServiceError } from "../services/errors.ts";
+import { answer } from "./answer.ts";
+import { clientAddress } from "./client-address.ts";
+import { database } from "./database.ts";
+import { log } from "./log.ts";
+import { parseJson } from "./parse-json.ts";
+import { readBody } from "./read-body.ts";
+import { requireSameOrigin } from "./require-same-origin.ts";
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** Answers everything below `/api/auth/`: signing in and out. */
+export function authRoute(request: Request): Promise<Response> {
+  return answer(request, async () => {
+    if (request.method !== "GET") requireSameOrigin(request);
+    const options = authOptions({
+      db: await database(),
+      secret: authSecret(),
+      address: clientAddress(request.headers),
+      userAgent: request.headers.get("user-agent"),
+      onFault: (code, detail) => log.warn({ err: detail, code }, "signing in or out failed"),
+    });
+    const response = await handleAuthRequest(request, await readFields(request), options);
+    if (response === null) throw new ServiceError("not_found", "There is nothing at this address.");
+    return response;
+  });
+}
+
+/** Fields of a form, sent as a form or as JSON. */
+async function readFields(request: Request): Promise<Record<string, unknown>> {
+  if (request.method !== "POST") return {};
+  const bytes = await readBody(request, { limitBytes: BODY_LIMIT_BYTES });
+  if (bytes.byteLength === 0) return {};
+  if (request.headers.get("content-type")?.includes("application/json")) {
+    const fields = parseJson(bytes);
+    return typeof fields === "object" && fields !== null ? { ...fields } : {};
+  }
+  return Object.fromEntries(new URLSearchParams(bytes.toString("utf8")));
+}

@@ -1,0 +1,52 @@
+import { ServiceError } from "../services/errors.ts";
+
+export type BodyLimit = {
+  /** Most bytes, before and after decompression. */
+  readonly limitBytes: number;
+  /** Told how many bytes there are, ahead of reading and while it goes on; may throw a ServiceError to refuse. */
+  readonly onGrowth?: (bytes: number) => void;
+};
+
+/** Collects the chunks of a body up to a limit. */
+export class KeptBytes {
+  readonly #limit: BodyLimit;
+  #chunks: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(limit: BodyLimit) {
+    this.#limit = limit;
+  }
+
+  /** Checks a size that is known before a byte came. @throws ServiceError `too_large`. */
+  announce(bytes: number): void {
+    if (bytes > this.#limit.limitBytes) {
+      const limitMb = Math.floor(this.#limit.limitBytes / 1024 / 1024);
+      throw new ServiceError("too_large", `The body is larger than the ${limitMb} MB that are taken here.`);
+    }
+    this.#limit.onGrowth?.(bytes);
+  }
+
+  /** Counts bytes that are not kept. @throws ServiceError `too_large`. */
+  count(bytes: number): void {
+    this.#bytes += bytes;
+    this.announce(this.#bytes);
+  }
+
+  /** @throws ServiceError `too_large`; then everything is let go. */
+  add(chunk: Uint8Array): void {
+    try {
+      this.count(chunk.byteLength);
+    } catch (error) {
+      this.#chunks = [];
+      throw error;
+    }
+    this.#chunks.push(chunk);
+  }
+
+  /** All of it in one piece; the chunks are let go. */
+  join(): Buffer {
+    const joined = Buffer.concat(this.#chunks, this.#bytes);
+    this.#chunks = [];
+    return joined;
+  }
+}

@@ -1,0 +1,36 @@
+import { ServiceError } from "../services/errors.ts";
+
+/** From this size on a body counts as large. */
+export const LARGE_BODY_BYTES = 8 * 1024 * 1024;
+/** A large body takes several times its size in memory while it is parsed and hashed. */
+const MOST_AT_ONCE = 2;
+const RETRY_AFTER_S = 5;
+
+let taken = 0;
+
+/** The place of one request among the large ones; release it when the request is answered. */
+export type LargeBodySlot = {
+  /** Tells how large the body is known to be; takes a place when that is large. @throws ServiceError `unavailable`. */
+  grow(bytes: number): void;
+  release(): void;
+};
+
+/** Bounds how many large bodies this process works on at once. */
+export function largeBodySlot(): LargeBodySlot {
+  let held = false;
+  return {
+    grow(bytes) {
+      if (held || bytes < LARGE_BODY_BYTES) return;
+      if (taken >= MOST_AT_ONCE) {
+        const message = `Too many large loads are being recorded at once. Try again in ${RETRY_AFTER_S} seconds.`;
+        throw new ServiceError("unavailable", message, { retryAfterS: RETRY_AFTER_S });
+      }
+      taken++;
+      held = true;
+    },
+    release() {
+      if (held) taken--;
+      held = false;
+    },
+  };
+}

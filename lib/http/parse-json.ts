@@ -1,0 +1,56 @@
+import { ServiceError } from "../services/errors.ts";
+
+/** Deeper nesting than anybody writes, and shallow enough for every walk over a value that calls itself. */
+export const MOST_LEVELS = 200;
+
+/**
+ * Parses a body as JSON.
+ * @throws ServiceError `bad_request`: empty, not UTF-8, not JSON, nested deeper than 200 levels.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.byteLength === 0) throw new ServiceError("bad_request", "The body is empty; send JSON.");
+  requireShallow(bytes);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ServiceError("bad_request", "The body is not UTF-8.");
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ServiceError("bad_request", "The body is not JSON, or it was cut off.");
+  }
+}
+
+/** Counts brackets outside of strings in the raw bytes, before anything is built from them. */
+function requireShallow(bytes: Uint8Array): void {
+  let level = 0;
+  for (let place = 0; place < bytes.length; place++) {
+    const byte = bytes[place];
+    if (byte === QUOTE) {
+      place = endOfString(bytes, place + 1);
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      level++;
+      if (level > MOST_LEVELS) {
+        throw new ServiceError("bad_request", `The body is nested deeper than ${MOST_LEVELS} levels.`);
+      }
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      level--;
+    }
+  }
+}
+
+/** Place of the quote that ends the string which began before `place`. */
+function endOfString(bytes: Uint8Array, place: number): number {
+  let end = place;
+  while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
+  return end;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;

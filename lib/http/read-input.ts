@@ -1,0 +1,28 @@
+import type { z } from "zod";
+import type { Operation } from "../contracts/operation.ts";
+import { matchPath } from "./match-path.ts";
+import { parseInput, queryObject } from "./parse-input.ts";
+import { parseJson } from "./parse-json.ts";
+import { readBody } from "./read-body.ts";
+import { requireJson } from "./require-json.ts";
+
+/** Most bytes of a body; a pushed load has a route of its own with a higher bound (record-load-route.ts). */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** @throws ServiceError `invalid`, `bad_request`. */
+export function readAddress<P extends z.ZodType, Q extends z.ZodType>(
+  operation: Pick<Operation<P, Q>, "path" | "params" | "query">,
+  request: Request,
+): { params: z.output<P>; query: z.output<Q> } {
+  const url = new URL(request.url);
+  return {
+    params: parseInput(operation.params, matchPath(operation.path, url.pathname), "path"),
+    query: parseInput(operation.query, queryObject(url.searchParams), "query"),
+  };
+}
+
+/** @throws ServiceError `unsupported_media_type`, `too_large`, `bad_request`, `invalid`. */
+export async function readInput<B extends z.ZodType>(schema: B, request: Request): Promise<z.output<B>> {
+  requireJson(request.headers);
+  return parseInput(schema, parseJson(await readBody(request, { limitBytes: BODY_LIMIT_BYTES })), "body");
+}

@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import type { Operation } from "../contracts/operation.ts";
+import type { Context } from "../services/context.ts";
+import { answer } from "./answer.ts";
+import { readAddress, readInput } from "./read-input.ts";
+import { requestContext } from "./request-context.ts";
+
+export type RouteHandler = (request: Request) => Promise<Response>;
+
+/** The parsed parts of a request. */
+export type RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+};
+
+/**
+ * Makes the handler of an operation: who asks, is the request well-formed; then the verb, which decides whether
+ * they may. The answer is what the verb returns, as JSON.
+ */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  operation: Operation<P, Q, B, R>,
+  verb: (context: Context, input: RouteInput<P, Q, B>) => Promise<z.input<R>>,
+): RouteHandler {
+  return (request) =>
+    answer(request, async (requestId) => {
+      const context = await requestContext(request, requestId);
+      const address = readAddress(operation, request);
+      const body = operation.body === null ? undefined : await readInput(operation.body, request);
+      const view = await verb(context, { ...address, body: body as z.output<B> });
+      return Response.json(view, { status: operation.status });
+    });
+}
