@@ -34,6 +34,7 @@ export function processIo(): CliIo {
     },
     readInput: async () => (process.stdin.isTTY ? null : text(process.stdin)),
     env: process.env,
-    cwd: process.cwd(),
+    // npm runs scripts in the package's directory and says where it was called.
+    cwd: (process.env.npm_lifecycle_event === "loadline" && process.env.INIT_CWD) || process.cwd(),
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { JsonValue } from "#lib/domain/json.ts";
+import { readJson as parseJson } from "#lib/domain/snapshot/read-json.ts";
 import { CliError } from "./cli-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -12,7 +13,10 @@ export async function readJson(source: string, io: CliIo): Promise<JsonValue> {
   if (text === null || text.trim() === "") throw new CliError(EXIT.usage, `${name} is empty: JSON is expected there.`);
   try {
     // A byte order mark is what some Windows tools put first; JSON has none.
-    return JSON.parse(text.replace(/^\ufeff/, ""), HUGE_EXPONENT.test(text) ? refuseInfinity : undefined);
+    const json = text.replace(/^\ufeff/, "");
+    if (HUGE_EXPONENT.test(json)) JSON.parse(json, refuseInfinity);
+    // As the server reads it: whole numbers that a double cannot carry keep their digits.
+    return parseJson(json) as JsonValue;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, `${name} is not valid JSON: ${reason}.`);

@@ -1,0 +1,43 @@
+import { defineConfig } from "@playwright/test";
+import { systemChromium } from "./tests/e2e/support/system-chromium.ts";
+
+const executablePath = systemChromium(process.env);
+
+/**
+ * Two projects, each against a real server that the global set-up starts and stops: `api` speaks to one made
+ * with `loadline start` on an empty data directory, `app` opens the demo in a browser.
+ */
+export default defineConfig({
+  testDir: "tests/e2e",
+  globalSetup: "./tests/e2e/support/global-setup.ts",
+  outputDir: "test-results",
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [["line"], ["json", { outputFile: "test-results/e2e.json" }]],
+  use: {
+    browserName: "chromium",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      // Nothing but the page under test may reach the network, and a container has no user namespaces.
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "api", testMatch: "api/**/*.spec.ts" },
+    { name: "app", testMatch: "app/**/*.spec.ts" },
+  ],
+});
