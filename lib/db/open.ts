@@ -6,6 +6,11 @@ import { from as copyFrom } from "pg-copy-streams";
 import { copyText } from "./copy-text.ts";
 import type { BulkTransaction, Database, Sql } from "./database.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { rewriteResultFields } from "./result-fields.ts";
+
+/** Type numbers of PostgreSQL's catalogue. */
+const VOID = 2278;
+const TEXT = 25;
 
 /** How long a transaction waits for a connection, and how long it may last. */
 const MAX_WAIT_MS = 10_000;
@@ -20,6 +25,9 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
   const pool = new pg.Pool({ connectionString: inUtc(options.url), max: options.poolSize ?? 10 });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {});
+  rewriteResultFields(pool, (field) => {
+    if (field.dataTypeID === VOID) field.dataTypeID = TEXT;
+  });
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     transactionOptions: { maxWait: MAX_WAIT_MS, timeout: MAX_DURATION_MS },

@@ -14,6 +14,7 @@ import {
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
+import { rewriteResultFields } from "./result-fields.ts";
 
 /** The schema, the migrations and the engine that knows both (docs/decisions/0002-migrations-without-downloads.md). */
 const PRISMA_DIRECTORY = fileURLToPath(new URL("../../prisma/", import.meta.url));
@@ -73,17 +74,12 @@ export async function withSchemaEngine<T>(
  */
 function poolThatMarksChars(connectionString: string): pg.Pool {
   const pool = new pg.Pool({ connectionString, max: 2 });
-  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
-  const marking = async (...args: unknown[]): Promise<pg.QueryResult> => {
-    const result = await query(...args);
-    for (const field of result.fields ?? []) {
-      if (field.dataTypeID !== CHAR) continue;
-      field.dataTypeID = TEXT;
-      field.name += MARK;
-    }
-    return result;
-  };
-  return Object.assign(pool, { query: marking });
+  rewriteResultFields(pool, (field) => {
+    if (field.dataTypeID !== CHAR) return;
+    field.dataTypeID = TEXT;
+    field.name += MARK;
+  });
+  return pool;
 }
 
 /**

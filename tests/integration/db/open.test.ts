@@ -45,6 +45,13 @@ describe("the database handle", () => {
     expect(await test.db.bulkTransaction(({ sql }) => sql.query(statement, values))).toEqual(expected);
   });
 
+  it("takes functions that return nothing in all three ways of running SQL", async () => {
+    const statement = "SELECT pg_advisory_xact_lock(1) AS done";
+    expect(await test.db.sql.query(statement)).toEqual([{ done: "" }]);
+    expect(await test.db.transaction(({ sql }) => sql.query(statement))).toEqual([{ done: "" }]);
+    expect(await test.db.bulkTransaction(({ sql }) => sql.query(statement))).toEqual([{ done: "" }]);
+  });
+
   it("keeps the instant of a timestamp whatever the time zone of the server", async () => {
     const createdAt = new Date("2026-07-01T12:00:00.000Z");
     await test.db.sql.query(`ALTER DATABASE "${new URL(test.url).pathname.slice(1)}" SET TimeZone TO 'Asia/Tokyo'`);
