@@ -87,7 +87,12 @@ export const loadSchema = z.object({
 });
 export type LoadView = z.infer<typeof loadSchema>;
 
-const groupSchema = z.object({ first: z.int(), last: z.int(), count: z.int() });
+const groupSchema = z.object({
+  first: z.int(),
+  last: z.int(),
+  count: z.int(),
+  counts: changeCountsSchema.describe("What the group changed: the counts of its first load"),
+});
 export const loadItemSchema = loadSchema.extend({
   group: groupSchema.optional().describe("With collapse: the similar entries that this one stands for"),
   changedKeys: z

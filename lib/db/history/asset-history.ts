@@ -13,11 +13,7 @@ export type AssetStanding = {
 };
 
 /** Null when the location never had the asset. */
-export async function readAssetStanding(
-  sql: Sql,
-  locationId: bigint,
-  keyHash: Buffer,
-): Promise<AssetStanding | null> {
+export async function readAssetStanding(sql: Sql, locationId: bigint, keyHash: Buffer): Promise<AssetStanding | null> {
   const [row] = await sql.query<{
     first_load: number;
     last_load: number | null;

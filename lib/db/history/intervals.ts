@@ -51,6 +51,8 @@ export async function openIntervals(
   await tx.copyIn(
     "asset_interval",
     ["location_id", "key_hash", "first_load", "content_hash", "tracked_hash"],
-    definitions.values().map(({ keyHash, contentHash, trackedHash }) => [location, keyHash, firstLoad, contentHash, trackedHash]),
+    definitions
+      .values()
+      .map(({ keyHash, contentHash, trackedHash }) => [location, keyHash, firstLoad, contentHash, trackedHash]),
   );
 }

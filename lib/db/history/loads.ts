@@ -185,8 +185,10 @@ export async function updateDescription(
   description: string | null,
   searchText: string,
 ): Promise<void> {
-  await sql.query(
-    "update load set description = $3, search_text = $4 where location_id = $1::bigint and number = $2",
-    [locationId.toString(), number, description, searchText],
-  );
+  await sql.query("update load set description = $3, search_text = $4 where location_id = $1::bigint and number = $2", [
+    locationId.toString(),
+    number,
+    description,
+    searchText,
+  ]);
 }

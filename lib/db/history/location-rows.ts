@@ -35,7 +35,7 @@ export async function readLocations(
             u.name as unit, u.driver,
             (select json_agg(served.name order by served.name)::text
                from code_location served where served.deploy_unit_id = u.id) as unit_locations,
-            h.id::text as hold_id, h.owner::jsonb ->> 'name' as hold_owner, h.reason as hold_reason,
+            h.id::text as hold_id, h.owner ->> 'name' as hold_owner, h.reason as hold_reason,
             h.expires_at as hold_expires_at, h.digest as hold_digest,
             (select r.id::text from rollback r
               where r.unit_id = u.id and r.status = any(string_to_array($3, ',')) limit 1) as active_rollback
@@ -64,9 +64,4 @@ export async function releaseHolds(sql: Sql, unitId: string): Promise<string[]> 
     [unitId],
   );
   return rows.map((row) => row.id);
-}
-
-/** Moves the unit's revision, so that plans made before are stale. */
-export async function moveUnitRevision(sql: Sql, unitId: string): Promise<void> {
-  await sql.query("update deploy_unit set revision = revision + 1 where id = $1::uuid", [unitId]);
 }

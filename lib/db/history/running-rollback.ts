@@ -31,10 +31,10 @@ export async function readRunningRollback(
     target_load: number | null;
   }>(
     `select r.id::text as id, r.target_digest, r.target_reference, r.description,
-            r.requested_by::jsonb ->> 'name' as requested_by,
+            r.requested_by ->> 'name' as requested_by,
             case when r.location_id = $2::bigint then r.target_load
                  else (select (of_plan ->> 'targetLoad')::int
-                         from jsonb_array_elements(p.body::jsonb -> 'locations') of_plan
+                         from jsonb_array_elements(p.body -> 'locations') of_plan
                         where of_plan ->> 'name' = $3
                         limit 1)
             end as target_load

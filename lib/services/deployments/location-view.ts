@@ -1,0 +1,42 @@
+import { type LocationView, locationSchema } from "../../contracts/deployments.ts";
+import type { LocationRow } from "../../db/history/location-rows.ts";
+import { loadView } from "../history/load-view.ts";
+
+/** A code location as clients see it. */
+export function locationView(row: LocationRow): LocationView {
+  const currentLoad = row.number === null ? null : loadView({ ...row, number: row.number });
+  return {
+    name: row.location,
+    status: currentLoad?.status ?? "none",
+    currentLoad,
+    lastGoodLoad: row.last_good_load === 0 ? null : row.last_good_load,
+    updatedAt: currentLoad?.loadedAt ?? null,
+    watched: row.connection_state !== null,
+    connection: connectionView(row),
+    unit: unitView(row),
+    hold: holdView(row),
+    activeRollback: row.active_rollback,
+  };
+}
+
+function connectionView(row: LocationRow): LocationView["connection"] {
+  if (row.connection_state === null || row.connection_since === null) return null;
+  const state = locationSchema.shape.connection.unwrap().shape.state.parse(row.connection_state);
+  return { state, detail: row.connection_detail, since: row.connection_since.toISOString() };
+}
+
+function unitView(row: LocationRow): LocationView["unit"] {
+  if (row.unit === null || row.driver === null || row.unit_locations === null) return null;
+  return { name: row.unit, driver: row.driver, locations: JSON.parse(row.unit_locations) };
+}
+
+function holdView(row: LocationRow): LocationView["hold"] {
+  if (row.hold_id === null || row.hold_expires_at === null) return null;
+  return {
+    id: row.hold_id,
+    owner: row.hold_owner ?? "",
+    reason: row.hold_reason ?? "",
+    expiresAt: row.hold_expires_at.toISOString(),
+    digest: row.hold_digest,
+  };
+}

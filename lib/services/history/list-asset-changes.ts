@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { listAssetChangesOperation } from "../../contracts/assets.ts";
+import { type AssetChangeRow, readAssetChanges } from "../../db/history/asset-history.ts";
+import { requireLocation } from "../access/require-location.ts";
+import type { Context } from "../context.ts";
+import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
+import { changeViews } from "./change-pages.ts";
+import { type AssetQuery, findAsset } from "./find-asset.ts";
+
+export type ListAssetChangesInput = AssetQuery & {
+  readonly deployment: string;
+  readonly location: string;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+export type AssetChangesView = z.infer<typeof listAssetChangesOperation.response>;
+
+/** Above every load number. */
+const TOP = 2_147_483_647;
+
+/** Each time the asset's definition changed, newest first, with old and new values. */
+export async function listAssetChanges(context: Context, input: ListAssetChangesInput): Promise<AssetChangesView> {
+  const { sql } = context.db;
+  const location = await requireLocation(context, input.deployment, input.location, "catalog.read");
+  const before = decodeCursor(input.cursor, beforeLoad)?.before ?? TOP;
+  const { keyHash } = await findAsset(sql, location, input);
+  const rows = await readAssetChanges(sql, location.id, keyHash, before, input.limit + 1);
+  const shown = rows.slice(0, input.limit);
+  const changes = await changeViews(sql, location.id, shown, { values: true });
+  const last = shown.at(-1);
+  return {
+    items: changes.map((change, place) => ({ load: changeLoad((shown[place] as AssetChangeRow).load), change })),
+    nextCursor: rows.length > input.limit && last ? encodeCursor({ before: last.load.number }) : null,
+  };
+}
+
+function changeLoad(load: AssetChangeRow["load"]): AssetChangesView["items"][number]["load"] {
+  return {
+    number: load.number,
+    loadedAt: load.loadedAt.toISOString(),
+    image: load.imageReference === null ? null : { reference: load.imageReference, digest: load.imageDigest },
+    git: load.git === null ? null : JSON.parse(load.git),
+    deployedBy: load.deployedBy === null ? null : JSON.parse(load.deployedBy),
+    description: load.description,
+    rollbackOf: load.rollbackOf,
+  };
+}

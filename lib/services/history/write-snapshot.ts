@@ -1,0 +1,47 @@
+import type { BulkTransaction } from "../../db/database.ts";
+import { copyChanges } from "../../db/history/changes.ts";
+import { copyDefinitions, missingDefinitions } from "../../db/history/definitions.ts";
+import { copyIdentities, unknownKeys } from "../../db/history/identities.ts";
+import { closeIntervals, openIntervals } from "../../db/history/intervals.ts";
+import type { HashedAsset } from "../../domain/snapshot/asset.ts";
+import { assetSearchText, keyText } from "../../domain/snapshot/key.ts";
+import type { SnapshotDelta } from "./compare-with-base.ts";
+
+/** Writes what a snapshot differs in, and nothing else. Call under the location's lock. */
+export async function writeSnapshot(
+  tx: BulkTransaction,
+  locationId: bigint,
+  loadNumber: number,
+  delta: SnapshotDelta,
+): Promise<void> {
+  const { opened, closed } = delta;
+  // Definitions and identities that stood before are there: an asset put back as it was costs two intervals.
+  const missing = await missingDefinitions(
+    tx.sql,
+    locationId,
+    opened.map((asset) => asset.contentHash),
+  );
+  const unknown = await unknownKeys(
+    tx.sql,
+    locationId,
+    opened.map((asset) => asset.keyHash),
+  );
+  await copyDefinitions(tx, locationId, at(opened, missing));
+  await copyIdentities(tx, locationId, at(opened, unknown).map(storedIdentity));
+  await closeIntervals(tx.sql, locationId, loadNumber - 1, closed);
+  await openIntervals(tx, locationId, loadNumber, opened);
+  await copyChanges(tx, locationId, loadNumber, delta.changes);
+}
+
+function at(assets: readonly HashedAsset[], places: readonly number[]): IteratorObject<HashedAsset> {
+  return places.values().map((place) => assets[place] as HashedAsset);
+}
+
+function storedIdentity({ identity, keyHash }: HashedAsset) {
+  return {
+    keyHash,
+    key: keyText(identity.key),
+    repository: identity.repository,
+    searchText: assetSearchText(identity),
+  };
+}
