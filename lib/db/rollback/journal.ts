@@ -117,7 +117,7 @@ export async function skipPendingSteps(sql: Sql, lease: Lease): Promise<void> {
 export type Ending = {
   readonly status: TerminalStatus;
   readonly outcome: string;
-  /** JSON text; null when nothing was verified. */
+  /** JSON text, kept as a JSON string like a plan's body; null when nothing was verified. */
   readonly verificationJson: string | null;
   readonly resultLoad: number | null;
 };
@@ -126,7 +126,7 @@ export type Ending = {
 export async function endRollback(sql: Sql, lease: Lease, ending: Ending): Promise<void> {
   await sql.query(
     `update rollback
-        set status = $4, outcome = $5, verification = $6::jsonb, result_load = $7, ended_at = now(),
+        set status = $4, outcome = $5, verification = to_jsonb($6::text), result_load = $7, ended_at = now(),
             lease_owner = null, lease_until = null
       where ${HELD}`,
     [...leaseValues(lease), ending.status, ending.outcome, ending.verificationJson, ending.resultLoad],

@@ -144,7 +144,7 @@ export async function readRollback(sql: Sql, id: string): Promise<RollbackRow | 
             r.location_id::text as location_id, l.name as location, r.unit_id::text as unit_id, u.name as unit,
             r.status, r.from_load, r.target_load, r.target_digest, r.target_reference, r.description,
             to_json(r.acknowledged)::text as acknowledged, r.requested_by::text as requested_by,
-            r.created_at, r.started_at, r.ended_at, r.outcome, r.verification::text as verification, r.result_load
+            r.created_at, r.started_at, r.ended_at, r.outcome, r.verification #>> '{}' as verification, r.result_load
        from rollback r
        join code_location l on l.id = r.location_id
        join deployment d on d.id = l.deployment_id

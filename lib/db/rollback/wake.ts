@@ -5,5 +5,6 @@ export const WORKER_CHANNEL = "loadline_worker";
 
 /** Wakes every worker when the transaction commits. Workers poll besides, so that a lost call costs a second. */
 export async function wakeWorkers(sql: Sql): Promise<void> {
-  await sql.query("select pg_notify($1, '')", [WORKER_CHANNEL]);
+  // The cast spares both drivers a column of type void.
+  await sql.query("select pg_notify($1, '')::text as sent", [WORKER_CHANNEL]);
 }
