@@ -24,6 +24,8 @@ const KNOWN = new Set([
 /**
  * Brings one pushed or observed asset to its normal form. Null: not valid, `errors` says why; it may have
  * been valid only as far as the limit of `errors` let it look.
+ *
+ * @throws NotCanonicalError
  */
 export function normaliseAsset(value: unknown, path: string, errors: FieldErrors): AssetDefinition | null {
   if (!isJsonObject(value)) {

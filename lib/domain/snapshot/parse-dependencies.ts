@@ -1,6 +1,7 @@
 import type { FieldErrors } from "../field-error.ts";
-import { isJsonObject, type JsonObject, jsonEqual, setMember } from "../json.ts";
+import { isJsonObject, type JsonObject, setMember } from "../json.ts";
 import type { Dependency } from "./asset.ts";
+import { canonicalJson } from "./canonical.ts";
 import { keyText } from "./key.ts";
 import { parseKey } from "./parse-key.ts";
 
@@ -9,6 +10,8 @@ const NONE: readonly Dependency[] = [];
 /**
  * Dependencies in the order of their canonical keys (UTF-16 code units). One that is named twice in the
  * same way counts once; named twice in different ways is an error, since nothing says which one holds.
+ *
+ * @throws NotCanonicalError when such a pair nests too deep to be compared
  */
 export function parseDependencies(value: unknown, path: string, errors: FieldErrors): readonly Dependency[] {
   if (value === undefined) return NONE;
@@ -70,5 +73,9 @@ function membersBeyond(value: JsonObject): JsonObject | null {
 }
 
 function sameDependency(a: Dependency, b: Dependency): boolean {
-  return jsonEqual(a.partitionMapping, b.partitionMapping) && jsonEqual(a.more, b.more);
+  // By canonical text, which is bounded in depth: nothing has looked into these values yet.
+  return (
+    canonicalJson(a.partitionMapping) === canonicalJson(b.partitionMapping) &&
+    canonicalJson(a.more ?? null) === canonicalJson(b.more ?? null)
+  );
 }

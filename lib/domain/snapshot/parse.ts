@@ -1,5 +1,5 @@
 import { type FieldError, FieldErrors } from "../field-error.ts";
-import type { AssetDefinition, HashedAsset } from "./asset.ts";
+import type { HashedAsset } from "./asset.ts";
 import { NotCanonicalError } from "./canonical.ts";
 import { hashAsset } from "./hash.ts";
 import { keyText } from "./key.ts";
@@ -35,8 +35,7 @@ export function snapshotReader(path = "assets"): { read(asset: unknown): boolean
   return {
     read(value) {
       const place = `${path}[${index}]`;
-      const definition = normaliseAsset(value, place, errors);
-      const asset = definition && tryHash(definition, place, errors);
+      const asset = readAsset(value, place, errors);
       if (asset) entries.push({ asset, index, lead: asset.keyHash.readUIntBE(0, 6) });
       index++;
       return !errors.full;
@@ -53,9 +52,10 @@ export function snapshotReader(path = "assets"): { read(asset: unknown): boolean
 /** `lead` is the first six bytes of the key hash: comparing numbers is much cheaper than comparing buffers. */
 type Entry = { asset: HashedAsset; index: number; lead: number };
 
-function tryHash(definition: AssetDefinition, path: string, errors: FieldErrors): HashedAsset | null {
+function readAsset(value: unknown, path: string, errors: FieldErrors): HashedAsset | null {
   try {
-    return hashAsset(definition);
+    const definition = normaliseAsset(value, path, errors);
+    return definition && hashAsset(definition);
   } catch (error) {
     if (!(error instanceof NotCanonicalError)) throw error;
     errors.add(path, `The asset cannot be recorded: ${error.message}.`);
