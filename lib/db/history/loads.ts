@@ -156,8 +156,8 @@ export async function readGitOfLoad(sql: Sql, locationId: bigint, number: number
 /** Starts the group of similar entries that begins with this load, or lets the load join it as its last. */
 export async function joinLoadGroup(sql: Sql, locationId: bigint, first: number, number: number): Promise<void> {
   await sql.query(
-    `insert into load_group (location_id, first, last, count) values ($1::bigint, $2, $3, 1)
-     on conflict (location_id, first) do update set last = excluded.last, count = load_group.count + 1`,
+    `insert into load_group (location_id, first, last, count) values ($1::bigint, $2::int, $3::int, $3::int - $2::int + 1)
+     on conflict (location_id, first) do update set last = excluded.last, count = excluded.count`,
     [locationId.toString(), first, number],
   );
 }
