@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FACETS } from "../domain/diff/change.ts";
+import { jsonSchema } from "./common.ts";
 
 const keySchema = z.array(z.string());
 
@@ -9,7 +10,7 @@ function namesSchema<Name extends z.ZodType>(name: Name) {
     removed: z.array(name),
     changed: z.array(name),
     values: z
-      .array(z.object({ name, old: z.json().nullable(), new: z.json().nullable() }))
+      .array(z.object({ name, old: jsonSchema.nullable(), new: jsonSchema.nullable() }))
       .optional()
       .describe("With values=true: what stood under each name"),
   });
@@ -17,7 +18,7 @@ function namesSchema<Name extends z.ZodType>(name: Name) {
 
 export const changeDetailsSchema = z.object({
   codeVersion: z.object({ old: z.string().nullable(), new: z.string().nullable() }).optional(),
-  partitionsDefinition: z.object({ old: z.json().nullable(), new: z.json().nullable() }).optional(),
+  partitionsDefinition: z.object({ old: jsonSchema.nullable(), new: jsonSchema.nullable() }).optional(),
   dependencies: namesSchema(keySchema).optional(),
   tags: namesSchema(z.string()).optional(),
   metadata: namesSchema(z.string()).optional(),

@@ -16,6 +16,9 @@ export const nameSchema = plainText(255)
   // WHATWG URL removes such path segments, percent-encoded or not: nothing could ever address them.
   .refine((name) => name !== "." && name !== "..", "must not be . or ..");
 
+/** Any JSON value; one schema for all places, so that the API's description names it once. */
+export const jsonSchema = z.json();
+
 export const emptySchema = z.object({});
 
 export const instantSchema = z.iso.datetime({ offset: true }).describe("RFC 3339 instant");

@@ -7,6 +7,7 @@ import {
   emptySchema,
   flagQuery,
   instantSchema,
+  jsonSchema,
   limitQuery,
   listOf,
   loadParams,
@@ -41,7 +42,7 @@ const bundleSchema = z.object({ type: plainText(255).min(1), name: plainText(255
 const errorSchema = z.object({ message: plainText(100_000).min(1), stack: plainText(1_000_000).optional() });
 export const descriptionSchema = plainText(5000);
 /** Facts about a load as a whole: any JSON object, shown under View metadata. */
-const loadMetadataSchema = z.record(z.string(), z.json());
+const loadMetadataSchema = z.record(z.string(), jsonSchema);
 
 /** The body of a push but for `assets`, which the domain's own parser reads (lib/domain/snapshot/parse.ts). */
 export const loadHeaderSchema = z.object({
@@ -167,6 +168,7 @@ export const listLoadsOperation = defineOperation({
     cursor: cursorQuery,
     limit: limitQuery(50, 500),
     q: plainText(500).optional(),
+    before: z.coerce.number().int().min(1).max(2_147_483_647).optional().describe("Only loads below this number"),
   }),
   body: null,
   response: listOf(loadItemSchema),

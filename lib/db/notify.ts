@@ -19,7 +19,11 @@ export async function notify(sql: Sql, notification: Notification): Promise<void
   await sql.query("SELECT pg_notify($1, $2)", [CHANNEL, JSON.stringify(notification)]);
 }
 
-export type Listener = { close(): Promise<void> };
+export type Listener = {
+  /** Settled when the first attempt to listen is over; normally, notifications are heard from then on. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+};
 
 /**
  * Listens on a connection of its own, which comes back by itself with growing delays.
@@ -69,6 +73,7 @@ export function listen(
   const connecting = connect();
 
   return {
+    ready: connecting,
     close: async () => {
       closed = true;
       clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { readJson } from "../domain/snapshot/read-json.ts";
 import { ServiceError } from "../services/errors.ts";
 
 /** Deeper nesting than anybody writes, and shallow enough for every walk over a value that calls itself. */
@@ -17,7 +18,7 @@ export function parseJson(bytes: Uint8Array): unknown {
     throw new ServiceError("bad_request", "The body is not UTF-8.");
   }
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     throw new ServiceError("bad_request", "The body is not JSON, or it was cut off.");
   }

@@ -7,12 +7,10 @@ import { requestContext } from "./request-context.ts";
 
 export type RouteHandler = (request: Request) => Promise<Response>;
 
-/** The parsed parts of a request. */
-export type RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
-  readonly params: z.output<P>;
-  readonly query: z.output<Q>;
-  readonly body: z.output<B>;
-};
+/** Path, query and body in one; nothing of a later one stands for a name of an earlier one. */
+export type RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = z.output<P> &
+  z.output<Q> &
+  z.output<B>;
 
 /**
  * Makes the handler of an operation: who asks, is the request well-formed; then the verb, which decides whether
@@ -25,9 +23,9 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   return (request) =>
     answer(request, async (requestId) => {
       const context = await requestContext(request, requestId);
-      const address = readAddress(operation, request);
-      const body = operation.body === null ? undefined : await readInput(operation.body, request);
-      const view = await verb(context, { ...address, body: body as z.output<B> });
+      const { params, query } = readAddress(operation, request);
+      const body = operation.body === null ? {} : await readInput(operation.body, request);
+      const view = await verb(context, Object.assign({}, body, query, params) as RouteInput<P, Q, B>);
       return Response.json(view, { status: operation.status });
     });
 }

@@ -1,0 +1,3 @@
+import { healthRoute } from "#lib/http/health-route.ts";
+
+export const GET = healthRoute;

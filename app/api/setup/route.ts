@@ -1,0 +1,3 @@
+import { setupRoute } from "#lib/http/setup-route.ts";
+
+export const POST = setupRoute;

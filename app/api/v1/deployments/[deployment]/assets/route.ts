@@ -1,0 +1,5 @@
+import { searchAssetsOperation } from "#lib/contracts/assets.ts";
+import { route } from "#lib/http/route.ts";
+import { searchAssets } from "#lib/services/history/search-assets.ts";
+
+export const GET = route(searchAssetsOperation, searchAssets);

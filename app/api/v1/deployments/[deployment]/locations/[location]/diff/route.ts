@@ -1,0 +1,5 @@
+import { getDiffOperation } from "#lib/contracts/loads.ts";
+import { route } from "#lib/http/route.ts";
+import { getDiff } from "#lib/services/history/get-diff.ts";
+
+export const GET = route(getDiffOperation, getDiff);

@@ -1,0 +1,5 @@
+import { getSnapshotOperation } from "#lib/contracts/loads.ts";
+import { route } from "#lib/http/route.ts";
+import { getSnapshot } from "#lib/services/history/get-snapshot.ts";
+
+export const GET = route(getSnapshotOperation, getSnapshot);

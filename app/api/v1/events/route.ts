@@ -1,0 +1,3 @@
+import { eventsRoute } from "#lib/http/events-route.ts";
+
+export const GET = eventsRoute;

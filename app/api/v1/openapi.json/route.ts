@@ -1,0 +1,3 @@
+import { openApiRoute } from "#lib/http/open-api-route.ts";
+
+export const GET = openApiRoute;

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import { PERMISSIONS, ROLE_NAMES, rolesThatMay } from "../domain/access/roles.ts";
+import { assetSchema } from "./assets.ts";
+import { changeSchema } from "./changes.ts";
+import { jsonSchema, problemSchema } from "./common.ts";
+import { deploymentSchema, holdSchema, locationSchema } from "./deployments.ts";
+import { gitSchema, imageInputSchema, loadItemSchema, loadSchema } from "./loads.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+import { planSchema, rollbackSchema, verificationSchema } from "./rollbacks.ts";
+
+type JsonSchema = Record<string, unknown>;
+
+/** Schemas that the description names; every other one stands where it is used. */
+const NAMED_ANSWERS: Record<string, z.ZodType> = {
+  JsonValue: jsonSchema,
+  Problem: problemSchema,
+  Deployment: deploymentSchema,
+  Hold: holdSchema,
+  Location: locationSchema,
+  Asset: assetSchema,
+  Change: changeSchema,
+  Load: loadSchema,
+  LoadItem: loadItemSchema,
+  Git: gitSchema,
+  Plan: planSchema,
+  Rollback: rollbackSchema,
+  Verification: verificationSchema,
+};
+const NAMED_INPUTS: Record<string, z.ZodType> = {
+  JsonValue: jsonSchema,
+  Asset: assetSchema,
+  Git: gitSchema,
+  ImageInput: imageInputSchema,
+};
+
+/** OpenAPI 3.1 description of the whole API, made from the schemas that validate it. */
+export function openApiDocument(version: string): JsonSchema {
+  const bodies = Object.fromEntries(
+    OPERATIONS.flatMap(({ id, body }) => (body === null ? [] : [[bodyName(id), body]])),
+  );
+  const answers = Object.fromEntries(OPERATIONS.map(({ id, response }) => [answerName(id), response]));
+  const paths: Record<string, JsonSchema> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: operationObject(operation),
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Loadline",
+      version,
+      description: "Every load of every code location, what it changed, and the way back to one that worked.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: {
+      schemas: {
+        ...components({ ...NAMED_INPUTS, ...bodies }, "input"),
+        ...components({ ...NAMED_ANSWERS, ...answers }, "output"),
+      },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "An API token, made with `loadline token create`" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "next-auth.session-token",
+          description: "The browser’s sign-in; `__Secure-next-auth.session-token` over HTTPS",
+        },
+      },
+    },
+  };
+}
+
+function operationObject(operation: Operation): JsonSchema {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: neededRight(operation),
+    parameters: [
+      ...parameters(operation.params, "path"),
+      ...parameters(operation.query, "query"),
+      ...(operation.idempotent ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(operation.body !== null && {
+      requestBody: { required: true, content: { "application/json": { schema: reference(bodyName(operation.id)) } } },
+    }),
+    responses: responses(operation),
+    security: operation.permission === "public" ? [] : [{ token: [] }, { session: [] }],
+  };
+}
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description:
+    "Kept 30 days per code location: the same key with the same body answers 200 with the load of the first time, " +
+    "with another body 409.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+
+function neededRight({ permission }: Operation): string {
+  if (permission === "public") return "Open to everybody.";
+  if (permission === "signed-in") return "Needs a sign-in or a token; shows what they may see.";
+  const roles = rolesThatMay(permission).map((role) => ROLE_NAMES[role]);
+  return `Needs one of the roles ${roles.join(", ")}; of a token with scopes the scope \`${PERMISSIONS[permission].scope}\`.`;
+}
+
+function responses(operation: Operation): JsonSchema {
+  const content = { [operation.media ?? "application/json"]: { schema: reference(answerName(operation.id)) } };
+  const answered: JsonSchema = { [operation.status]: { description: operation.summary, content } };
+  if (operation.idempotent) answered[200] = { description: "The same request was recorded before", content };
+  for (const status of errorStatuses(operation)) {
+    answered[status] = {
+      description: ERROR_TEXTS[status],
+      content: { "application/problem+json": { schema: reference("Problem") } },
+    };
+  }
+  return answered;
+}
+
+const ERROR_TEXTS = {
+  400: "The request cannot be read: not JSON, cut off, broken encoding",
+  401: "No sign-in and no valid token",
+  403: "Visible, but not allowed",
+  404: "Not there, or not to be seen",
+  409: "The state of things does not allow it",
+  413: "The body is too large",
+  415: "The body is not said to be JSON",
+  422: "Well-formed, but not valid; `errors` names each place",
+  500: "A fault inside Loadline; its log has the request id",
+  503: "Not now; try again after Retry-After",
+} as const;
+
+function errorStatuses({
+  permission,
+  body,
+  params,
+  method,
+  path,
+  idempotent,
+}: Operation): (keyof typeof ERROR_TEXTS)[] {
+  const statuses: (keyof typeof ERROR_TEXTS)[] = [500];
+  if (permission !== "public") statuses.push(401, 400, 422);
+  if (permission !== "public" && permission !== "signed-in") statuses.push(403, 404);
+  if (Object.keys(shapeOf(params)).length > 0) statuses.push(404);
+  if (body !== null) statuses.push(400, 403, 413, 415, 422);
+  if (method !== "GET") statuses.push(409);
+  if (permission === "public" && body !== null) statuses.push(404);
+  if (idempotent || path === "/api/health") statuses.push(503);
+  return [...new Set(statuses)].sort((a, b) => a - b);
+}
+
+function parameters(schema: z.ZodType, place: "path" | "query"): JsonSchema[] {
+  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(json.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || (json.required ?? []).includes(name),
+    schema: listOrSelf(property),
+  }));
+}
+
+/** A parameter that may come once or more often is described as the list that it is. */
+function listOrSelf(property: JsonSchema): JsonSchema {
+  const choices = (property.anyOf ?? []) as JsonSchema[];
+  return choices.find(({ type }) => type === "array") ?? property;
+}
+
+function shapeOf(schema: z.ZodType): Record<string, unknown> {
+  return schema instanceof z.ZodObject ? schema.shape : {};
+}
+
+function components(schemas: Record<string, z.ZodType>, io: "input" | "output"): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) if (!registry.has(schema)) registry.add(schema, { id });
+  const made = z.toJSONSchema(registry, {
+    io,
+    unrepresentable: "any",
+    uri: (id) => `#/components/schemas/${id}`,
+    override: ({ jsonSchema: json }) => {
+      // Answers may gain members; a client that refuses those it does not know would break.
+      if (json.additionalProperties === false) delete json.additionalProperties;
+    },
+  }).schemas as Record<string, JsonSchema>;
+  for (const json of Object.values(made)) {
+    delete json.$schema;
+    delete json.$id;
+  }
+  // A schema that two operations share is described once, under its first name; the second refers to it.
+  for (const [id, schema] of Object.entries(schemas)) {
+    const first = registry.get(schema)?.id ?? id;
+    if (first !== id) made[id] = reference(first);
+  }
+  return made;
+}
+
+function reference(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function bodyName(id: string): string {
+  return `${capital(id)}Body`;
+}
+
+function answerName(id: string): string {
+  return `${capital(id)}Answer`;
+}
+
+function capital(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1);
+}
