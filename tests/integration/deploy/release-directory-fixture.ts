@@ -1,0 +1,88 @@
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
+import type { UnitRow } from "#lib/deploy/drivers.ts";
+import type { Behaviour, TargetFixture } from "#tests/contract/deploy-target.ts";
+
+const PROGRAM = new URL("../../contract/unit-program.mjs", import.meta.url);
+
+export type ReleaseDirectoryFixture = TargetFixture & { root: string; pids(): Promise<number[]> };
+
+/** A unit in a temporary directory whose releases hold the suite's program. */
+export async function releaseDirectoryFixture(config: Record<string, unknown> = {}): Promise<ReleaseDirectoryFixture> {
+  const directory = await mkdtemp(join(tmpdir(), "loadline-unit-"));
+  const root = join(directory, "orders");
+  const aliveLock = join(directory, "alive");
+  await mkdir(join(root, "releases"), { recursive: true });
+  const unit: UnitRow = {
+    name: "orders",
+    driver: "release-directory",
+    config: {
+      root,
+      command: [process.execPath, "serve.mjs"],
+      environment: { ALIVE_LOCK: aliveLock },
+      socket: join(directory, "orders.sock"),
+      healthTimeoutMs: 1_500,
+      settleMs: 80,
+      stopTimeoutMs: 400,
+      ...config,
+    },
+  };
+
+  /** Processes that were started with this fixture's lock in their environment. */
+  async function pids(): Promise<number[]> {
+    const found: number[] = [];
+    for (const name of await readdir("/proc")) {
+      if (!/^\d+$/.test(name)) continue;
+      const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
+      if (!environment.split("\0").includes(`ALIVE_LOCK=${aliveLock}`)) continue;
+      const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+      const state = stat.slice(stat.lastIndexOf(")") + 2)[0];
+      if (state !== undefined && state !== "Z" && state !== "X") found.push(Number(name));
+    }
+    return found;
+  }
+
+  return {
+    unit,
+    root,
+    pids,
+    async publish(version: string, behaviour: Behaviour) {
+      const source = join(directory, `build-${version}`);
+      await mkdir(source);
+      await copyFile(PROGRAM, join(source, "serve.mjs"));
+      await writeFile(join(source, "behaviour.txt"), `${behaviour}\n`);
+      await writeFile(join(source, "VERSION"), `${version}\n`);
+      const installed = await installRelease(root, version, source);
+      return { reference: `orders:${version}`, digest: installed.digest };
+    },
+    async unpublish(image) {
+      await removeTree(releasePath(root, image.reference));
+    },
+    async tamper(image) {
+      const path = join(releasePath(root, image.reference), "VERSION");
+      await chmod(path, 0o644);
+      await writeFile(path, "patched by hand\n");
+    },
+    async countProcesses() {
+      return (await pids()).length;
+    },
+    async everOverlapped() {
+      return (await readFile(`${aliveLock}.overlaps`, "utf8").catch(() => "")) !== "";
+    },
+    async disconnect() {
+      await rename(join(root, "releases"), join(root, "elsewhere"));
+      return () => rename(join(root, "elsewhere"), join(root, "releases"));
+    },
+    async remove() {
+      for (const pid of await pids()) process.kill(pid, "SIGKILL");
+      await removeTree(directory);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function releasePath(root: string, reference: string): string {
+  return join(root, "releases", reference.slice(reference.indexOf(":") + 1));
+}

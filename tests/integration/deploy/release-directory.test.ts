@@ -1,0 +1,4 @@
+import { describeDeployTarget } from "#tests/contract/deploy-target.ts";
+import { releaseDirectoryFixture } from "./release-directory-fixture.ts";
+
+describeDeployTarget("release-directory", () => releaseDirectoryFixture());
