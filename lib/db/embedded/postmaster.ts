@@ -42,8 +42,8 @@ export type Postmaster = {
   readonly pid: number;
   /** Resolves when the server has ended, however it did. */
   readonly exited: Promise<void>;
-  /** Ends sessions and stops; within STOP_LIMIT_MS, else the hard way (the next start recovers). */
-  stop(): Promise<void>;
+  /** Ends sessions and stops; when that takes longer than the limit, the hard way, which the next start repairs. */
+  stop(limitMs?: number): Promise<void>;
 };
 
 /**
@@ -103,13 +103,13 @@ export async function startPostmaster(options: {
   }
   const guard = startGuard(child.pid as number);
   void exited.then(() => guard.kill("SIGKILL"));
-  return { pid: child.pid as number, exited, stop: () => stop(child, exited) };
+  return { pid: child.pid as number, exited, stop: (limitMs) => stop(child, exited, limitMs ?? STOP_LIMIT_MS) };
 }
 
-async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, exited: Promise<void>, limitMs: number): Promise<void> {
   // SIGINT asks for the fast shutdown: sessions are ended, everything committed is on disk.
   child.kill("SIGINT");
-  const timer = setTimeout(() => child.kill("SIGQUIT"), STOP_LIMIT_MS);
+  const timer = setTimeout(() => child.kill("SIGQUIT"), limitMs);
   await exited;
   clearTimeout(timer);
 }

@@ -20,7 +20,8 @@ export type EmbeddedServer = {
   readonly pid: number;
   /** Resolves when the server has ended, asked or not. */
   readonly exited: Promise<void>;
-  stop(): Promise<void>;
+  /** @param limitMs after which the server is ended the hard way; the next start repairs that. */
+  stop(limitMs?: number): Promise<void>;
 };
 
 /**
@@ -59,8 +60,8 @@ export async function startEmbeddedServer(
     adminUrl: urlOf(endpoint, "postgres", cluster.passwords.superuser, "postgres"),
     pid: postmaster.pid,
     exited: postmaster.exited,
-    stop: async () => {
-      await postmaster.stop();
+    stop: async (limitMs) => {
+      await postmaster.stop(limitMs);
       rmSync(ownerFile(storage), { force: true });
       if (endpoint.kind === "socket" && endpoint.temporary)
         rmSync(endpoint.directory, { recursive: true, force: true });

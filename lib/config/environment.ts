@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { StartError } from "./start-error.ts";
+
+const DATABASE_PROTOCOLS = ["postgres:", "postgresql:"];
+
+const environmentSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .refine((text) => DATABASE_PROTOCOLS.includes(URL.parse(text)?.protocol ?? ""), {
+      message: "must look like postgresql://user:password@host:5432/database",
+    })
+    .optional(),
+  LOADLINE_DATA_DIR: z.string().optional(),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a number")
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535, "must be from 1 to 65535")
+    .default(3000),
+  LOADLINE_HOST: z.string().default("127.0.0.1"),
+  LOADLINE_URL: z.url({ protocol: /^https?$/, error: "must look like https://loadline.example.com" }).optional(),
+  LOADLINE_SECRET: z
+    .string()
+    .min(32, "must have at least 32 characters; make one with: openssl rand -base64 32")
+    .optional(),
+});
+
+/** Loadline's settings, from the environment. Nothing else reads environment variables for them. */
+export type Environment = {
+  /** Null: the embedded server of the data directory. */
+  databaseUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  /** False: nobody named a data directory, `dataDir` is the usual one. */
+  dataDirGiven: boolean;
+  port: number;
+  /** Interface that the web process listens on. */
+  host: string;
+  /** Address by which people reach Loadline, without a slash at the end. */
+  publicUrl: string;
+  /** Signs sessions. Null: the one kept in the data directory. */
+  secret: string | null;
+};
+
+/**
+ * Reads and checks the environment; a variable that is set to nothing counts as not set.
+ *
+ * @throws StartError naming every variable that is wrong.
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new StartError(`The environment is wrong: ${problems.join("; ")}.`, "Correct or unset what is named.");
+  }
+  const { DATABASE_URL, LOADLINE_DATA_DIR, PORT, LOADLINE_HOST, LOADLINE_URL, LOADLINE_SECRET } = parsed.data;
+  return {
+    databaseUrl: DATABASE_URL ?? null,
+    dataDir: resolve(LOADLINE_DATA_DIR ?? ".loadline"),
+    dataDirGiven: LOADLINE_DATA_DIR !== undefined,
+    port: PORT,
+    host: LOADLINE_HOST,
+    publicUrl: (LOADLINE_URL ?? `http://localhost:${PORT}`).replace(/\/+$/, ""),
+    secret: LOADLINE_SECRET ?? null,
+  };
+}

@@ -1,0 +1,12 @@
+// Loaded into the web and worker processes before their own code: they end when the host is gone, also when
+// it was killed without a chance to stop them. The channel closes with the host's process.
+const GRACE_MS = 8_000;
+
+if (process.channel) {
+  process.once("disconnect", () => {
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), GRACE_MS).unref();
+    process.kill(process.pid, "SIGTERM");
+  });
+  // Listening keeps a process alive that has nothing else to do.
+  process.channel.unref();
+}

@@ -1,0 +1,200 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { prepareDataDirectory, readSecret } from "../config/data-directory.ts";
+import { StartError } from "../config/start-error.ts";
+import { type EmbeddedServer, startEmbeddedServer } from "../db/embedded/start.ts";
+import { migrate } from "../db/migrate.ts";
+import { buildWeb, isBuildStale } from "./build-web.ts";
+import { checkPort } from "./check-port.ts";
+import { takeLock } from "./lock-file.ts";
+import { logTail } from "./log-tail.ts";
+import { ROOT } from "./paths.ts";
+import { removeServerFile, writeServerFile } from "./server-file.ts";
+import type { Stages } from "./stages.ts";
+import { rejectWhenStopped } from "./stop-signal.ts";
+import { type Supervised, supervise } from "./supervise.ts";
+
+const READY_LIMIT_MS = 60_000;
+/** Ten seconds in all, in which an orchestrator or a person loses patience. */
+const STOP_LIMITS_MS = { web: 3_000, worker: 3_500, database: 3_000 };
+
+export type HostOptions = {
+  dataDir: string;
+  port: number;
+  /** Interface that the web process listens on. */
+  host: string;
+  /** Address by which people reach it. */
+  publicUrl: string;
+  /** Null: the embedded server. */
+  databaseUrl: string | null;
+  /** Null: the one kept in the data directory. */
+  secret: string | null;
+  stages: Stages;
+  /** Gives up the start: what was begun is stopped, and `startHost` rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** More environment for the web and worker processes. */
+  env?: Readonly<Record<string, string>>;
+};
+
+export type RunningHost = {
+  /** Address of the web process on this machine. */
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Rejects when something is lost that is not started again: the embedded server. Never resolves. */
+  readonly failed: Promise<never>;
+  /** Stops web, worker and database, in this order. Safe to call more than once. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts everything that Loadline is on one machine, telling `stages` what it does.
+ *
+ * @throws StartError with what to do; whatever was started by then is stopped again.
+ */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const { dataDir, port, host, stages, signal = new AbortController().signal } = options;
+  const undo: (() => Promise<void> | void)[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= (async () => {
+      for (const step of undo.reverse()) await step();
+    })();
+    return stopped;
+  };
+  try {
+    await checkPort(port, host);
+    prepareDataDirectory(dataDir);
+    undo.push(lockDataDirectory(dataDir));
+    const logDirectory = join(dataDir, "logs");
+    mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
+
+    const database = await stages.run("PostgreSQL", () => openServer(options));
+    if (database.server) {
+      const { server } = database;
+      undo.push(() => server.stop(STOP_LIMITS_MS.database));
+    }
+    signal.throwIfAborted();
+    await stages.run("Database schema", (detail) => migrate(database.url, detail));
+
+    const environment: NodeJS.ProcessEnv = {
+      ...process.env,
+      ...options.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      DATABASE_URL: database.url,
+      LOADLINE_DATA_DIR: dataDir,
+      LOADLINE_URL: options.publicUrl,
+      PORT: String(port),
+    };
+    signal.throwIfAborted();
+    if (isBuildStale()) {
+      await stages.run("Pages", (detail) => buildWeb({ logDirectory, env: environment, detail, signal }));
+    }
+    signal.throwIfAborted();
+
+    const url = localUrl(host, port);
+    writeServerFile(dataDir, { url, databaseUrl: database.url });
+    undo.push(() => removeServerFile(dataDir));
+    const onCrash = (line: string): void => stages.line(`! ${line}`);
+    const worker = supervise({
+      name: "worker",
+      args: [join(ROOT, "lib/jobs/worker.ts")],
+      env: environment,
+      logDirectory,
+      onCrash,
+    });
+    undo.push(() => worker.stop(STOP_LIMITS_MS.worker));
+    const web = supervise({
+      name: "web",
+      args: [join(ROOT, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", String(port)],
+      env: { ...environment, LOADLINE_SECRET: options.secret ?? readSecret(dataDir) },
+      logDirectory,
+      onCrash,
+    });
+    undo.push(() => web.stop(STOP_LIMITS_MS.web));
+    await stages.run("Worker", () => ready("worker", worker, workerReady(worker), logDirectory, signal));
+    await stages.run("Web", () => ready("web", web, answersWell(`${url}/api/health`), logDirectory, signal));
+
+    return { url, databaseUrl: database.url, failed: failure(database.server, () => stopped !== undefined), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function lockDataDirectory(dataDir: string): () => void {
+  const lock = takeLock(join(dataDir, "host.lock"));
+  if (lock.held) return lock.release;
+  throw new StartError(
+    `Another Loadline (process ${lock.holder}) already runs on ${dataDir}.`,
+    "Stop that one first, or choose another directory with LOADLINE_DATA_DIR=/path.",
+  );
+}
+
+async function openServer(options: HostOptions): Promise<{ url: string; server: EmbeddedServer | null }> {
+  if (options.databaseUrl !== null) return { url: options.databaseUrl, server: null };
+  const server = await startEmbeddedServer(options.dataDir);
+  return { url: server.url, server };
+}
+
+/** Address of the web process from this machine, where it listens on all interfaces too. */
+function localUrl(host: string, port: number): string {
+  if (host === "0.0.0.0" || host === "127.0.0.1" || host === "localhost") return `http://localhost:${port}`;
+  if (host === "::") return `http://[::1]:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function workerReady(worker: Supervised): Promise<void> {
+  return worker.message(
+    (message) => typeof message === "object" && message !== null && "type" in message && message.type === "ready",
+  );
+}
+
+async function answersWell(url: string): Promise<void> {
+  for (;;) {
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      await answer.body?.cancel();
+      if (answer.ok) return;
+    } catch {
+      // Not yet.
+    }
+    await sleep(100);
+  }
+}
+
+/** Waits until a process is ready. One that ends instead will not get better by being started again. */
+async function ready(
+  name: string,
+  process: Supervised,
+  sign: Promise<void>,
+  logDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const logPath = join(logDirectory, `${name}.log`);
+  const outcome = await Promise.race([
+    sign.then(() => "ready" as const),
+    process.firstEnd.then((how) => `it ended (${how})`),
+    sleep(READY_LIMIT_MS, `it was not ready in ${READY_LIMIT_MS / 1000} seconds`, { ref: false }),
+    rejectWhenStopped(signal),
+  ]);
+  if (outcome === "ready") return;
+  const last = logTail(logPath, 3).join(" | ");
+  throw new StartError(`The ${name} process did not start: ${outcome}. ${last}`.trim(), `See ${logPath}.`);
+}
+
+function failure(server: EmbeddedServer | null, isStopping: () => boolean): Promise<never> {
+  const failed = new Promise<never>((_, reject) => {
+    void server?.exited.then(() => {
+      if (!isStopping()) {
+        reject(
+          new StartError("PostgreSQL has ended.", "Start Loadline again; the files in postgres/log say why it ended."),
+        );
+      }
+    });
+  });
+  // Whoever does not wait for it is not ended by it.
+  failed.catch(() => {});
+  return failed;
+}
