@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { SourceEvent } from "#lib/sources/source.ts";
+import { openSource } from "#lib/sources/sources.ts";
+import { describeSource, type SourceFixture } from "#tests/contract/source.ts";
+import { type CodeServer, startCodeServer, startImpostor } from "./code-server.ts";
+
+const IMPOSTOR_ANSWERS = {
+  nonsense: "<html>",
+  silence: null,
+  "invalid-asset": JSON.stringify({
+    location: "billing",
+    instance: "1",
+    revision: "1",
+    status: "loaded",
+    assets: [{ key: ["a"] }, { key: [] }],
+  }),
+  "other-location": JSON.stringify({
+    location: "orders",
+    instance: "1",
+    revision: "1",
+    status: "loaded",
+    assets: [],
+  }),
+};
+
+async function processFixture(): Promise<SourceFixture> {
+  const directory = await mkdtemp(join(tmpdir(), "loadline-source-"));
+  const running = new Map<string, { close(): Promise<void> } & Partial<CodeServer>>();
+  const path = (location: string) => join(directory, `${location}.sock`);
+  const stop = async (location: string) => {
+    await running.get(location)?.close();
+    running.delete(location);
+  };
+  return {
+    connection: {
+      name: "programs",
+      kind: "process",
+      config: { sockets: ["orders", "billing"].map((location) => ({ location, path: path(location) })) },
+    },
+    async start(location, served) {
+      running.set(location, await startCodeServer(location, path(location), served));
+    },
+    async change(location, served) {
+      running.get(location)?.serve?.(served);
+    },
+    stop,
+    async misbehave(location, how) {
+      running.set(location, await startImpostor(path(location), IMPOSTOR_ANSWERS[how]));
+    },
+    async remove() {
+      for (const location of [...running.keys()]) await stop(location);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+describeSource("process", processFixture);
+
+let fixture: SourceFixture;
+beforeEach(async () => {
+  fixture = await processFixture();
+});
+afterEach(() => fixture.remove());
+
+/** Why a location cannot be looked at, when this is on its socket. */
+async function reasonFor(how: "nonsense" | "invalid-asset" | "other-location" | null): Promise<string> {
+  if (how !== null) await fixture.misbehave("billing", how);
+  const abort = new AbortController();
+  const events: SourceEvent[] = [];
+  const done = openSource(fixture.connection).watch(async (event) => {
+    events.push(event);
+  }, abort.signal);
+  const isBilling = (event: SourceEvent) => event.type === "unreachable" && event.location === "billing";
+  await vi.waitFor(() => expect(events.some(isBilling)).toBe(true));
+  abort.abort();
+  await done;
+  const event = events.find(isBilling);
+  return event?.type === "unreachable" ? event.reason : "";
+}
+
+test("the reason says what is wrong and where", async () => {
+  expect(await reasonFor(null)).toMatch(/There is no socket at .*billing\.sock/);
+  expect(await reasonFor("nonsense")).toBe("GET /v1/snapshot did not answer with JSON");
+  await fixture.stop("billing");
+  expect(await reasonFor("invalid-asset")).toMatch(/^GET \/v1\/snapshot: assets\[1\]\.key: /);
+  await fixture.stop("billing");
+  expect(await reasonFor("other-location")).toMatch(/serves the code location "orders", not "billing"/);
+});
