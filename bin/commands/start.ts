@@ -31,7 +31,7 @@ async function start(variables: CliIo["env"]): Promise<void> {
     }
   } catch (error) {
     if (error instanceof Stopped) return;
-    if (error instanceof StartError) throw new CliError(`${error.message}\n${error.hint}`, EXIT.failed);
+    if (error instanceof StartError) throw new CliError(EXIT.failed, `${error.message}\n${error.hint}`);
     throw error;
   }
 }
