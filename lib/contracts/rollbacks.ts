@@ -48,6 +48,8 @@ export const verificationSchema = z.object({
   observedFingerprint: z.string().nullable(),
 });
 
+export type VerificationView = z.infer<typeof verificationSchema>;
+
 export const rollbackSchema = z.object({
   id: z.uuid(),
   planId: z.uuid(),

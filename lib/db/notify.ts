@@ -25,15 +25,29 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/**
- * Listens on a connection of its own, which comes back by itself with growing delays.
- *
- * @param onReconnect called when listening works again after a loss: what happened meanwhile was not heard.
- */
+/** Listens to what `notify` tells. @param onReconnect as for `listenOn`. */
 export function listen(
   databaseUrl: string,
   onNotification: (notification: Notification) => void,
   onReconnect: () => void = () => {},
+): Listener {
+  const onPayload = (payload: string): void => {
+    if (payload) onNotification(JSON.parse(payload) as Notification);
+  };
+  return listenOn(databaseUrl, CHANNEL, onPayload, onReconnect);
+}
+
+/**
+ * Listens on a connection of its own, which comes back by itself with growing delays.
+ *
+ * @param channel a name of lower-case letters and `_`.
+ * @param onReconnect called when listening works again after a loss: what happened meanwhile was not heard.
+ */
+export function listenOn(
+  databaseUrl: string,
+  channel: string,
+  onPayload: (payload: string) => void,
+  onReconnect: () => void,
 ): Listener {
   let closed = false;
   let client: pg.Client | undefined;
@@ -56,12 +70,10 @@ export function listen(
     };
     fresh.on("error", comeBack);
     fresh.on("end", comeBack);
-    fresh.on("notification", ({ payload }) => {
-      if (payload) onNotification(JSON.parse(payload) as Notification);
-    });
+    fresh.on("notification", ({ payload }) => onPayload(payload ?? ""));
     try {
       await fresh.connect();
-      await fresh.query(`LISTEN ${CHANNEL}`);
+      await fresh.query(`LISTEN ${channel}`);
     } catch {
       comeBack();
       return;

@@ -117,7 +117,7 @@ export async function skipPendingSteps(sql: Sql, lease: Lease): Promise<void> {
 export type Ending = {
   readonly status: TerminalStatus;
   readonly outcome: string;
-  /** JSON text, kept as a JSON string like a plan's body; null when nothing was verified. */
+  /** JSON text, kept as a string like a plan's body; null when nothing was verified. */
   readonly verificationJson: string | null;
   readonly resultLoad: number | null;
 };

@@ -7,7 +7,9 @@ export type NewPlan = {
   readonly currentLoad: number;
   readonly targetLoad: number;
   readonly serial: number;
-  /** JSON text, kept as a JSON string: jsonb itself refuses texts (NUL, lone surrogates) that definitions may hold. */
+  /** JSON text of the unit's locations with their target loads, for SQL that links loads to the rollback. */
+  readonly locationsJson: string;
+  /** JSON text of the whole, kept as a string: jsonb refuses texts (NUL, lone surrogates) that definitions may hold. */
   readonly bodyJson: string;
   readonly createdByJson: string;
   readonly createdAt: Date;
@@ -18,7 +20,8 @@ export async function insertPlan(sql: Sql, plan: NewPlan): Promise<void> {
   await sql.query(
     `insert into rollback_plan (id, location_id, unit_id, current_load, target_load, serial, body, created_by,
                                 created_at, expires_at)
-     values ($1::uuid, $2::bigint, $3::uuid, $4, $5, $6::bigint, to_jsonb($7::text), $8::jsonb, $9::timestamptz, $10::timestamptz)`,
+     values ($1::uuid, $2::bigint, $3::uuid, $4, $5, $6::bigint,
+             jsonb_build_object('locations', $7::jsonb, 'text', $8::text), $9::jsonb, $10::timestamptz, $11::timestamptz)`,
     [
       plan.id,
       plan.locationId.toString(),
@@ -26,6 +29,7 @@ export async function insertPlan(sql: Sql, plan: NewPlan): Promise<void> {
       plan.currentLoad,
       plan.targetLoad,
       plan.serial,
+      plan.locationsJson,
       plan.bodyJson,
       plan.createdByJson,
       plan.createdAt.toISOString(),
@@ -59,7 +63,7 @@ export async function readPlan(sql: Sql, id: string): Promise<PlanRow | null> {
     rollback_id: string | null;
   }>(
     `select p.id::text as id, l.deployment_id::text as deployment_id, p.location_id::text as location_id,
-            p.unit_id::text as unit_id, p.target_load, p.serial::text as serial, p.body #>> '{}' as body,
+            p.unit_id::text as unit_id, p.target_load, p.serial::text as serial, p.body ->> 'text' as body,
             p.expires_at <= now() as expired,
             (select r.id::text from rollback r where r.plan_id = p.id) as rollback_id
        from rollback_plan p join code_location l on l.id = p.location_id

@@ -1,10 +1,15 @@
 import type { Sql } from "../database.ts";
+import { type Listener, listenOn } from "../notify.ts";
 
 /** Channel on which workers are told that there is something to do; what it is they find out by asking. */
-export const WORKER_CHANNEL = "loadline_worker";
+const CHANNEL = "loadline_worker";
 
 /** Wakes every worker when the transaction commits. Workers poll besides, so that a lost call costs a second. */
 export async function wakeWorkers(sql: Sql): Promise<void> {
-  // The cast spares both drivers a column of type void.
-  await sql.query("select pg_notify($1, '')::text as sent", [WORKER_CHANNEL]);
+  await sql.query("select pg_notify($1, '')", [CHANNEL]);
+}
+
+/** Calls `onWake` for every wake, and after the connection was lost, when one may have been missed. */
+export function listenForWakes(databaseUrl: string, onWake: () => void): Listener {
+  return listenOn(databaseUrl, CHANNEL, onWake, onWake);
 }

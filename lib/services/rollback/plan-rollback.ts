@@ -97,6 +97,7 @@ export async function planRollback(
       currentLoad: from,
       targetLoad: target.number,
       serial: gathered.serial,
+      locationsJson: JSON.stringify(plan.locations),
       bodyJson: JSON.stringify({ plan, answer } satisfies PlanBody),
       createdByJson: JSON.stringify(actorRecord(context.actor)),
       createdAt,

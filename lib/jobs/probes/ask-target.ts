@@ -1,0 +1,33 @@
+import { openTarget, type UnitRow } from "../../deploy/drivers.ts";
+import type { ImageRef } from "../../domain/image.ts";
+import type { TargetAnswer } from "../../services/rollback/target-answer.ts";
+import { publicReason } from "../public-reason.ts";
+import { within } from "../within.ts";
+
+/** Asks a deploy target what runs and whether it could deploy `image` (null: nothing to look up). Never throws. */
+export async function askTarget(
+  unit: UnitRow,
+  image: ImageRef | null,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<TargetAnswer> {
+  try {
+    const target = openTarget(unit);
+    const [running, availability] = await within(
+      limitMs,
+      `It did not answer within ${Math.round(limitMs / 1000)} seconds.`,
+      signal,
+      (limited) => Promise.all([target.running(limited), image === null ? null : target.lookUp(image, limited)]),
+    );
+    return {
+      state: "answered",
+      running: running && { image: running.image, healthy: running.healthy },
+      availability:
+        availability === null
+          ? { state: "unknown", reason: null }
+          : { state: availability.state, reason: "reason" in availability ? availability.reason : null },
+    };
+  } catch (error) {
+    return { state: "unreachable", reason: publicReason(error) };
+  }
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TargetConfigError } from "../../deploy/drivers.ts";
+import type { StepName } from "../../domain/rollback/status.ts";
+import { ServiceError } from "../../services/errors.ts";
+import { publicReason } from "../public-reason.ts";
+import { deployImage } from "./deploy-image.ts";
+import { reloadLocations } from "./reload-locations.ts";
+import { resolveImage } from "./resolve-image.ts";
+import type { Run, RunEnd, StepResult } from "./run.ts";
+import { verifyRollback } from "./verify-rollback.ts";
+import { waitHealthy } from "./wait-healthy.ts";
+
+const STEPS: Record<StepName, (run: Run) => Promise<StepResult>> = {
+  resolve: resolveImage,
+  deploy: deployImage,
+  wait_healthy: waitHealthy,
+  reload: reloadLocations,
+  verify: verifyRollback,
+};
+
+const LONGEST_RETRY_MS = 10_000;
+
+/**
+ * Does a step. A fault of the target is tried again with growing delays for as long as the options allow,
+ * then ends the run with a message for people.
+ * @throws when the lease is lost or the worker stops, and then alone.
+ */
+export async function attemptStep(run: Run, name: StepName): Promise<StepResult> {
+  const { faultLimitMs, firstRetryMs } = run.worker.options;
+  let faultySince: number | null = null;
+  for (let delayMs = firstRetryMs; ; delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS)) {
+    try {
+      return await STEPS[name](run);
+    } catch (error) {
+      run.lost.throwIfAborted();
+      run.leaving.throwIfAborted();
+      run.worker.log.warn({ err: error, rollback: run.rollback.id, step: name }, "a step of a rollback failed");
+      faultySince ??= performance.now();
+      if (isFinal(error) || performance.now() - faultySince + delayMs > faultLimitMs)
+        return endOfFault(run, name, error);
+      run.note(`${publicReason(error)} (trying again)`);
+      await sleep(delayMs, undefined, { signal: run.leaving });
+    }
+  }
+}
+
+/** Errors that trying again cannot heal. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ServiceError || error instanceof TargetConfigError;
+}
+
+function endOfFault(run: Run, name: StepName, error: unknown): RunEnd {
+  const reason = publicReason(error);
+  const image = run.rollback.targetReference ?? "the image";
+  switch (name) {
+    case "resolve":
+      return {
+        type: "ended",
+        status: "failed",
+        outcome: `Nothing was changed. The deploy target could not be asked: ${reason}`,
+      };
+    case "deploy":
+      return {
+        type: "ended",
+        status: "failed",
+        outcome: `The deploy of ${image} did not end: ${reason} Look at the deploy target: either version may run there.`,
+      };
+    case "wait_healthy":
+    case "reload":
+      return {
+        type: "ended",
+        status: "failed",
+        outcome: `${image} was deployed, but the deploy target no longer answers: ${reason}`,
+      };
+    case "verify":
+      return {
+        type: "ended",
+        status: "unknown",
+        outcome: `${image} was deployed, but what runs could not be verified: ${reason} Open the history: a load of this image at the top means that the rollback took effect.`,
+      };
+  }
+}

@@ -1,0 +1,40 @@
+import { openTarget } from "../../deploy/drivers.ts";
+import { type Run, resolvedImage, type StepResult } from "./run.ts";
+
+/** Has the target put the image in place. Safe to repeat: a target that already runs it healthy leaves it be. */
+export async function deployImage(run: Run): Promise<StepResult> {
+  const image = resolvedImage(run);
+  const outcome = await openTarget(run.unit).deploy({
+    image,
+    fencingToken: run.lease.fencingToken,
+    signal: run.lost,
+    progress: run.note,
+  });
+  switch (outcome.status) {
+    case "deployed":
+      return {
+        type: "done",
+        detail: `Deployed ${outcome.running.image.reference}${outcome.previous === null ? "" : ` in place of ${outcome.previous.reference}`}.`,
+        state: { instance: outcome.running.instance, previous: outcome.previous },
+      };
+    case "reverted":
+      return {
+        type: "ended",
+        status: "reverted",
+        outcome: `${image.reference} did not come up, so ${outcome.running.image.reference} was put back and runs again. ${outcome.reason}`,
+      };
+    case "broken":
+      return {
+        type: "ended",
+        status: "failed",
+        outcome: `Neither ${image.reference} nor the version before it comes up. Look at the deploy target, or roll back to another load. ${outcome.reason}`,
+      };
+    case "superseded":
+      // With the lease lost this result is dropped; held, somebody outside of Loadline's journal deploys here.
+      return {
+        type: "ended",
+        status: "failed",
+        outcome: `The deploy target has seen a newer deploy and refused this one; it changed nothing. ${outcome.reason}`,
+      };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Sql } from "../../db/database.ts";
+import { replaceHold } from "../../db/rollback/holds.ts";
+import { endRollback, holdLease, moveStep, skipPendingSteps } from "../../db/rollback/journal.ts";
+import { forgetProbes } from "../../db/rollback/sightings.ts";
+import { bumpUnitRevision } from "../../db/rollback/units.ts";
+import type { StepName } from "../../domain/rollback/status.ts";
+import { appendAudit } from "../../services/audit/append-audit.ts";
+import { notifyLocations, notifyRollback } from "../../services/rollback/notify-rollback.ts";
+import { workerContext } from "../worker-context.ts";
+import type { Run, RunEnd, StepResult } from "./run.ts";
+
+type Journalled = Pick<Run, "worker" | "lease" | "rollback" | "unit" | "locations">;
+
+/** Journals that a step begins, before it does anything. False: the lease is lost. */
+export async function beginStep(run: Journalled, name: StepName): Promise<boolean> {
+  return underLease(run, async (sql) => {
+    await moveStep(sql, run.lease, name, "running", null, null);
+    await notifyRollback(sql, run.rollback);
+  });
+}
+
+/** Journals what came of a step, and ends the rollback where the run is over. False: the lease is lost. */
+export async function recordStep(run: Journalled, name: StepName, result: StepResult): Promise<boolean> {
+  return underLease(run, async (sql) => {
+    switch (result.type) {
+      case "done":
+        await moveStep(sql, run.lease, name, "succeeded", result.detail, result.state ?? null);
+        return notifyRollback(sql, run.rollback);
+      case "skipped":
+        await moveStep(sql, run.lease, name, "skipped", result.detail, null);
+        return notifyRollback(sql, run.rollback);
+      case "ended":
+        await moveStep(sql, run.lease, name, isSuccess(result) ? "succeeded" : "failed", result.outcome, null);
+        return end(sql, run, result);
+    }
+  });
+}
+
+/** A transaction that happens only while this worker owns the rollback. */
+async function underLease(run: Journalled, work: (sql: Sql) => Promise<void>): Promise<boolean> {
+  return run.worker.db.transaction(async ({ sql }) => {
+    if (!(await holdLease(sql, run.lease))) return false;
+    await work(sql);
+    return true;
+  });
+}
+
+function isSuccess(result: RunEnd): boolean {
+  return result.status === "succeeded" || result.status === "succeeded_with_differences";
+}
+
+async function end(sql: Sql, run: Journalled, result: RunEnd): Promise<void> {
+  const { rollback, unit, worker } = run;
+  await skipPendingSteps(sql, run.lease);
+  await endRollback(sql, run.lease, {
+    status: result.status,
+    outcome: result.outcome,
+    verificationJson: result.verification ? JSON.stringify(result.verification) : null,
+    resultLoad: result.resultLoad ?? null,
+  });
+  if (isSuccess(result)) {
+    // CI that deploys on would undo the rollback without a word: the unit is held until somebody lets go.
+    await replaceHold(sql, {
+      unitId: unit.id,
+      rollbackId: rollback.id,
+      digest: result.verification?.observedDigest ?? rollback.targetDigest,
+      ownerJson: JSON.stringify(rollback.requestedBy),
+      reason: rollback.description,
+      hours: worker.options.holdHours,
+    });
+  }
+  await bumpUnitRevision(sql, unit.id);
+  await forgetProbes(sql, unit.id);
+  await appendAudit(sql, {
+    context: workerContext(worker, "rollback runner"),
+    action: `rollback.${result.status}`,
+    deploymentId: rollback.deploymentId,
+    locationId: rollback.locationId,
+    target: { rollback: rollback.id, load: rollback.targetLoad },
+    after: { status: result.status, outcome: result.outcome, load: result.resultLoad ?? null },
+  });
+  await notifyRollback(sql, rollback);
+  await notifyLocations(sql, unit, run.locations);
+}

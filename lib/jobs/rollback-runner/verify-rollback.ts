@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ChangeView } from "../../contracts/changes.ts";
+import type { VerificationView } from "../../contracts/rollbacks.ts";
+import { findRollbackLoad, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
+import { readVaryingFacets } from "../../db/rollback/varying-facets.ts";
+import { openTarget } from "../../deploy/drivers.ts";
+import { facetsFromMask } from "../../domain/diff/facets.ts";
+import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
+import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
+import type { Run, StepResult } from "./run.ts";
+
+const POLL_MS = 250;
+const MOST_CHANGES = 1000;
+const NO_CHANGES: Comparison = { counts: { added: 0, removed: 0, changed: 0 }, changes: [] };
+
+type Location = Run["locations"][number];
+type Seen = {
+  location: Location;
+  target: TargetLoadRow | null;
+  observed: TargetLoadRow | null;
+  comparison: Comparison;
+};
+
+/**
+ * Proves the rollback, or says that it could not: waits until the sources have observed every code location
+ * of the unit anew, reads the digest from the target once more, and compares. The worker itself records
+ * nothing; a load counts only when a source's observation brought it.
+ */
+export async function verifyRollback(run: Run): Promise<StepResult> {
+  const { rollback, worker } = run;
+  await awaitLoads(run);
+  const running = await openTarget(run.unit).running(run.lost);
+  const seen = await Promise.all(run.locations.map((location) => lookAt(run, location)));
+  const own = seen.find((one) => one.location.id === rollback.locationId);
+  const evidence = await Promise.all(seen.map((one) => evidenceOf(run, one)));
+  const observedDigest = running?.image.digest ?? null;
+  const verdict = judgeRollback({ targetDigest: rollback.targetDigest, observedDigest, locations: evidence });
+
+  const verification: VerificationView = {
+    digestMatches: verdict.digestMatches,
+    fingerprintMatches: verdict.fingerprintMatches,
+    differences: seen
+      .filter(({ comparison: { counts } }) => counts.added + counts.removed + counts.changed > 0)
+      .map(({ location, comparison }) => ({ location: location.name, ...comparison })),
+    targetDigest: rollback.targetDigest,
+    observedDigest,
+    targetFingerprint: own?.target?.fingerprint ?? null,
+    observedFingerprint: own?.observed?.fingerprint ?? null,
+  };
+  const resultLoad = own?.observed?.number ?? null;
+  if (running === null) {
+    const outcome = "The image was deployed, but nothing runs any more. Look at the deploy target.";
+    return { type: "ended", status: "failed", outcome, verification, resultLoad };
+  }
+  const outcome =
+    verdict.status === "unknown" ? `${verdict.outcome} ${wayOut(worker.options.observeLimitMs)}` : verdict.outcome;
+  return { type: "ended", status: verdict.status, outcome, verification, resultLoad };
+}
+
+function wayOut(limitMs: number): string {
+  return `Loadline waited ${Math.round(limitMs / 1000)} seconds. Check the connection that observes it and open the history: a load of this image at the top means that the rollback took effect. If there is none, look at the deploy target, then plan again.`;
+}
+
+/** Waits until every location that has something to go back to was observed, or the time is up. */
+async function awaitLoads(run: Run): Promise<void> {
+  const until = performance.now() + run.worker.options.observeLimitMs;
+  for (;;) {
+    const missing: string[] = [];
+    for (const { id, name, targetLoad } of run.locations) {
+      if (targetLoad === null) continue;
+      if ((await findRollbackLoad(run.worker.db.sql, id, run.rollback.id)) === null) missing.push(name);
+    }
+    if (missing.length === 0 || performance.now() >= until) return;
+    run.note(`Waiting until ${missing.join(", ")} is observed`);
+    await sleep(POLL_MS, undefined, { signal: run.leaving });
+  }
+}
+
+async function lookAt(run: Run, location: Location): Promise<Seen> {
+  const { sql } = run.worker.db;
+  const target = location.targetLoad === null ? null : await readTargetLoad(sql, location.id, location.targetLoad);
+  const observed = await findRollbackLoad(sql, location.id, run.rollback.id);
+  const comparable = target !== null && observed?.status === "loaded";
+  const comparison = comparable
+    ? await compareLoads(sql, location.id, target.number, observed.number, MOST_CHANGES)
+    : NO_CHANGES;
+  return { location, target, observed, comparison };
+}
+
+async function evidenceOf(run: Run, { location, target, observed, comparison }: Seen): Promise<LocationEvidence> {
+  const varying =
+    comparison.counts.changed === 0 ? [] : await readVaryingFacets(run.worker.db.sql, location.id, run.rollback.id);
+  return {
+    location: location.name,
+    target: target && { number: target.number, fingerprint: target.fingerprint, make: target.make },
+    observed:
+      observed === null
+        ? null
+        : observed.status === "loaded"
+          ? { number: observed.number, status: "loaded", fingerprint: observed.fingerprint, make: observed.make }
+          : { number: observed.number, status: "failed", error: observed.error ?? "no reason was given" },
+    counts: comparison.counts,
+    differences: comparison.changes.map(differenceOf),
+    varying: varying.map(({ key, repository, facets }) => ({
+      identity: { key, repository },
+      facets: facetsFromMask(facets),
+    })),
+  };
+}
+
+function differenceOf(change: ChangeView): LocationEvidence["differences"][number] {
+  return {
+    key: change.key,
+    repository: change.repository ?? null,
+    kind: change.kind,
+    facets: change.facets ?? [],
+  };
+}

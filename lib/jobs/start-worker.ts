@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import type { Database } from "../db/database.ts";
+import { listenForWakes } from "../db/rollback/wake.ts";
+import { Bell } from "./bell.ts";
+import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
+import { answerProbes } from "./probes/answer-probes.ts";
+import { refreshRestorable } from "./probes/refresh-restorable.ts";
+import { runRollbacks } from "./rollback-runner/run-rollbacks.ts";
+import { watchConnections } from "./watchers/watch-connections.ts";
+import type { Worker } from "./worker-context.ts";
+import { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./worker-options.ts";
+
+export type RunningWorker = {
+  /** Stops taking work, lets steps end for a moment, hands leases over. Safe to call more than once. */
+  stop(): Promise<void>;
+};
+
+/** Starts everything that a worker does. Any number of workers may run on one database. */
+export async function startWorker(
+  input: { db: Database; databaseUrl: string; log: Logger; onStep?: Worker["onStep"] },
+  options: Partial<WorkerOptions> = {},
+): Promise<RunningWorker> {
+  const worker: Worker = {
+    db: input.db,
+    log: input.log,
+    owner: `${hostname()}/${process.pid}/${randomUUID()}`,
+    options: { ...DEFAULT_WORKER_OPTIONS, ...options },
+    bell: new Bell(),
+    onStep: input.onStep ?? (() => undefined),
+  };
+  const listener = listenForWakes(input.databaseUrl, () => worker.bell.ring());
+  await listener.ready;
+  const stopHousekeeping = await startHousekeeping(worker);
+
+  const stopping = new AbortController();
+  const ending = new AbortController();
+  const parts = Promise.all([
+    runRollbacks(worker, { stopping: stopping.signal, ending: ending.signal }),
+    watchConnections(worker, stopping.signal),
+    answerProbes(worker, stopping.signal),
+    refreshRestorable(worker, stopping.signal),
+  ]);
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    stopping.abort(new Error("the worker stops"));
+    const grace = setTimeout(() => ending.abort(new Error("the worker ends")), worker.options.stopGraceMs);
+    await Promise.all([parts, stopHousekeeping()]).finally(() => clearTimeout(grace));
+    await listener.close();
+  };
+  return {
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { type ConnectionRow, setConnectionState } from "../../db/watch/connections.ts";
+import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
+import type { Worker } from "../worker-context.ts";
+
+/**
+ * Keeps a connection's state: unreachable while any of its locations is, with the reasons. A state that does
+ * not change is not written, so a silent program costs nothing.
+ */
+export class ConnectionHealth {
+  readonly #worker: Worker;
+  readonly #connection: ConnectionRow;
+  /** Why each location cannot be looked at; null: it can. */
+  readonly #reasons = new Map<string, string | null>();
+
+  constructor(worker: Worker, connection: ConnectionRow) {
+    this.#worker = worker;
+    this.#connection = connection;
+  }
+
+  async observed(location: string): Promise<void> {
+    this.#reasons.set(location, null);
+    await this.#write();
+  }
+
+  async unreachable(location: string, reason: string): Promise<void> {
+    this.#reasons.set(location, reason);
+    await this.#write();
+  }
+
+  /** The source as a whole cannot be used. */
+  async broken(reason: string): Promise<void> {
+    await this.#set("unreachable", reason);
+  }
+
+  async #write(): Promise<void> {
+    const silent = [...this.#reasons].filter(([, reason]) => reason !== null);
+    if (silent.length === 0) return this.#set("ok", null);
+    const detail = silent.map(([location, reason]) => `${location}: ${reason}`).join("\n");
+    await this.#set("unreachable", detail);
+  }
+
+  async #set(state: "ok" | "unreachable", detail: string | null): Promise<void> {
+    await this.#worker.db.transaction(async ({ sql }) => {
+      const news = await setConnectionState(sql, this.#connection.id, state, detail);
+      if (!news) return;
+      const locations = [...this.#reasons.keys()].map((name) => ({ name }));
+      await notifyLocations(sql, this.#connection, locations);
+    });
+  }
+}

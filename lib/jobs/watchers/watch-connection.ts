@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ConnectionRow } from "../../db/watch/connections.ts";
+import type { SourceEvent } from "../../sources/source.ts";
+import { openSource } from "../../sources/sources.ts";
+import { publicReason } from "../public-reason.ts";
+import type { Worker } from "../worker-context.ts";
+import { ConnectionHealth } from "./connection-health.ts";
+import { LoadRecorder } from "./load-recorder.ts";
+
+const RETRY_MS = 5_000;
+
+/** Watches one connection until `signal` aborts. Never throws: what goes wrong becomes the connection's state. */
+export async function watchConnection(worker: Worker, connection: ConnectionRow, signal: AbortSignal): Promise<void> {
+  const log = worker.log.child({ connection: connection.name, deployment: connection.deployment });
+  const health = new ConnectionHealth(worker, connection);
+  const recorder = new LoadRecorder(worker, connection, signal);
+  const onEvent = async (event: SourceEvent): Promise<void> => {
+    signal.throwIfAborted();
+    if (event.type === "unreachable") return health.unreachable(event.location, event.reason);
+    try {
+      await recorder.record(event.observation);
+    } catch (error) {
+      if (!signal.aborted)
+        log.warn({ err: error, location: event.observation.location }, "an observation was not recorded");
+      // The source tells it again.
+      throw error;
+    }
+    await health.observed(event.observation.location);
+  };
+  while (!signal.aborted) {
+    try {
+      await openSource(connection).watch(onEvent, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      log.error({ err: error }, "a source ended and is opened anew");
+      await health.broken(publicReason(error)).catch((fault) => log.error({ err: fault }, "a state was not written"));
+    }
+    await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}

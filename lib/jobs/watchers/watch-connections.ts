@@ -1,0 +1,65 @@
+import {
+  type ConnectionRow,
+  claimConnections,
+  releaseConnections,
+  renewConnections,
+} from "../../db/watch/connections.ts";
+import type { Worker } from "../worker-context.ts";
+import { watchConnection } from "./watch-connection.ts";
+
+type Watch = { readonly config: string; stop(): Promise<void> };
+
+/**
+ * Watches every connection that no other worker watches. Leases are renewed at every turn; a connection that
+ * is lost, deleted or configured anew is left, and so is every one when the database was out of reach for as
+ * long as the leases last.
+ */
+export async function watchConnections(worker: Worker, signal: AbortSignal): Promise<void> {
+  const { db, options, owner, bell, log } = worker;
+  const watches = new Map<string, Watch>();
+  const leave = async (id: string) => {
+    const watch = watches.get(id);
+    watches.delete(id);
+    await watch?.stop();
+  };
+  let heldUntil = performance.now();
+  while (!signal.aborted) {
+    const seen = bell.rings;
+    const askedAt = performance.now();
+    try {
+      const held = await renewConnections(db.sql, owner, options.leaseMs);
+      const taken = await claimConnections(db.sql, owner, options.leaseMs);
+      heldUntil = askedAt + options.leaseMs;
+      const rows = new Map([...held, ...taken].map((row) => [row.id, row]));
+      for (const [id, watch] of [...watches]) {
+        const row = rows.get(id);
+        if (row === undefined || configText(row) !== watch.config) await leave(id);
+      }
+      for (const row of rows.values()) {
+        if (!watches.has(row.id)) watches.set(row.id, start(worker, row));
+      }
+    } catch (error) {
+      log.error({ err: error }, "the leases of connections could not be renewed");
+      if (performance.now() > heldUntil) await Promise.all([...watches.keys()].map(leave));
+    }
+    await bell.wait(seen, Math.min(options.pollMs, options.leaseMs / 3), signal);
+  }
+  await Promise.all([...watches.keys()].map(leave));
+  await releaseConnections(db.sql, owner);
+}
+
+function start(worker: Worker, row: ConnectionRow): Watch {
+  const ending = new AbortController();
+  const done = watchConnection(worker, row, ending.signal);
+  return {
+    config: configText(row),
+    stop: async () => {
+      ending.abort();
+      await done;
+    },
+  };
+}
+
+function configText(row: ConnectionRow): string {
+  return JSON.stringify([row.kind, row.config]);
+}

@@ -1,0 +1,27 @@
+import type { Logger } from "pino";
+import type { Database } from "../db/database.ts";
+import type { StepName } from "../domain/rollback/status.ts";
+import type { Context } from "../services/context.ts";
+import type { Bell } from "./bell.ts";
+import type { WorkerOptions } from "./worker-options.ts";
+
+/** Moments of a step: journalled as begun, its work done, its result journalled. */
+export type StepMoment = "started" | "done" | "recorded";
+
+/** What every part of a worker works with. */
+export type Worker = {
+  readonly db: Database;
+  readonly log: Logger;
+  /** Tells this worker's leases from every other's, also from those of its own former life. */
+  readonly owner: string;
+  readonly options: WorkerOptions;
+  /** Rung when there may be something to do. */
+  readonly bell: Bell;
+  /** Told of every moment of every step. */
+  readonly onStep: (step: StepName, moment: StepMoment) => void;
+};
+
+/** Verbs that a worker calls, it calls in Loadline's own name. */
+export function workerContext(worker: Worker, part: string): Context {
+  return { db: worker.db, actor: { type: "system", name: part }, address: null, requestId: worker.owner };
+}

@@ -1,0 +1,41 @@
+/** How a worker works. All durations in milliseconds. */
+export type WorkerOptions = {
+  /** Idle loops look for work this often, besides being woken. */
+  readonly pollMs: number;
+  /** How long a rollback or a connection stays with a worker that no longer renews; renewed at a third of it. */
+  readonly leaseMs: number;
+  /** Rollbacks of different deploy units that one worker runs at once. */
+  readonly rollbacksAtOnce: number;
+  /** How long a step goes on trying against a target that fails. */
+  readonly faultLimitMs: number;
+  readonly firstRetryMs: number;
+  /** How long a deployed image may take to run healthy. */
+  readonly healthyLimitMs: number;
+  /** How long verification waits until every code location was observed. */
+  readonly observeLimitMs: number;
+  /** After it an observation is recorded without an image, though the target says that another process runs. */
+  readonly unmatchedLimitMs: number;
+  /** How long a target may take to answer a probe. */
+  readonly probeLimitMs: number;
+  /** How often each image that ever ran is asked for again. */
+  readonly refreshMs: number;
+  /** How long a deploy unit is held after a rollback. */
+  readonly holdHours: number;
+  /** How long a stopping worker lets a deploy go on. */
+  readonly stopGraceMs: number;
+};
+
+export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
+  pollMs: 1_000,
+  leaseMs: 15_000,
+  rollbacksAtOnce: 4,
+  faultLimitMs: 60_000,
+  firstRetryMs: 500,
+  healthyLimitMs: 60_000,
+  observeLimitMs: 120_000,
+  unmatchedLimitMs: 10_000,
+  probeLimitMs: 8_000,
+  refreshMs: 5 * 60_000,
+  holdHours: 24,
+  stopGraceMs: 2_500,
+};
