@@ -3,7 +3,7 @@ import type { AssetKey } from "./asset.ts";
 import { keyText } from "./key.ts";
 
 /** Longest canonical key, in bytes of UTF-8. */
-export const MAX_KEY_BYTES = 8192;
+const MAX_KEY_BYTES = 8192;
 
 /** Checks a key, of an asset or of what it depends on. Null: not valid, the errors say why. */
 export function parseKey(value: unknown, path: string, errors: FieldErrors): AssetKey | null {

@@ -68,8 +68,7 @@ function normaliseInt(value: unknown): number | string | Problem {
   if (parts === null) return NOT_WHOLE;
   const text = `${parts[1] === "-" ? "-" : ""}${parts[2]}`;
   const number = Number(text);
-  // Adding 0 makes 0 of -0.
-  return Number.isSafeInteger(number) ? number + 0 : text;
+  return Number.isSafeInteger(number) ? number : text;
 }
 
 const NON_FINITE = new Map([

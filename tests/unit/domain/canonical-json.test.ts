@@ -56,6 +56,10 @@ describe("canonical JSON", () => {
     );
   });
 
+  it("escapes a lone surrogate, so that the text can be told in UTF-8", () => {
+    expect(canonicalJson({ b: "\ud800x", a: "\udfff😀" })).toBe('{"a":"\\udfff😀","b":"\\ud800x"}');
+  });
+
   it("takes 200 levels and refuses 201, with members in order or not", () => {
     const deepest = nested(MAX_DEPTH);
     expect(canonicalJson(deepest)).toBe(JSON.stringify(deepest));

@@ -93,6 +93,11 @@ describe("a snapshot that is not valid", () => {
       asset({ dependencies: [{ key: ["b"] }, { key: ["c"] }, { key: ["b"], partitionMapping: { type: "identity" } }] }),
       ["assets[0].dependencies[2]"],
     ],
+    [
+      "a dependency twice, with other members besides",
+      asset({ dependencies: [{ key: ["b"], via: "sql" }, { key: ["b"] }] }),
+      ["assets[0].dependencies[1]"],
+    ],
     ["partitions that are a text", partitions("daily"), ["assets[0].partitions"]],
     ["partitions without a type", partitions({}), ["assets[0].partitions"]],
     [
@@ -147,16 +152,15 @@ describe("a snapshot that is not valid", () => {
     expect(errorsOf(value).map(({ path }) => path)).toEqual(paths);
   });
 
-  it("names both places of an identity that comes twice", () => {
-    const errors = errorsOf([
-      { key: ["a"] },
-      { key: ["b"] },
-      { key: ["a"] },
-      { key: ["a"], repository: "r" },
-      { key: ["a"] },
-    ]);
-    expect(errors.map(({ path }) => path)).toEqual(["assets[2]", "assets[4]"]);
-    expect(errors[0]?.message).toBe('The asset ["a"] is given twice, at index 0 and at index 2.');
+  it("names both places of an identity that comes twice, in the order in which they come", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const assets = [...names, "own", ...names].map((name) => ({ key: [name] }));
+    const errors = errorsOf([...assets, { key: ["a"], repository: "r" }, { key: ["own"] }]);
+    expect(errors.map(({ path }) => path)).toEqual([7, 8, 9, 10, 11, 12, 14].map((index) => `assets[${index}]`));
+    expect(errors[0]?.message).toBe('The asset ["a"] is given twice, at index 0 and at index 7.');
+    expect(errorsOf(Array(2).fill({ key: ["a"], repository: "r" }))[0]?.message).toBe(
+      'The asset ["a"] of repository "r" is given twice, at index 0 and at index 1.',
+    );
   });
 
   it("is told of in at most 100 places, and not read any further", () => {
