@@ -18,6 +18,8 @@ export type ListLoadsInput = {
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly q?: string | undefined;
+  /** Only loads below this number. */
+  readonly before?: number | undefined;
 };
 
 type Page = { items: LoadItem[]; nextCursor: string | null };
@@ -31,7 +33,7 @@ const KEYS_PER_LOAD = 6;
 /** The history, newest first. Numbers never move, so pages fit together while loads come in. */
 export async function listLoads(context: Context, input: ListLoadsInput): Promise<Page> {
   const location = await requireLocation(context, input.deployment, input.location, "history.read");
-  const before = decodeCursor(input.cursor, beforeLoad)?.before ?? TOP;
+  const before = Math.min(decodeCursor(input.cursor, beforeLoad)?.before ?? TOP, input.before ?? TOP);
   const pattern = containsPattern(input.q);
   const list = input.collapse ? listGroups : listSingles;
   return list(context.db.sql, location.id, before, pattern, input.limit);
