@@ -53,13 +53,3 @@ function codePointRank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
-
-/** Order of keys in lists: by canonical text. */
-export function compareKeys(a: AssetKey, b: AssetKey): number {
-  return compareText(keyText(a), keyText(b));
-}
-
-/** Order of identities in lists: by key, then repository (none first). */
-export function compareIdentities(a: AssetIdentity, b: AssetIdentity): number {
-  return compareKeys(a.key, b.key) || compareText(a.repository ?? "", b.repository ?? "");
-}
