@@ -58,3 +58,8 @@ function codePointRank(unit: number): number {
 export function compareIdentities(a: AssetIdentity, b: AssetIdentity): number {
   return compareText(keyText(a.key), keyText(b.key)) || compareText(a.repository ?? "", b.repository ?? "");
 }
+
+/** The order of assets in every list: by canonical key text, then repository (none first). */
+export function compareIdentities(a: AssetIdentity, b: AssetIdentity): number {
+  return compareText(keyText(a.key), keyText(b.key)) || compareText(a.repository ?? "", b.repository ?? "");
+}

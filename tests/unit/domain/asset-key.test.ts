@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assetSearchText, compareText, displayKey, identityView, keyText } from "#lib/domain/snapshot/key.ts";
+import {
+  assetSearchText,
+  compareIdentities,
+  compareText,
+  displayKey,
+  identityView,
+  keyText,
+} from "#lib/domain/snapshot/key.ts";
 
 describe("asset keys", () => {
   it("are shown with their parts apart", () => {
@@ -34,5 +41,20 @@ describe("asset keys", () => {
     );
     expect(compareText("\uffff", "😀")).toBeLessThan(0);
     expect(compareText("a", "ab")).toBeLessThan(0);
+  });
+
+  it("are listed by key, then repository, none first", () => {
+    const identities = [
+      { key: ["b"], repository: null },
+      { key: ["a"], repository: "s" },
+      { key: ["a"], repository: null },
+      { key: ["a"], repository: "r" },
+    ];
+    expect(identities.sort(compareIdentities).map(({ key, repository }) => [key[0], repository])).toEqual([
+      ["a", null],
+      ["a", "r"],
+      ["a", "s"],
+      ["b", null],
+    ]);
   });
 });
