@@ -44,6 +44,9 @@ export const descriptionSchema = plainText(5000);
 /** Facts about a load as a whole: any JSON object, shown under View metadata. */
 const loadMetadataSchema = z.record(z.string(), jsonSchema);
 
+/** Key hash and content hash of a definition (docs/canonical-form.md), in hex. */
+const definitionHashesSchema = z.tuple([sha256HexSchema, sha256HexSchema]);
+
 /** The body of a push but for `assets`, which the domain's own parser reads (lib/domain/snapshot/parse.ts). */
 export const loadHeaderSchema = z.object({
   status: z.enum(["loaded", "failed"]),
@@ -58,6 +61,11 @@ export const loadHeaderSchema = z.object({
   metadata: loadMetadataSchema.optional(),
   error: errorSchema.optional(),
   snapshot: z.literal("unchanged").optional(),
+  stored: z
+    .array(definitionHashesSchema)
+    .max(1_000_000)
+    .optional()
+    .describe("Definitions that are stored already, beside `assets`: see prepareLoad"),
 });
 export type LoadHeader = z.infer<typeof loadHeaderSchema>;
 
@@ -132,7 +140,9 @@ export const prepareLoadOperation = defineOperation({
   permission: "load.record",
   params: locationParams,
   query: emptySchema,
-  body: z.object({ assets: z.array(z.tuple([sha256HexSchema, sha256HexSchema])).max(1_000_000) }),
+  body: z.object({ assets: z.array(definitionHashesSchema).max(1_000_000) }),
+  // A pair takes 137 bytes.
+  bodyLimitBytes: 140 * 1024 * 1024,
   response: z.object({ missing: z.array(z.int()) }),
   status: 200,
 });

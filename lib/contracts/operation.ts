@@ -22,6 +22,8 @@ export type Operation<
   readonly query: Query;
   /** Null: the operation takes no JSON body. */
   readonly body: Body | null;
+  /** Most bytes of the body, unpacked, where the usual bound is too low (lib/http/read-input.ts). */
+  readonly bodyLimitBytes?: number;
   readonly response: Response;
   readonly status: 200 | 201 | 202;
   /** What the answer is sent as; `application/json` unless said. */

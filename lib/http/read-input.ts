@@ -6,7 +6,7 @@ import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
 import { requireJson } from "./require-json.ts";
 
-/** Most bytes of a body; a pushed load has a route of its own with a higher bound (record-load-route.ts). */
+/** Most bytes of a body where the operation does not say; a pushed load has a route of its own with a higher bound (record-load-route.ts). */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** @throws ServiceError `invalid`, `bad_request`. */
@@ -22,7 +22,11 @@ export function readAddress<P extends z.ZodType, Q extends z.ZodType>(
 }
 
 /** @throws ServiceError `unsupported_media_type`, `too_large`, `bad_request`, `invalid`. */
-export async function readInput<B extends z.ZodType>(schema: B, request: Request): Promise<z.output<B>> {
+export async function readInput<B extends z.ZodType>(
+  schema: B,
+  request: Request,
+  limitBytes = BODY_LIMIT_BYTES,
+): Promise<z.output<B>> {
   requireJson(request.headers);
-  return parseInput(schema, parseJson(await readBody(request, { limitBytes: BODY_LIMIT_BYTES })), "body");
+  return parseInput(schema, parseJson(await readBody(request, { limitBytes })), "body");
 }

@@ -24,7 +24,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     answer(request, async (requestId) => {
       const context = await requestContext(request, requestId);
       const { params, query } = readAddress(operation, request);
-      const body = operation.body === null ? {} : await readInput(operation.body, request);
+      const body = operation.body === null ? {} : await readInput(operation.body, request, operation.bodyLimitBytes);
       const view = await verb(context, Object.assign({}, body, query, params) as RouteInput<P, Q, B>);
       return Response.json(view, { status: operation.status });
     });

@@ -35,6 +35,13 @@ export type SnapshotDelta = {
   readonly closed: readonly Buffer[];
 };
 
+/** An asset of which nothing but the digests was read, because its definition stands: it has not changed. */
+export type StandingAsset = Pick<HashedAsset, "keyHash" | "trackedHash" | "contentHash"> & {
+  readonly identity: null;
+  readonly body: null;
+};
+export type SnapshotAsset = HashedAsset | StandingAsset;
+
 /**
  * Compares a snapshot (in ascending order of key hash) with the location's standing one. Reads one packed
  * value, then definitions of changed assets alone. Call under the location's lock.
@@ -42,7 +49,7 @@ export type SnapshotDelta = {
 export async function compareWithBase(
   sql: Sql,
   location: LockedLocation,
-  assets: readonly HashedAsset[],
+  assets: readonly SnapshotAsset[],
 ): Promise<SnapshotDelta> {
   const older = manifestFromBytes(await readOpenManifest(sql, location.id));
   const newer = packManifest(assets);
@@ -66,9 +73,11 @@ function closedRows({ removed, changed, touched }: ManifestDiff): number[] {
   return [...removed, ...changed.map((pair) => pair.old), ...touched.map((pair) => pair.old)];
 }
 
-function assetAt(assets: readonly HashedAsset[], row: number): HashedAsset {
+/** The asset of a row that differs from what stands. */
+function assetAt(assets: readonly SnapshotAsset[], row: number): HashedAsset {
   const asset = assets[row];
   if (asset === undefined) throw new RangeError(`the snapshot has no row ${row}`);
+  if (asset.body === null) throw new Error(`row ${row} differs from the definition that it was taken from`);
   return asset;
 }
 
@@ -80,7 +89,7 @@ async function listChanges(
   location: LockedLocation,
   diff: ManifestDiff,
   older: Manifest,
-  assets: readonly HashedAsset[],
+  assets: readonly SnapshotAsset[],
 ): Promise<StoredChange[]> {
   const sorted: SortedChange[] = [];
   for (const row of diff.added) {
@@ -140,7 +149,7 @@ async function facetsOf(
   locationId: bigint,
   pairs: readonly RowPair[],
   older: Manifest,
-  assets: readonly HashedAsset[],
+  assets: readonly SnapshotAsset[],
 ): Promise<number[]> {
   const masks: number[] = [];
   for (let start = 0; start < pairs.length; start += BATCH) {

@@ -11,6 +11,7 @@ import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 import { encodeCursor } from "../cursor.ts";
 import { ServiceError } from "../errors.ts";
+import { addStored } from "./add-stored.ts";
 import { changeViews } from "./change-pages.ts";
 import { checkLoad } from "./check-load.ts";
 import { compareWithBase } from "./compare-with-base.ts";
@@ -24,7 +25,7 @@ export type RecordLoadInput = {
   readonly deployment: string;
   readonly location: string;
   readonly header: LoadHeader;
-  /** In ascending order of key hash, as `parseSnapshot` returns them; null when the push has none. */
+  /** In ascending order of key hash, as `parseSnapshot` returns them; null when the push has none of its own. */
   readonly assets: readonly HashedAsset[] | null;
   /** SHA-256 of the header's value and of the body as it was sent (decompressed). */
   readonly idempotency?: { readonly keyHash: Buffer; readonly bodyHash: Buffer } | undefined;
@@ -52,7 +53,7 @@ const CHANGES = 1000;
 export async function recordLoad(context: Context, input: RecordLoadInput): Promise<RecordedLoad> {
   const deployment = await requireDeployment(context, input.deployment, "load.record");
   const now = new Date();
-  checkLoad(input.header, input.assets !== null, now);
+  checkLoad(input.header, input.assets !== null || input.header.stored !== undefined, now);
 
   return context.db.bulkTransaction(async (tx) => {
     const location = await lockLocation(tx.sql, deployment.id, input.location);
@@ -106,7 +107,10 @@ async function completeFacts(tx: BulkTransaction, location: LockedLocation, fact
 
 async function contentOf(tx: BulkTransaction, location: LockedLocation, input: RecordLoadInput): Promise<LoadContent> {
   if (input.header.error) return { type: "error", error: input.header.error };
-  if (input.assets) return { type: "snapshot", delta: await compareWithBase(tx.sql, location, input.assets) };
+  if (input.assets || input.header.stored) {
+    const assets = await addStored(tx.sql, location, input.assets ?? [], input.header.stored ?? []);
+    return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets) };
+  }
   const base = await readLoadFacts(tx.sql, location.id, location.lastGoodLoad);
   if (base !== null) return { type: "unchanged", base };
   throw new ServiceError(
