@@ -54,11 +54,6 @@ function codePointRank(unit: number): number {
   return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
 
-/** Order of identities in lists: by canonical key, then repository (none first). */
-export function compareIdentities(a: AssetIdentity, b: AssetIdentity): number {
-  return compareText(keyText(a.key), keyText(b.key)) || compareText(a.repository ?? "", b.repository ?? "");
-}
-
 /** The order of assets in every list: by canonical key text, then repository (none first). */
 export function compareIdentities(a: AssetIdentity, b: AssetIdentity): number {
   return compareText(keyText(a.key), keyText(b.key)) || compareText(a.repository ?? "", b.repository ?? "");
