@@ -34,6 +34,9 @@ export function recordCommand(io: CliIo): Command {
     .option("--by-hash", "send only definitions that the server does not have (done by itself for large snapshots)");
   return addServerOptions(addFactOptions(command)).action(async (file: string | undefined, options: RecordOptions) => {
     const { client, params } = connect(options, io.env);
+    if (options.byHash && options.idempotencyKey !== undefined) {
+      throw new CliError(EXIT.usage, "--by-hash and --idempotency-key exclude each other: a key stands for one body.");
+    }
     const body = await readBody(file, options, io);
     const assets = options.assets === undefined ? null : await readJson(options.assets, io);
     const ownGit = body !== null && typeof body === "object" && Object.hasOwn(body, "git");
@@ -41,7 +44,8 @@ export function recordCommand(io: CliIo): Command {
     const recorded = await sendLoad(client, params, recordBody({ body, assets, flags: options, repository }), {
       // One run is one load, also when an answer is lost on the way and the client sends it again.
       idempotencyKey: options.idempotencyKey ?? randomUUID(),
-      byHash: options.byHash,
+      // A given key stands for one body; by hash, the body depends on what the server has by then.
+      byHash: options.idempotencyKey === undefined ? options.byHash : false,
     });
     io.out(options.json ? `${JSON.stringify(recorded, null, 2)}\n` : recordedText(recorded, params.location));
   });
