@@ -7,6 +7,7 @@ import { gateCommand } from "../commands/gate.ts";
 import { historyCommand } from "../commands/history.ts";
 import { recordCommand } from "../commands/record.ts";
 import { rollbackCommand } from "../commands/rollback.ts";
+import { startCommand } from "../commands/start.ts";
 import { tokenCommand } from "../commands/token.ts";
 import type { CliIo } from "./cli-io.ts";
 import { describeFailure } from "./describe-failure.ts";
@@ -39,7 +40,8 @@ export function buildProgram(io: CliIo): Command {
     .addCommand(diffCommand(io))
     .addCommand(assetsCommand(io))
     .addCommand(rollbackCommand(io))
-    .addCommand(gateCommand(io));
+    .addCommand(gateCommand(io))
+    .addCommand(startCommand(io));
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: (text) => io.note(text.replace(/\n$/, "")) });
   }
