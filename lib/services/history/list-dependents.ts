@@ -2,7 +2,7 @@ import type { Sql } from "../../db/database.ts";
 import { readBodiesContaining } from "../../db/history/dependents.ts";
 import type { AssetKey } from "../../domain/snapshot/asset.ts";
 import { definitionFromBody } from "../../domain/snapshot/hash.ts";
-import { keyText } from "../../domain/snapshot/key.ts";
+import { compareIdentities, keyText } from "../../domain/snapshot/key.ts";
 
 /** Keys of assets that stand in the location and depend on `key`, sorted; `limit` at most. */
 export async function listDependents(sql: Sql, locationId: bigint, key: AssetKey, limit: number): Promise<string[][]> {
@@ -12,6 +12,7 @@ export async function listDependents(sql: Sql, locationId: bigint, key: AssetKey
   return bodies
     .map((body) => definitionFromBody(body))
     .filter((definition) => definition.dependencies.some((dependency) => keyText(dependency.key) === upstream))
+    .sort(compareIdentities)
     .slice(0, limit)
     .map((definition) => [...definition.key]);
 }

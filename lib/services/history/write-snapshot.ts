@@ -26,7 +26,7 @@ export async function writeSnapshot(
     locationId,
     opened.map((asset) => asset.keyHash),
   );
-  await copyDefinitions(tx, locationId, at(opened, missing));
+  await copyDefinitions(tx, locationId, inHashOrder(at(opened, missing)));
   await copyIdentities(tx, locationId, at(opened, unknown).map(storedIdentity));
   await closeIntervals(tx.sql, locationId, loadNumber - 1, closed);
   await openIntervals(tx, locationId, loadNumber, opened);
@@ -35,6 +35,11 @@ export async function writeSnapshot(
 
 function at(assets: readonly HashedAsset[], places: readonly number[]): IteratorObject<HashedAsset> {
   return places.values().map((place) => assets[place] as HashedAsset);
+}
+
+/** In the order of their index, which then grows at its end: half the time of random order at 100,000 rows. */
+function inHashOrder(assets: Iterable<HashedAsset>): HashedAsset[] {
+  return [...assets].sort((a, b) => a.contentHash.compare(b.contentHash));
 }
 
 function storedIdentity({ identity, keyHash }: HashedAsset) {
