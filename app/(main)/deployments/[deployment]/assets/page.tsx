@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { CataloguePage } from "#components/assets/catalogue-page.tsx";
+import { CATALOGUE_PAGE, catalogueQuery } from "#lib/client/queries/assets.ts";
+import { deploymentQuery } from "#lib/client/queries/deployments.ts";
+import { assetsHref } from "#lib/client/routes.ts";
+import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
+import { searchAssets } from "#lib/services/history/search-assets.ts";
+import { Hydrate } from "../../../../_page/hydrate.tsx";
+import { requireContext } from "../../../../_page/require-context.ts";
+import { type DeploymentProps, nameOf } from "../../../../_page/route-params.ts";
+
+type Props = DeploymentProps & { searchParams: Promise<{ q?: string | string[] }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Assets · ${nameOf((await params).deployment)}` };
+}
+
+export default async function AssetsRoute({ params, searchParams }: Props) {
+  const deployment = nameOf((await params).deployment);
+  const q = [(await searchParams).q ?? ""].flat()[0] ?? "";
+  const context = await requireContext(assetsHref(deployment, q));
+  return (
+    <Hydrate
+      prefetch={(client) => [
+        client.prefetchQuery({ ...deploymentQuery(deployment), queryFn: () => getDeployment(context, { deployment }) }),
+        client.prefetchInfiniteQuery({
+          ...catalogueQuery(deployment, q),
+          queryFn: () => searchAssets(context, { deployment, q: q === "" ? undefined : q, limit: CATALOGUE_PAGE }),
+        }),
+      ]}
+    >
+      <CataloguePage deployment={deployment} q={q} />
+    </Hydrate>
+  );
+}

@@ -1,0 +1,20 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+
+type Props = {
+  /** Starts the reads of the first paint. What fails is left out: the browser asks again and shows why. */
+  prefetch: (client: QueryClient) => Promise<void>[];
+  children: ReactNode;
+};
+
+/**
+ * Gives the page its data with its HTML. A navigation inside the page (`Sec-Fetch-Dest: empty`) goes
+ * without: the browser shows what it has at once and asks the API for the rest.
+ */
+export async function Hydrate({ prefetch, children }: Props) {
+  if ((await headers()).get("sec-fetch-dest") === "empty") return children;
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  await Promise.all(prefetch(client));
+  return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
+}

@@ -1,0 +1,26 @@
+import { notFound } from "next/navigation";
+import { routeName } from "#lib/client/routes.ts";
+
+export type DeploymentProps = { params: Promise<{ deployment: string }> };
+export type LocationProps = { params: Promise<{ deployment: string; location: string }> };
+export type LoadProps = { params: Promise<{ deployment: string; location: string; number: string }> };
+
+/** A name in the address, decoded; answers "not found" when it is not valid. */
+export function nameOf(encoded: string): string {
+  return routeName(encoded) ?? notFound();
+}
+
+/** A load's number in the address, from 1. */
+export function numberOf(text: string): number {
+  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : notFound();
+}
+
+export async function locationOf({ params }: LocationProps): Promise<{ deployment: string; location: string }> {
+  const { deployment, location } = await params;
+  return { deployment: nameOf(deployment), location: nameOf(location) };
+}
+
+export async function loadOf({ params }: LoadProps): Promise<{ deployment: string; location: string; number: number }> {
+  const { deployment, location, number } = await params;
+  return { deployment: nameOf(deployment), location: nameOf(location), number: numberOf(number) };
+}

@@ -1,0 +1,166 @@
+import Link from "next/link";
+import type { z } from "zod";
+import { Badge } from "#components/ui/badge.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
+import { Value } from "#components/ui/value.tsx";
+import { plural } from "#lib/client/format/counts.ts";
+import { partitionsSentence } from "#lib/client/format/partitions.ts";
+import type { AssetAddress } from "#lib/client/queries/assets.ts";
+import { assetHref, loadHref } from "#lib/client/routes.ts";
+import type { AssetView, getAssetOperation } from "#lib/contracts/assets.ts";
+import { displayKey } from "#lib/domain/snapshot/key.ts";
+
+type Props = { address: AssetAddress; view: z.infer<typeof getAssetOperation.response> };
+
+/** Members with a place of their own; everything else a source knew is listed under "Also recorded". */
+const PLACED = new Set([
+  "key",
+  "repository",
+  "codeVersion",
+  "tags",
+  "metadata",
+  "dependencies",
+  "partitions",
+  "description",
+  "group",
+  "owners",
+  "kinds",
+]);
+
+export function AssetOverview({ address, view }: Props) {
+  const { deployment, location } = address;
+  const { asset } = view;
+  const tags = Object.entries(asset.tags ?? {});
+  const metadata = Object.entries(asset.metadata ?? {});
+  const more = Object.entries(asset).filter(([name]) => !PLACED.has(name));
+  return (
+    <>
+      <Facts>
+        {asset.description ? (
+          <Fact name="Description">
+            <span className="whitespace-pre-line">{asset.description}</span>
+          </Fact>
+        ) : null}
+        <Fact name="Code location">{location}</Fact>
+        {asset.repository ? <Fact name="Repository">{asset.repository}</Fact> : null}
+        {asset.group ? <Fact name="Group">{asset.group}</Fact> : null}
+        {asset.kinds && asset.kinds.length > 0 ? (
+          <Fact name="Kinds">
+            <span className="flex flex-wrap gap-1">
+              {asset.kinds.map((kind) => (
+                <Badge key={kind}>{kind}</Badge>
+              ))}
+            </span>
+          </Fact>
+        ) : null}
+        {asset.owners && asset.owners.length > 0 ? <Fact name="Owners">{asset.owners.join(", ")}</Fact> : null}
+        <Fact name="Code version">
+          {asset.codeVersion == null ? (
+            <None />
+          ) : (
+            <code className="break-all font-mono text-xs">{asset.codeVersion}</code>
+          )}
+        </Fact>
+        <Fact name="Partitions definition">
+          {partitionsSentence(asset.partitions)}
+          {asset.partitions == null ? null : (
+            <Disclosure className="mt-1" summary={<span className="text-ink-2 text-xs">JSON</span>}>
+              <div className="pt-1">
+                <Value value={asset.partitions} />
+              </div>
+            </Disclosure>
+          )}
+        </Fact>
+        <Fact name="In the history">
+          Since <LoadLink address={address} number={view.firstLoad} />, last changed in{" "}
+          <LoadLink address={address} number={view.changedLoad} />
+          {view.exists || view.lastLoad === null ? null : (
+            <>
+              , last there in <LoadLink address={address} number={view.lastLoad} />
+            </>
+          )}
+        </Fact>
+      </Facts>
+      <FactsHeading>Depends on {plural(asset.dependencies?.length ?? 0, "asset")}</FactsHeading>
+      <Facts>
+        {(asset.dependencies ?? []).map((dependency) => (
+          <Fact
+            key={JSON.stringify(dependency.key)}
+            name={
+              <Link
+                href={assetHref(deployment, location, { key: dependency.key })}
+                className="rounded text-ink hover:text-accent hover:underline"
+              >
+                {displayKey(dependency.key)}
+              </Link>
+            }
+          >
+            {dependency.partitionMapping == null ? (
+              <span className="text-ink-3">no partition mapping</span>
+            ) : (
+              <code className="break-all font-mono text-xs">{JSON.stringify(dependency.partitionMapping)}</code>
+            )}
+          </Fact>
+        ))}
+      </Facts>
+      <FactsHeading>
+        {view.dependents.length >= 1000
+          ? "1,000 or more assets depend"
+          : `${plural(view.dependents.length, "asset depends", "assets depend")}`}{" "}
+        on it
+      </FactsHeading>
+      {view.dependents.length === 0 ? null : (
+        <ul className="max-h-64 divide-y divide-line overflow-y-auto">
+          {view.dependents.map((key) => (
+            <li key={JSON.stringify(key)} className="px-4 py-2 wrap-any">
+              <Link
+                href={assetHref(deployment, location, { key })}
+                className="rounded hover:text-accent hover:underline"
+              >
+                {displayKey(key)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <NamedValues heading="Tags" entries={tags} />
+      <NamedValues heading="Metadata" entries={metadata} />
+      <NamedValues heading="Also recorded" entries={more} />
+    </>
+  );
+}
+
+function None() {
+  return <span className="text-ink-3">none</span>;
+}
+
+function LoadLink({ address, number }: { address: AssetAddress; number: number }) {
+  return (
+    <Link href={loadHref(address.deployment, address.location, number)} className="rounded text-accent hover:underline">
+      #{number}
+    </Link>
+  );
+}
+
+function NamedValues({
+  heading,
+  entries,
+}: {
+  heading: string;
+  entries: readonly (readonly [string, AssetView[string]])[];
+}) {
+  if (entries.length === 0) return null;
+  return (
+    <>
+      <FactsHeading>{heading}</FactsHeading>
+      <Facts>
+        {entries.map(([name, value]) => (
+          <Fact key={name} name={name}>
+            <Value value={value} />
+          </Fact>
+        ))}
+      </Facts>
+    </>
+  );
+}

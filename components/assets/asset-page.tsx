@@ -1,0 +1,81 @@
+"use client";
+
+import { Tabs } from "@base-ui/react/tabs";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { PageBar } from "#components/shell/page-bar.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { QueryError } from "#components/ui/query-error.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { type AssetAddress, assetQuery } from "#lib/client/queries/assets.ts";
+import { type AssetTab, assetHref, assetsHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
+import { displayKey } from "#lib/domain/snapshot/key.ts";
+import { AssetChanges } from "./asset-changes.tsx";
+import { AssetOverview } from "./asset-overview.tsx";
+
+const TAB =
+  "focus-inset -mb-px border-b-2 border-transparent px-1 py-2 font-medium text-ink-2 text-sm hover:text-ink data-active:border-accent data-active:text-ink";
+
+type Props = { address: AssetAddress; tab: AssetTab };
+
+/** Asset details: what the asset is, and each time its definition changed. */
+export function AssetPage({ address, tab }: Props) {
+  const { deployment, location, key, repository } = address;
+  const router = useRouter();
+  const asset = useQuery(assetQuery(address));
+  const text = displayKey(key);
+  return (
+    <div className="px-3 pb-16 sm:px-5">
+      <PageBar
+        crumbs={[
+          { label: deployment, href: deploymentHref(deployment) },
+          { label: location, href: historyHref(deployment, location) },
+          { label: "Assets", href: assetsHref(deployment) },
+        ]}
+        title={
+          <span className="flex min-w-0 items-start gap-1">
+            {/* A key of a thousand characters scrolls in its own box. */}
+            <span className="max-h-24 min-w-0 overflow-y-auto wrap-any">{text}</span>
+            <CopyButton text={text} what="asset key" />
+            {asset.data && !asset.data.exists ? (
+              <Badge tone="removed">Removed in #{removedIn(asset.data.lastLoad)}</Badge>
+            ) : null}
+          </span>
+        }
+      />
+      <Tabs.Root
+        value={tab}
+        onValueChange={(next) =>
+          router.replace(assetHref(deployment, location, { key, repository }, next as AssetTab), { scroll: false })
+        }
+      >
+        <Tabs.List className="mb-3 flex gap-4 border-line border-b">
+          <Tabs.Tab value="overview" className={TAB}>
+            Overview
+          </Tabs.Tab>
+          <Tabs.Tab value="changes" className={TAB}>
+            Change history
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview" className="overflow-hidden rounded-lg border border-line bg-surface">
+          {asset.isPending ? (
+            <SkeletonRows label="Loading the asset" />
+          ) : asset.isError ? (
+            <QueryError error={asset.error} retry={() => void asset.refetch()} what="asset of this key" />
+          ) : (
+            <AssetOverview address={address} view={asset.data} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <AssetChanges address={address} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </div>
+  );
+}
+
+/** `lastLoad` is the last that contained the asset, so the one after it took it away. */
+function removedIn(lastLoad: number | null): number {
+  return (lastLoad ?? 0) + 1;
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ArrowLeftRight, Equal } from "lucide-react";
+import Link from "next/link";
+import { ChangeItem } from "#components/assets/change-item.tsx";
+import { ChangeCounts } from "#components/history/change-counts.tsx";
+import { PageBar } from "#components/shell/page-bar.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { QueryError } from "#components/ui/query-error.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import type { CompareRange } from "#lib/client/format/compare-range.ts";
+import { number } from "#lib/client/format/counts.ts";
+import { identityId } from "#lib/client/format/identity.ts";
+import { diffQuery, loadQuery } from "#lib/client/queries/loads.ts";
+import { compareHref, deploymentHref, historyHref, loadHref } from "#lib/client/routes.ts";
+
+type Props = { deployment: string; location: string; range: CompareRange };
+
+/** What changed between any two loads, either way round. */
+export function ComparePage({ deployment, location, range }: Props) {
+  const diff = useInfiniteQuery(diffQuery(deployment, location, range));
+  const first = diff.data?.pages[0];
+  const changes = diff.data?.pages.flatMap((page) => page.changes) ?? [];
+  const total = first ? first.counts.added + first.counts.removed + first.counts.changed : 0;
+  return (
+    <div className="px-3 pb-16 sm:px-5">
+      <PageBar
+        crumbs={[
+          { label: deployment, href: deploymentHref(deployment) },
+          { label: location, href: historyHref(deployment, location) },
+        ]}
+        title={`Compare ${range.from === 0 ? "nothing" : `#${range.from}`} with #${range.to}`}
+      >
+        {range.from === 0 ? null : (
+          <Link
+            href={compareHref(deployment, location, { from: range.to, to: range.from })}
+            className={buttonClass("secondary", "sm")}
+          >
+            <ArrowLeftRight aria-hidden className="size-3.5" />
+            Other way round
+          </Link>
+        )}
+      </PageBar>
+      <div className="grid gap-3 pb-3 md:grid-cols-2">
+        <LoadCard deployment={deployment} location={location} number={range.from} word="From" />
+        <LoadCard deployment={deployment} location={location} number={range.to} word="To" />
+      </div>
+      <section aria-label="Changes" className="overflow-hidden rounded-lg border border-line bg-surface">
+        {diff.isPending ? (
+          <SkeletonRows label="Comparing" />
+        ) : diff.isError && first === undefined ? (
+          <QueryError error={diff.error} retry={() => void diff.refetch()} what="load of one of these numbers" />
+        ) : first === undefined || total === 0 ? (
+          <EmptyState icon={<Equal aria-hidden />} title="No differences">
+            Code version, dependencies, partitions definition, tags and metadata of every asset are the same.
+          </EmptyState>
+        ) : (
+          <>
+            <h2 className="flex items-center gap-3 border-line border-b bg-canvas px-4 py-2 font-medium text-sm">
+              {number(total)} {total === 1 ? "asset differs" : "assets differ"}
+              <ChangeCounts counts={first.counts} className="text-xs" />
+            </h2>
+            <ul className="divide-y divide-line">
+              {changes.map((change) => (
+                // The browser lays a row out when it comes into view: ten thousand stay light.
+                <li key={identityId(change)} className="[contain-intrinsic-size:auto_2.4rem] [content-visibility:auto]">
+                  <ChangeItem deployment={deployment} location={location} change={change} />
+                </li>
+              ))}
+            </ul>
+            {diff.hasNextPage ? (
+              <div className="flex items-center gap-3 border-line border-t px-4 py-2.5 text-ink-2">
+                {number(changes.length)} of {number(total)} shown
+                <Button size="sm" pending={diff.isFetchingNextPage} onClick={() => void diff.fetchNextPage()}>
+                  Show more
+                </Button>
+              </div>
+            ) : null}
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
+
+type CardProps = { deployment: string; location: string; number: number; word: string };
+
+function LoadCard({ deployment, location, number: loadNumber, word }: CardProps) {
+  const { data: load } = useQuery({ ...loadQuery(deployment, location, loadNumber), enabled: loadNumber > 0 });
+  return (
+    <div className="min-h-16 rounded-lg border border-line bg-surface px-4 py-2.5">
+      <p className="text-ink-2 text-xs">{word}</p>
+      {loadNumber === 0 ? (
+        <p className="font-medium">Nothing: before the first load</p>
+      ) : (
+        <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+          <Link href={loadHref(deployment, location, loadNumber)} className="rounded font-semibold hover:underline">
+            #{loadNumber}
+          </Link>
+          {load ? (
+            <>
+              <RelativeTime at={load.loadedAt} className="text-ink-2 text-xs" />
+              {load.image ? <code className="min-w-0 truncate font-mono text-xs">{load.image.reference}</code> : null}
+              {load.status === "failed" ? (
+                <span className="text-removed text-xs">failed: the last good load before it is compared</span>
+              ) : null}
+            </>
+          ) : null}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { Hand } from "lucide-react";
+import { toast } from "sonner";
+import { Button } from "#components/ui/button.tsx";
+import { ShortTime } from "#components/ui/short-time.tsx";
+import { Tooltip } from "#components/ui/tooltip.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { useReleaseHold } from "#lib/client/mutations/release-hold.ts";
+import type { LocationView } from "#lib/contracts/deployments.ts";
+import { type Role, roleMay } from "#lib/domain/access/roles.ts";
+
+type Props = { deployment: string; location: string; hold: NonNullable<LocationView["hold"]>; role: Role | null };
+
+/** The deploy unit is held: by whom, why, until when, and the way out for those who may. */
+export function HoldBanner({ deployment, location, hold, role }: Props) {
+  const release = useReleaseHold(deployment, location);
+  const may = role !== null && roleMay(role, "hold.manage");
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 rounded-md border border-changed/30 bg-changed-soft px-2.5 py-1.5 text-xs">
+      <Hand aria-hidden className="size-3.5 shrink-0 text-changed" />
+      <span className="min-w-0 grow wrap-any">
+        <span className="font-medium">Held by {hold.owner}</span>: {hold.reason}{" "}
+        <span className="text-ink-2">
+          Until <ShortTime at={hold.expiresAt} />.
+        </span>
+      </span>
+      {may ? (
+        <Button
+          size="sm"
+          pending={release.isPending}
+          onClick={() =>
+            release.mutate(undefined, {
+              onSuccess: () => toast.success(`Released the hold on ${location}`),
+              onError: (error) => toast.error(problemText(error)),
+            })
+          }
+        >
+          Release hold
+        </Button>
+      ) : (
+        <Tooltip label="Releasing a hold takes Editor, Admin or Organization Admin.">
+          <Button size="sm" aria-disabled>
+            Release hold
+          </Button>
+        </Tooltip>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { History } from "lucide-react";
+import Link from "next/link";
+import { ChangeCounts } from "#components/history/change-counts.tsx";
+import { CommitChip } from "#components/history/commit-chip.tsx";
+import { ImageLine } from "#components/history/image-line.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { cx } from "#components/ui/class-names.ts";
+import { Nothing } from "#components/ui/nothing.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { commitSubject } from "#lib/client/format/commit.ts";
+import { compareHref, historyHref } from "#lib/client/routes.ts";
+import type { LocationView } from "#lib/contracts/deployments.ts";
+import type { LoadView } from "#lib/contracts/loads.ts";
+import type { Role } from "#lib/domain/access/roles.ts";
+import { HoldBanner } from "./hold-banner.tsx";
+import { LocationStatus } from "./location-status.tsx";
+
+const CELL = "px-3 py-2.5 align-top first:pl-4 last:pr-4";
+
+type Props = {
+  deployment: string;
+  location: LocationView;
+  role: Role | null;
+  index: number;
+  /** The row that Tab enters the list at. */
+  tabStop: boolean;
+};
+
+export function LocationRow({ deployment, location, role, index, tabStop }: Props) {
+  const load = location.currentLoad;
+  const history = historyHref(deployment, location.name);
+  return (
+    <>
+      <tr
+        data-row={index}
+        tabIndex={tabStop ? 0 : -1}
+        className={cx("focus-inset hover:bg-hover", location.hold === null && "border-line border-b last:border-b-0")}
+      >
+        <th scope="row" className={`${CELL} text-left font-medium`}>
+          <Link
+            href={history}
+            scroll={false}
+            title={location.name}
+            className="block truncate rounded text-base hover:text-accent hover:underline"
+          >
+            {location.name}
+          </Link>
+          <span className="block truncate font-normal text-ink-3 text-xs">
+            {load ? `Load #${load.number}` : "Nothing recorded"}
+            {location.unit === null ? null : ` · ${location.unit.name}`}
+          </span>
+        </th>
+        <td className={CELL}>
+          <LocationStatus location={location} />
+        </td>
+        <td className={CELL}>{load?.image ? <ImageLine image={load.image} /> : <Nothing what="No image known" />}</td>
+        <td className={CELL}>{load?.git ? <Commit git={load.git} /> : <Nothing what="No commit known" />}</td>
+        <td className={CELL}>
+          {load ? <LastChange deployment={deployment} location={location.name} load={load} /> : null}
+        </td>
+        <td className={CELL}>
+          {location.updatedAt === null ? null : <RelativeTime at={location.updatedAt} className="block" />}
+          <Link href={history} scroll={false} className={buttonClass("ghost", "sm", "-ml-2 h-6 px-2 text-accent")}>
+            <History aria-hidden className="size-3.5" />
+            View history<span className="sr-only"> of {location.name}</span>
+          </Link>
+        </td>
+      </tr>
+      {location.hold === null ? null : (
+        <tr className="border-line border-b last:border-b-0">
+          <td colSpan={6} className="px-4 pb-2.5">
+            <HoldBanner deployment={deployment} location={location.name} hold={location.hold} role={role} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Commit({ git }: { git: NonNullable<LoadView["git"]> }) {
+  const subject = commitSubject(git.message ?? "");
+  return (
+    <div className="min-w-0">
+      <CommitChip git={git} />
+      {subject === "" ? null : (
+        <p title={git.message} className="truncate text-ink-2 text-xs">
+          {subject}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LastChange({ deployment, location, load }: { deployment: string; location: string; load: LoadView }) {
+  if (load.comparedTo === null) return <Nothing what="Did not load" />;
+  return (
+    <Link
+      href={compareHref(deployment, location, { from: load.comparedTo, to: load.number })}
+      className="rounded text-xs hover:underline"
+    >
+      <ChangeCounts counts={load.counts} />
+    </Link>
+  );
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { Server } from "lucide-react";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { useHydrated } from "#components/ui/hydrated.ts";
+import { Snippet } from "#components/ui/snippet.tsx";
+import { ADMIN_TOKEN_COMMAND, createDeploymentCommand } from "#lib/client/format/snippets.ts";
+
+/** The start page while there is nothing that this person may see. */
+export function NoDeployments() {
+  const origin = useHydrated() ? window.location.origin : "http://localhost:3000";
+  return (
+    <div className="px-3 py-6 sm:px-5">
+      <div className="rounded-lg border border-line bg-surface">
+        <EmptyState icon={<Server aria-hidden />} title="No deployments yet">
+          <div className="flex flex-col items-stretch gap-3">
+            <p>
+              A deployment is an environment such as <span className="font-medium text-ink">prod</span>. An Organization
+              Admin makes one on the server's machine; if others exist already, ask for a role in them.
+            </p>
+            <Snippet text={ADMIN_TOKEN_COMMAND} />
+            <Snippet text={createDeploymentCommand(origin)} />
+            <p>This page notices by itself.</p>
+          </div>
+        </EmptyState>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { DEPLOY_TYPES } from "#lib/contracts/loads.ts";
+
+const NAMES: Record<(typeof DEPLOY_TYPES)[number], string> = {
+  code_location: "Code location",
+  image_and_dags: "Image and Dags",
+  image: "Image",
+  dags: "Dags",
+  dbt: "dbt",
+  git: "Git",
+};
+
+/** What kind of deploy brought a load. */
+export function DeployType({ type }: { type: (typeof DEPLOY_TYPES)[number] }) {
+  return (
+    <span className="whitespace-nowrap text-ink-2 text-xs">
+      <span className="sr-only">Deploy type: </span>
+      {NAMES[type]}
+    </span>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import { type KeyboardEvent, useId, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "#components/ui/button.tsx";
+import { INPUT_CLASS } from "#components/ui/text-field.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { useDescribeLoad } from "#lib/client/mutations/describe-load.ts";
+import type { Editing } from "./use-description-editing.ts";
+
+const MOST_CHARACTERS = 5000;
+
+type Props = {
+  deployment: string;
+  location: string;
+  number: number;
+  description: string | null;
+  mayEdit: boolean;
+  editing: Editing;
+};
+
+/** A load's description; those who may edit it do so in its place. */
+export function DescriptionEditor({ description, mayEdit, editing, ...load }: Props) {
+  if (editing.open) return <Editor {...load} description={description} stop={editing.stop} />;
+  return (
+    <div className="group/description flex min-w-0 items-start gap-1">
+      {description ? (
+        <p title={description} className="line-clamp-4 min-w-0 whitespace-pre-line wrap-any">
+          {description}
+        </p>
+      ) : null}
+      {mayEdit ? (
+        <button
+          type="button"
+          onClick={editing.start}
+          aria-label={`${description ? "Edit" : "Add"} description of load ${load.number}`}
+          className="inline-flex h-5 items-center gap-1 rounded px-1 text-ink-3 text-xs hover:bg-hover hover:text-ink"
+        >
+          <Pencil aria-hidden className="size-3" />
+          {description ? null : "Add"}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+type EditorProps = Omit<Props, "mayEdit" | "editing"> & { stop: () => void };
+
+function Editor({ deployment, location, number, description, stop }: EditorProps) {
+  const [text, setText] = useState(description ?? "");
+  const describe = useDescribeLoad(deployment, location);
+  const id = useId();
+
+  function save() {
+    const next = text.trim() === "" ? null : text;
+    if (next === description) return stop();
+    describe.mutate(
+      { number, description: next },
+      { onSuccess: stop, onError: (error) => toast.error(problemText(error)) },
+    );
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Escape") {
+      // Not the dialog's: it leaves the editor only.
+      event.stopPropagation();
+      stop();
+    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      save();
+    }
+  }
+
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="sr-only">
+        Description of load {number}
+      </label>
+      <textarea
+        id={id}
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
+        autoFocus
+        rows={2}
+        value={text}
+        maxLength={MOST_CHARACTERS}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        className={`${INPUT_CLASS} field-sizing-content max-h-40 min-h-14 py-1`}
+      />
+      <div className="flex gap-1.5">
+        <Button size="sm" variant="primary" pending={describe.isPending} onClick={save}>
+          Save
+        </Button>
+        <Button size="sm" variant="ghost" onClick={stop}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}

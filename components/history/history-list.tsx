@@ -1,0 +1,166 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRouter } from "next/navigation";
+import { type RefObject, useEffect } from "react";
+import { cx } from "#components/ui/class-names.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { QueryError } from "#components/ui/query-error.tsx";
+import { ScrollBox } from "#components/ui/scroll-box.tsx";
+import { Skeleton, SkeletonRows } from "#components/ui/skeleton.tsx";
+import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
+import { loadsQuery } from "#lib/client/queries/loads.ts";
+import { loadHref } from "#lib/client/routes.ts";
+import type { LocationView } from "#lib/contracts/deployments.ts";
+import type { Role } from "#lib/domain/access/roles.ts";
+import type { HistoryAddress } from "./history-address.ts";
+import { HISTORY_GRID } from "./history-grid.ts";
+import { HistoryRow } from "./history-row.tsx";
+import { useHistoryRows } from "./history-rows.ts";
+
+const ESTIMATED_ROW_PX = 92;
+/** Rows from the end at which the next page is asked for. */
+const AHEAD = 12;
+
+type Props = {
+  deployment: string;
+  location: string;
+  /** Null while they load. */
+  facts: LocationView | null;
+  role: Role | null;
+  address: HistoryAddress;
+  listRef: RefObject<HTMLElement | null>;
+};
+
+export function HistoryList({ deployment, location, facts, role, address, listRef }: Props) {
+  const router = useRouter();
+  const loads = useInfiniteQuery(loadsQuery(deployment, location, address));
+  const items = loads.data?.pages.flatMap((page) => page.items) ?? [];
+  const { rows, openGroups, toggleGroup } = useHistoryRows(deployment, location, items);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => listRef.current,
+    estimateSize: () => ESTIMATED_ROW_PX,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 6,
+  });
+  const visible = virtual.getVirtualItems();
+  const last = visible.at(-1)?.index ?? 0;
+
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = loads;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD) void fetchNextPage();
+  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const entry = useRowNavigation({
+    count: rows.length,
+    container: listRef,
+    onOpen: (index) => {
+      const row = rows[index];
+      if (row?.kind === "load") {
+        router.push(`${loadHref(deployment, location, row.load.number)}${address.search}`, { scroll: false });
+      }
+    },
+    scrollTo: (index) => virtual.scrollToIndex(index),
+  });
+
+  return (
+    <ScrollBox ref={listRef} aria-label="Loads" className="min-h-0 grow overflow-auto">
+      {loads.isPending ? (
+        <SkeletonRows rows={10} label="Loading the history" />
+      ) : loads.isError && items.length === 0 ? (
+        <QueryError error={loads.error} retry={() => void loads.refetch()} what="code location of this name" />
+      ) : items.length === 0 ? (
+        <NoLoads q={address.q} />
+      ) : (
+        <>
+          {/* Tables laid out as grids keep their meaning; the count is unknown until the last page is here. */}
+          <table aria-rowcount={hasNextPage ? -1 : rows.length + 1} className="block">
+            <caption className="sr-only">Loads of {location}, newest first</caption>
+            <thead className="sticky top-0 z-10 hidden border-line border-b bg-canvas lg:block">
+              <tr aria-rowindex={1} className={`${HISTORY_GRID} py-1.5`}>
+                {["Load", "Commit", "Image", "Description", "Assets", "Actions"].map((name) => (
+                  <th key={name} scope="col" className="text-left font-medium text-ink-2 text-xs">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
+              {visible.map((place) => {
+                const row = rows[place.index];
+                return row === undefined ? null : (
+                  <tr
+                    key={place.key}
+                    ref={virtual.measureElement}
+                    aria-rowindex={place.index + 2}
+                    data-index={place.index}
+                    data-row={place.index}
+                    tabIndex={place.index === entry ? 0 : -1}
+                    className={cx(
+                      HISTORY_GRID,
+                      "absolute inset-x-0 top-0 focus-inset border-line border-b py-2.5 hover:bg-hover",
+                      row.kind === "load" && row.member && "bg-canvas",
+                    )}
+                    style={{ transform: `translateY(${place.start}px)` }}
+                  >
+                    {row.kind === "load" ? (
+                      <HistoryRow
+                        deployment={deployment}
+                        location={location}
+                        facts={facts}
+                        role={role}
+                        row={row}
+                        search={address.search}
+                        groupOpen={row.group !== null && openGroups.has(row.group.first)}
+                        onToggleGroup={toggleGroup}
+                      />
+                    ) : (
+                      <td colSpan={6} className="col-span-full pl-5 text-ink-2 text-xs">
+                        {row.text ?? <Skeleton className="my-1 w-64" />}
+                      </td>
+                    )}
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+          <ListEnd
+            state={isFetchingNextPage ? "loading" : loads.isFetchNextPageError ? "failed" : "idle"}
+            retry={() => void fetchNextPage()}
+          />
+        </>
+      )}
+    </ScrollBox>
+  );
+}
+
+function ListEnd({ state, retry }: { state: "idle" | "loading" | "failed"; retry: () => void }) {
+  return (
+    <div aria-live="polite" className="h-9 px-4 py-2 text-ink-3 text-xs">
+      {state === "loading" ? "Loading older loads…" : null}
+      {state === "failed" ? (
+        <button type="button" onClick={retry} className="rounded font-medium text-accent hover:underline">
+          Older loads could not be loaded. Try again
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function NoLoads({ q }: { q: string }) {
+  if (q !== "") {
+    return (
+      <EmptyState title="No load matches">
+        Nothing in this history contains “{q}”. Change or clear the search.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No loads yet">
+      The history begins with the first load that a watcher sees or that CI records.
+    </EmptyState>
+  );
+}

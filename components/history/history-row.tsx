@@ -1,0 +1,145 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { Badge } from "#components/ui/badge.tsx";
+import { cx } from "#components/ui/class-names.ts";
+import { Nothing } from "#components/ui/nothing.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { number } from "#lib/client/format/counts.ts";
+import type { LocationView } from "#lib/contracts/deployments.ts";
+import type { LoadItem } from "#lib/contracts/loads.ts";
+import { type Role, roleMay } from "#lib/domain/access/roles.ts";
+import { ChangeCounts } from "./change-counts.tsx";
+import { ChangedKeys } from "./changed-keys.tsx";
+import { CommitCell } from "./commit-cell.tsx";
+import { DeployType } from "./deploy-type.tsx";
+import { DescriptionEditor } from "./description-editor.tsx";
+import type { LoadRow } from "./history-rows.ts";
+import { ImageLine } from "./image-line.tsx";
+import { LoadActions } from "./load-actions.tsx";
+import { LoadError } from "./load-error.tsx";
+import { CurrentBadge, RestorableMark, RolledBackMark, StatusBadge } from "./load-marks.tsx";
+import { useDescriptionEditing } from "./use-description-editing.ts";
+
+type Props = {
+  deployment: string;
+  location: string;
+  facts: LocationView | null;
+  role: Role | null;
+  row: LoadRow;
+  search: string;
+  groupOpen: boolean;
+  onToggleGroup: (first: number) => void;
+};
+
+/** One load of the history. */
+export function HistoryRow({ deployment, location, facts, role, row, search, groupOpen, onToggleGroup }: Props) {
+  const { load, group, member } = row;
+  const editing = useDescriptionEditing();
+  const mayDescribe = role !== null && roleMay(role, "load.describe");
+  return (
+    <>
+      <td className={cx("min-w-0", member && "pl-5")}>
+        <div className="flex flex-wrap items-center gap-1.5">
+          <span className="font-semibold text-base">#{load.number}</span>
+          {load.isCurrent ? <CurrentBadge /> : null}
+          {load.status === "failed" ? <StatusBadge status="failed" /> : null}
+          {group === null ? null : (
+            <GroupToggle group={group} open={groupOpen} onToggle={() => onToggleGroup(group.first)} />
+          )}
+        </div>
+        <div className="text-ink-2 text-xs">
+          <RelativeTime at={load.loadedAt} />
+          {load.deployedBy === null ? null : (
+            <span title={load.deployedBy.email} className="wrap-any">
+              {" "}
+              by {load.deployedBy.name}
+            </span>
+          )}
+        </div>
+        {load.rollbackOf === null ? null : (
+          <div className="mt-1">
+            <RolledBackMark to={load.rollbackOf} rollbackId={load.rollbackId} />
+          </div>
+        )}
+      </td>
+      <td className="min-w-0">{load.git ? <CommitCell git={load.git} /> : <Nothing what="No commit known" />}</td>
+      <td className="min-w-0">
+        {load.image === null ? <Nothing what="No image known" /> : <ImageLine image={load.image} />}
+        <div className="flex flex-wrap items-center gap-x-2.5">
+          {load.image === null ? null : <RestorableMark state={load.restorable} />}
+          {load.deployType === null ? null : <DeployType type={load.deployType} />}
+        </div>
+      </td>
+      <td className="min-w-0">
+        <DescriptionEditor
+          deployment={deployment}
+          location={location}
+          number={load.number}
+          description={load.description}
+          mayEdit={mayDescribe}
+          editing={editing}
+        />
+      </td>
+      <td className="min-w-0">
+        {load.error ? (
+          <LoadError error={load.error} />
+        ) : (
+          <Assets deployment={deployment} location={location} load={load} />
+        )}
+      </td>
+      <td className="flex items-start lg:justify-end">
+        <LoadActions
+          deployment={deployment}
+          location={location}
+          load={load}
+          facts={facts}
+          role={role}
+          search={search}
+          onEditDescription={mayDescribe ? editing.start : null}
+        />
+      </td>
+    </>
+  );
+}
+
+function Assets({ deployment, location, load }: { deployment: string; location: string; load: LoadItem }) {
+  // A collapsed row stands for its whole group, whose first load made the changes.
+  const counts = load.group?.counts ?? load.counts;
+  const from = load.group ? load.group.first - 1 : (load.comparedTo ?? 0);
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <span className="flex flex-wrap items-baseline gap-x-2 text-xs">
+        <ChangeCounts counts={counts} />
+        <span className="text-ink-3">of {number(load.counts.total)}</span>
+      </span>
+      <ChangedKeys
+        deployment={deployment}
+        location={location}
+        keys={load.changedKeys}
+        total={counts.added + counts.removed + counts.changed}
+        range={{ from, to: load.number }}
+      />
+    </div>
+  );
+}
+
+type GroupToggleProps = { group: { first: number; last: number; count: number }; open: boolean; onToggle: () => void };
+
+function GroupToggle({ group, open, onToggle }: GroupToggleProps) {
+  return (
+    <button type="button" aria-expanded={open} onClick={onToggle} className="rounded">
+      <span className="sr-only">
+        {open ? "Collapse" : "Show"} {group.count} similar entries, loads {group.first} to {group.last}
+      </span>
+      <span aria-hidden title={`${group.count} similar entries, #${group.first} to #${group.last}`}>
+        <Badge
+          className="hover:bg-hover"
+          icon={<ChevronRight className={cx("transition-transform duration-100", open && "rotate-90")} />}
+        >
+          ×{number(group.count)}
+        </Badge>
+      </span>
+    </button>
+  );
+}

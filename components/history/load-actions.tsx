@@ -1,0 +1,94 @@
+"use client";
+
+import { ChevronDown, GitCompareArrows, PencilLine, RotateCcw } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { compareHref, loadHref, rollbackDialogHref } from "#lib/client/routes.ts";
+import type { LocationView } from "#lib/contracts/deployments.ts";
+import type { LoadItem } from "#lib/contracts/loads.ts";
+import { PERMISSIONS, ROLE_NAMES, type Role } from "#lib/domain/access/roles.ts";
+import { menuEligibility } from "#lib/domain/rollback/menu-eligibility.ts";
+
+type Props = {
+  deployment: string;
+  location: string;
+  load: LoadItem;
+  /** Null while they load: nothing can be rolled back until it is known what to. */
+  facts: LocationView | null;
+  role: Role | null;
+  /** The history's query string, kept behind the dialogs. */
+  search: string;
+  onEditDescription: (() => void) | null;
+};
+
+/** View metadata, and to its right what else can be done with a load. */
+export function LoadActions({ deployment, location, load, facts, role, search, onEditDescription }: Props) {
+  const router = useRouter();
+  const eligibility =
+    facts === null
+      ? ({ enabled: false, reason: "Still loading what this location can be rolled back to." } as const)
+      : menuEligibility(load, facts, role);
+  const current = facts?.currentLoad?.number ?? load.number;
+  const go = (href: string) => router.push(href, { scroll: false });
+  return (
+    <div className="inline-flex">
+      <Link
+        href={`${loadHref(deployment, location, load.number)}${search}`}
+        scroll={false}
+        className={buttonClass("secondary", "sm", "rounded-r-none")}
+      >
+        View metadata<span className="sr-only"> of load {load.number}</span>
+      </Link>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={`More actions for load ${load.number}`}
+            className={buttonClass("secondary", "icon-sm", "-ml-px rounded-l-none")}
+          >
+            <ChevronDown aria-hidden className="size-3.5" />
+          </button>
+        }
+      >
+        <MenuItem
+          icon={<RotateCcw aria-hidden />}
+          disabledReason={eligibility.enabled ? null : eligibility.reason}
+          onClick={() => go(`${rollbackDialogHref(deployment, location, load.number)}${search}`)}
+        >
+          Rollback to this version
+        </MenuItem>
+        <MenuSeparator />
+        {load.number === current ? (
+          <MenuItem icon={<GitCompareArrows aria-hidden />} disabledReason="This is the current load.">
+            Compare with current
+          </MenuItem>
+        ) : (
+          <MenuLink
+            icon={<GitCompareArrows aria-hidden />}
+            href={compareHref(deployment, location, { from: load.number, to: current })}
+          >
+            Compare with current
+          </MenuLink>
+        )}
+        <MenuLink
+          icon={<GitCompareArrows aria-hidden />}
+          href={compareHref(deployment, location, { from: load.comparedTo ?? load.number - 1, to: load.number })}
+        >
+          Compare with previous
+        </MenuLink>
+        <MenuSeparator />
+        <MenuItem
+          icon={<PencilLine aria-hidden />}
+          disabledReason={
+            onEditDescription === null ? `Takes ${ROLE_NAMES[PERMISSIONS["load.describe"].least]} or above.` : null
+          }
+          {...(onEditDescription ? { onClick: onEditDescription } : {})}
+        >
+          Edit description
+        </MenuItem>
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { RotateCcw } from "lucide-react";
+import { useId, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { useNow } from "#components/ui/clock.ts";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { ShortTime } from "#components/ui/short-time.tsx";
+import { TextArea, TextField } from "#components/ui/text-field.tsx";
+import { ApiProblem, problemText } from "#lib/client/api-problem.ts";
+import { useExecuteRollback } from "#lib/client/mutations/execute-rollback.ts";
+import { deploymentQuery } from "#lib/client/queries/deployments.ts";
+import type { PlanView as Plan } from "#lib/contracts/rollbacks.ts";
+import { type Role, roleMay } from "#lib/domain/access/roles.ts";
+import { PlanChecks } from "./plan-checks.tsx";
+import { PlanView } from "./plan-view.tsx";
+
+const MOST_CHARACTERS = 5000;
+
+type Props = {
+  title: string;
+  plan: Plan;
+  onClose: () => void;
+  onPlanAgain: () => void;
+  /** The rollback's id, once it is under way. */
+  onStarted: (id: string) => void;
+};
+
+/** The plan, and what it takes to go ahead: a description, the warnings ticked, the name typed. */
+export function PlanForm({ title, plan, onClose, onPlanAgain, onStarted }: Props) {
+  const form = useId();
+  const [description, setDescription] = useState("");
+  const [typed, setTyped] = useState("");
+  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
+  const execute = useExecuteRollback(plan.deployment);
+  const { data: self } = useQuery(deploymentQuery(plan.deployment));
+  const now = useNow();
+
+  const may = self !== undefined && roleMay(self.role, "rollback.execute");
+  const expired = Date.parse(plan.expiresAt) <= now;
+  const stale = expired || (execute.error instanceof ApiProblem && execute.error.status === 409);
+  const blocked = plan.checks.some((check) => check.status === "block");
+  const missing = whatIsMissing({ plan, role: self?.role ?? null, description, typed, accepted, blocked });
+
+  function accept(name: string, yes: boolean) {
+    setAccepted((before) => {
+      const next = new Set(before);
+      if (yes) next.add(name);
+      else next.delete(name);
+      return next;
+    });
+  }
+
+  return (
+    <Dialog
+      title={title}
+      subtitle={
+        <>
+          {plan.deployment} · plan valid until <ShortTime at={plan.expiresAt} />
+        </>
+      }
+      width="md"
+      onClose={onClose}
+      footer={
+        <>
+          <p id={`${form}-missing`} aria-live="polite" className="mr-auto min-w-0 text-ink-2 text-xs wrap-any">
+            {stale ? null : missing}
+          </p>
+          <Button onClick={onClose}>Cancel</Button>
+          {stale ? (
+            <Button variant="primary" onClick={onPlanAgain}>
+              Plan again
+            </Button>
+          ) : (
+            <Button
+              type="submit"
+              form={form}
+              variant="danger"
+              pending={execute.isPending}
+              disabled={missing !== null}
+              aria-describedby={`${form}-missing`}
+            >
+              <RotateCcw aria-hidden className="size-3.5" />
+              Roll back to #{plan.targetLoad}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <form
+        id={form}
+        className="flex flex-col gap-4 p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (missing !== null || stale) return;
+          execute.mutate(
+            { planId: plan.id, description: description.trim(), acknowledge: [...accepted] },
+            { onSuccess: ({ rollback }) => onStarted(rollback.id) },
+          );
+        }}
+      >
+        {execute.isError ? <Notice kind="error">{problemText(execute.error)}</Notice> : null}
+        {expired ? (
+          <Notice kind="warning">This plan has expired: what runs may have changed since it was made.</Notice>
+        ) : null}
+        <PlanView
+          plan={plan}
+          checks={<PlanChecks checks={plan.checks} accepted={accepted} onAccept={accept} mayAccept={may} />}
+        />
+        {may && !blocked ? (
+          <div className="flex flex-col gap-3 border-line border-t pt-4">
+            <TextArea
+              label="Description"
+              hint="Why the rollback is made. It stands in the history for ever."
+              required
+              maxLength={MOST_CHARACTERS}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+            <TextField
+              label={
+                <>
+                  Type <code className="rounded bg-sunken px-1 font-mono wrap-any">{plan.location}</code> to confirm
+                </>
+              }
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </div>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}
+
+type Given = {
+  plan: Plan;
+  role: Role | null;
+  description: string;
+  typed: string;
+  accepted: ReadonlySet<string>;
+  blocked: boolean;
+};
+
+/** Why the button cannot be pressed yet; null when it can. */
+function whatIsMissing({ plan, role, description, typed, accepted, blocked }: Given): string | null {
+  if (role === null) return "Reading your role…";
+  if (!roleMay(role, "rollback.execute")) {
+    return "Executing a rollback takes Editor, Admin or Organization Admin. Send them this page's address.";
+  }
+  if (blocked) return "A check stands in the way.";
+  if (plan.checks.some((check) => check.status === "warn" && !accepted.has(check.name))) {
+    return "Accept the warnings first.";
+  }
+  if (description.trim() === "") return "Say why first.";
+  if (typed.trim() !== plan.location) return "Type the code location's name to confirm.";
+  return null;
+}

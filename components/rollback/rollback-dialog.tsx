@@ -1,0 +1,100 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useRef } from "react";
+import { useHistoryAddress } from "#components/history/history-address.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { QueryError } from "#components/ui/query-error.tsx";
+import { usePlanRollback } from "#lib/client/mutations/plan-rollback.ts";
+import { planQuery } from "#lib/client/queries/rollbacks.ts";
+import { historyHref } from "#lib/client/routes.ts";
+import { PlanForm } from "./plan-form.tsx";
+import { RollbackProgress } from "./rollback-progress.tsx";
+
+type Props = { deployment: string; location: string; number: number };
+
+/**
+ * Rollback to this version: the plan, then the live steps, then the proof. The address holds which
+ * (`?plan=`, then `?run=`), so that reloading never plans or executes twice.
+ */
+export function RollbackDialog({ deployment, location, number }: Props) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const params = useSearchParams();
+  const { search } = useHistoryAddress();
+  const run = params.get("run");
+  const planId = params.get("plan");
+
+  const keep = useCallback(
+    (name: "plan" | "run", value: string) => {
+      const next = new URLSearchParams(search);
+      next.set(name, value);
+      router.replace(`${pathname}?${next}`, { scroll: false });
+    },
+    [router, pathname, search],
+  );
+
+  const { mutate, error, isError } = usePlanRollback(deployment, location);
+  const makePlan = useCallback(
+    () => mutate(number, { onSuccess: ({ plan }) => keep("plan", plan.id) }),
+    [mutate, number, keep],
+  );
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current || planId !== null || run !== null) return;
+    asked.current = true;
+    makePlan();
+  }, [makePlan, planId, run]);
+
+  const plan = useQuery({ ...planQuery(planId ?? ""), enabled: planId !== null && run === null });
+  const executed = run ?? plan.data?.rollbackId ?? null;
+  const failure = isError ? error : plan.isError ? plan.error : null;
+  const close = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
+
+  const title = executed === null ? `Rollback ${location} to #${number}` : `Rollback of ${location} to #${number}`;
+  if (executed === null && failure === null && plan.data) {
+    return (
+      <PlanForm
+        // A new plan starts with nothing ticked.
+        key={plan.data.id}
+        title={title}
+        plan={plan.data}
+        onClose={close}
+        onPlanAgain={makePlan}
+        onStarted={(id) => keep("run", id)}
+      />
+    );
+  }
+  return (
+    <Dialog title={title} subtitle={deployment} width="md" onClose={close}>
+      <div className="p-4">
+        {executed !== null ? (
+          <RollbackProgress id={executed} />
+        ) : failure !== null ? (
+          <QueryError
+            error={failure}
+            retry={makePlan}
+            what="such load, or no such plan"
+            action={planId === null ? undefined : <Button onClick={makePlan}>Plan again</Button>}
+          />
+        ) : (
+          <Planning />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Planning() {
+  return (
+    <div role="status" className="flex min-h-64 flex-col items-center justify-center gap-1 text-center">
+      <p className="font-medium">Planning the rollback…</p>
+      <p className="max-w-sm text-ink-2">
+        Comparing the two loads and asking the deploy target for the image. This takes up to ten seconds and changes
+        nothing.
+      </p>
+    </div>
+  );
+}

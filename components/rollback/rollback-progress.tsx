@@ -1,0 +1,51 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { QueryError } from "#components/ui/query-error.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { rollbackQuery } from "#lib/client/queries/rollbacks.ts";
+import { compareHref, historyHref, loadHref } from "#lib/client/routes.ts";
+import { Outcome } from "./outcome.tsx";
+import { Proof } from "./proof.tsx";
+import { StepList } from "./step-list.tsx";
+
+/** A rollback as it runs, then what came of it. */
+export function RollbackProgress({ id }: { id: string }) {
+  const query = useQuery(rollbackQuery(id));
+  if (query.isPending) return <SkeletonRows rows={5} label="Loading the rollback" />;
+  if (query.isError) return <QueryError error={query.error} retry={() => void query.refetch()} what="rollback here" />;
+  const rollback = query.data;
+  const { deployment, location } = rollback;
+  return (
+    <div className="flex flex-col gap-4">
+      <Outcome rollback={rollback} />
+      <p className="text-ink-2 wrap-any">
+        <span className="font-medium text-ink">{rollback.requestedBy.name}</span> rolled {location} back from #
+        {rollback.fromLoad} to #{rollback.targetLoad} <RelativeTime at={rollback.createdAt} />: “{rollback.description}”
+      </p>
+      <StepList steps={rollback.steps} />
+      {rollback.verification ? <Proof deployment={deployment} verification={rollback.verification} /> : null}
+      <div className="flex flex-wrap gap-2">
+        {rollback.load === null ? null : (
+          <>
+            <Link href={loadHref(deployment, location, rollback.load)} className={buttonClass("secondary", "sm")}>
+              New load #{rollback.load}
+            </Link>
+            <Link
+              href={compareHref(deployment, location, { from: rollback.targetLoad, to: rollback.load })}
+              className={buttonClass("secondary", "sm")}
+            >
+              Compare #{rollback.targetLoad} with #{rollback.load}
+            </Link>
+          </>
+        )}
+        <Link href={historyHref(deployment, location)} className={buttonClass("ghost", "sm")}>
+          View history
+        </Link>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import Link from "next/link";
+import { useParams, usePathname } from "next/navigation";
+import { cx } from "#components/ui/class-names.ts";
+import { assetsHref, deploymentHref, routeName } from "#lib/client/routes.ts";
+import { DeploymentSwitcher } from "./deployment-switcher.tsx";
+import { LiveIndicator } from "./live-provider.tsx";
+import { Logo } from "./logo.tsx";
+import { UserMenu, type Viewer } from "./user-menu.tsx";
+
+export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
+  const params = useParams<{ deployment?: string }>();
+  const deployment = params.deployment === undefined ? null : routeName(params.deployment);
+  return (
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-line border-b bg-canvas/95 px-3 backdrop-blur-sm sm:gap-3 sm:px-5">
+      <a
+        href="#main"
+        className="absolute -top-20 left-2 rounded-md bg-accent-solid px-3 py-1.5 text-on-solid focus-visible:top-2"
+      >
+        Skip to content
+      </a>
+      <Link href="/" className="flex items-center gap-2 rounded font-semibold text-base tracking-tight">
+        <Logo />
+        <span className="hidden sm:inline">Loadline</span>
+        <span className="sr-only sm:hidden">Loadline</span>
+      </Link>
+      <span aria-hidden className="text-line-strong">
+        /
+      </span>
+      <DeploymentSwitcher current={deployment} />
+      {deployment === null ? null : <DeploymentNav deployment={deployment} />}
+      <div className="ml-auto flex items-center gap-2">
+        <LiveIndicator />
+        <UserMenu viewer={viewer} deployment={deployment} initialTheme={theme} />
+      </div>
+    </header>
+  );
+}
+
+function DeploymentNav({ deployment }: { deployment: string }) {
+  const pathname = usePathname();
+  const assets = assetsHref(deployment);
+  const inAssets = pathname === assets || /\/locations\/[^/]+\/asset$/.test(pathname);
+  return (
+    <nav aria-label="Deployment" className="flex h-full items-stretch gap-1">
+      <NavLink href={deploymentHref(deployment)} active={!inAssets}>
+        Deployment
+      </NavLink>
+      <NavLink href={assets} active={inAssets}>
+        Assets
+      </NavLink>
+    </nav>
+  );
+}
+
+function NavLink({ href, active, children }: { href: string; active: boolean; children: string }) {
+  return (
+    <Link
+      href={href}
+      aria-current={active ? "page" : undefined}
+      className={cx(
+        "-mb-px focus-inset flex items-center border-b-2 px-2 font-medium text-sm",
+        active ? "border-accent text-ink" : "border-transparent text-ink-2 hover:text-ink",
+      )}
+    >
+      {children}
+    </Link>
+  );
+}

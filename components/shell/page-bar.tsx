@@ -1,0 +1,42 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+export type Crumb = { label: string; href?: string };
+
+/** Where one is, the page's title, and what can be done here. */
+export function PageBar({
+  crumbs = [],
+  title,
+  children,
+}: {
+  crumbs?: Crumb[];
+  title: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <div className="flex flex-wrap items-end gap-x-4 gap-y-2 pt-4 pb-3">
+      <div className="min-w-0 grow">
+        {crumbs.length === 0 ? null : (
+          <nav aria-label="Breadcrumb" className="mb-0.5 flex flex-wrap items-center gap-1 text-ink-2 text-xs">
+            {crumbs.map((crumb) => (
+              <span key={crumb.label} className="flex min-w-0 items-center gap-1">
+                {crumb.href ? (
+                  <Link href={crumb.href} className="max-w-80 truncate rounded hover:text-ink hover:underline">
+                    {crumb.label}
+                  </Link>
+                ) : (
+                  <span className="max-w-80 truncate">{crumb.label}</span>
+                )}
+                <span aria-hidden className="text-ink-3">
+                  /
+                </span>
+              </span>
+            ))}
+          </nav>
+        )}
+        <h1 className="font-semibold text-lg wrap-any">{title}</h1>
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode, RefObject } from "react";
+import { buttonClass } from "./button-class.ts";
+import { cx } from "./class-names.ts";
+
+const WIDTHS = {
+  sm: "max-w-md",
+  md: "max-w-2xl",
+  lg: "max-w-4xl",
+  xl: "h-[calc(100dvh-4rem)] max-w-[104rem]",
+} as const;
+
+type Props = {
+  title: ReactNode;
+  /** A line under the title. */
+  subtitle?: ReactNode;
+  /** Left of the close button. */
+  actions?: ReactNode;
+  onClose: () => void;
+  width?: keyof typeof WIDTHS;
+  children: ReactNode;
+  footer?: ReactNode;
+  /** What takes focus first; the popup itself by default, so that no button lights up by accident. */
+  initialFocus?: RefObject<HTMLElement | null>;
+};
+
+/**
+ * A dialog that is open for as long as it is rendered: the address decides (see the board's layouts), so
+ * there is no state of its own. Esc, the backdrop and the button all call `onClose`.
+ */
+export function Dialog({ title, subtitle, actions, onClose, width = "md", children, footer, initialFocus }: Props) {
+  return (
+    <Base.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-starting-style:opacity-0" />
+        <Base.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-hidden p-2 sm:p-4">
+          <Base.Popup
+            initialFocus={initialFocus ?? true}
+            className={cx(
+              "flex max-h-full w-full flex-col overflow-hidden rounded-xl border border-line-strong bg-surface text-ink shadow-modal outline-hidden transition-[opacity,scale] duration-100 ease-out data-starting-style:scale-[0.99] data-starting-style:opacity-0",
+              WIDTHS[width],
+            )}
+          >
+            <div className="flex shrink-0 items-start gap-3 border-line border-b px-4 py-3">
+              <div className="min-w-0 grow">
+                <Base.Title className="font-semibold text-base wrap-any">{title}</Base.Title>
+                {subtitle ? <div className="text-ink-2 text-xs wrap-any">{subtitle}</div> : null}
+              </div>
+              {actions}
+              <Base.Close className={buttonClass("ghost", "icon-sm", "-mr-1")} aria-label="Close">
+                <X aria-hidden className="size-4" />
+              </Base.Close>
+            </div>
+            <div className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain">{children}</div>
+            {footer ? (
+              <div className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas px-4 py-3">
+                {footer}
+              </div>
+            ) : null}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { ApiProblem, problemText } from "#lib/client/api-problem.ts";
+import { Button } from "./button.tsx";
+import { EmptyState } from "./empty-state.tsx";
+
+type Props = {
+  error: Error;
+  retry: () => void;
+  /** What was asked for ("this code location"), for "not found". */
+  what: string;
+  action?: ReactNode;
+};
+
+/** What a page shows when its data could not be had: not found, forbidden, not reached, or broken. */
+export function QueryError({ error, retry, what, action }: Props) {
+  const status = error instanceof ApiProblem ? error.status : null;
+  if (status === 404) {
+    return (
+      <EmptyState icon={<SearchX aria-hidden />} title={`There is no ${what}`} action={action}>
+        {problemText(error)} It may not exist, or you may not see it.
+      </EmptyState>
+    );
+  }
+  if (status === 403) {
+    return (
+      <EmptyState icon={<Lock aria-hidden />} title="You may not see this" action={action}>
+        {problemText(error)}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={status === 0 ? <CloudOff aria-hidden /> : <TriangleAlert aria-hidden />}
+      title={status === 0 ? "Loadline could not be reached" : "This could not be loaded"}
+      action={
+        <>
+          <Button onClick={retry}>Try again</Button>
+          {action}
+        </>
+      }
+    >
+      <span role="alert">{problemText(error)}</span>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { type RefObject, useEffect, useRef, useState } from "react";
+
+type Options = {
+  count: number;
+  /** Holds the rows; each has `data-row={index}` and takes focus. */
+  container: RefObject<HTMLElement | null>;
+  onOpen: (index: number) => void;
+  /** Brings a row into being where the list is virtual. */
+  scrollTo?: (index: number) => void;
+};
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+/**
+ * j and k move through rows, Enter opens the one that has focus. Keys count while focus is inside the
+ * container or nowhere, so that a list under a dialog keeps still. Returns the index that Tab enters at.
+ */
+export function useRowNavigation({ count, container, onOpen, scrollTo }: Options): number {
+  const [active, setActive] = useState(-1);
+  const latest = useRef({ active, count, onOpen, scrollTo });
+  latest.current = { active, count, onOpen, scrollTo };
+
+  useEffect(() => {
+    function rowOf(target: EventTarget | null): number | null {
+      const row = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-row]") : null;
+      return row && container.current?.contains(row) ? Number(row.dataset.row) : null;
+    }
+
+    function move(to: number) {
+      setActive(to);
+      latest.current.scrollTo?.(to);
+      // A virtual list renders the row in the next frame.
+      requestAnimationFrame(() => {
+        const row = container.current?.querySelector<HTMLElement>(`[data-row="${to}"]`);
+        row?.focus({ preventScroll: latest.current.scrollTo !== undefined });
+        if (!latest.current.scrollTo) row?.scrollIntoView({ block: "nearest" });
+      });
+    }
+
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const box = container.current;
+      const target = event.target;
+      if (box === null || !(target instanceof Node) || box.closest("[inert], [aria-hidden='true']")) return;
+      const dialog = box.closest("[role='dialog']") ?? document.body;
+      if (!box.contains(target) && target !== dialog) return;
+      const { active: from, count: rows } = latest.current;
+      const here = rowOf(target) ?? from;
+      if (event.key === "j" && rows > 0) move(Math.min(here + 1, rows - 1));
+      else if (event.key === "k" && rows > 0) move(Math.max(here - 1, 0));
+      else if (event.key === "Enter" && target instanceof HTMLElement && target.dataset.row !== undefined) {
+        latest.current.onOpen(Number(target.dataset.row));
+      } else return;
+      event.preventDefault();
+    }
+
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [container]);
+
+  return active < 0 ? 0 : Math.min(active, count - 1);
+}

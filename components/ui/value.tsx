@@ -1,0 +1,23 @@
+import { shownValue } from "#lib/client/format/metadata-value.ts";
+import { ScrollPre } from "./scroll-box.tsx";
+
+/** A metadata value or any JSON: text, a link, or indented JSON; always whole. */
+export function Value({ value }: { value: unknown }) {
+  const shown = shownValue(value);
+  switch (shown.kind) {
+    case "text":
+      return <span className="whitespace-pre-wrap wrap-any">{shown.text === "" ? <EmptyText /> : shown.text}</span>;
+    case "link":
+      return (
+        <a href={shown.href} target="_blank" rel="noreferrer" className="rounded text-accent wrap-any hover:underline">
+          {shown.text}
+        </a>
+      );
+    case "code":
+      return <ScrollPre className="max-h-80 rounded-md bg-sunken px-2.5 py-1.5 text-xs">{shown.text}</ScrollPre>;
+  }
+}
+
+function EmptyText() {
+  return <span className="text-ink-3 italic">empty</span>;
+}

@@ -1,0 +1,54 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getDiffOperation, getLoadOperation, listLoadsOperation } from "../../contracts/loads.ts";
+import { fetchJson } from "../fetch-json.ts";
+import type { CompareRange } from "../format/compare-range.ts";
+import { locationScope } from "./locations.ts";
+
+export type LoadsView = { collapse: boolean; q: string };
+
+/** All histories of a location, whatever the search. */
+export function loadsScope(deployment: string, location: string) {
+  return [...locationScope(deployment, location), "loads"] as const;
+}
+
+export function loadsQuery(deployment: string, location: string, { collapse, q }: LoadsView) {
+  return infiniteQueryOptions({
+    queryKey: [...loadsScope(deployment, location), { collapse, q }],
+    queryFn: ({ pageParam, signal }) =>
+      fetchJson(listLoadsOperation, {
+        params: { deployment, location },
+        query: { collapse, q: q === "" ? undefined : q, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function loadQuery(deployment: string, location: string, number: number) {
+  return queryOptions({
+    queryKey: [...locationScope(deployment, location), "load", number],
+    queryFn: ({ signal }) => fetchJson(getLoadOperation, { params: { deployment, location, number }, signal }),
+    select: (answer) => answer.load,
+  });
+}
+
+/** Changes per page of a compare; they come with their values. */
+export const DIFF_PAGE = 200;
+
+export function diffQuery(deployment: string, location: string, { from, to }: CompareRange) {
+  return infiniteQueryOptions({
+    queryKey: [...locationScope(deployment, location), "diff", from, to],
+    queryFn: ({ pageParam, signal }) =>
+      fetchJson(getDiffOperation, {
+        params: { deployment, location },
+        query: { from, to, values: true, limit: DIFF_PAGE, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // Loads never change their facts, so neither does what lies between two of them.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

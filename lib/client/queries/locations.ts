@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getLocationOperation, listLocationsOperation } from "../../contracts/deployments.ts";
+import { fetchJson } from "../fetch-json.ts";
+import { deploymentScope } from "./deployments.ts";
+
+export function locationsQuery(deployment: string) {
+  return queryOptions({
+    queryKey: [...deploymentScope(deployment), "locations"],
+    queryFn: ({ signal }) => fetchJson(listLocationsOperation, { params: { deployment }, signal }),
+  });
+}
+
+/** Everything that belongs to one code location has a key that begins with this. */
+export function locationScope(deployment: string, location: string) {
+  return [...deploymentScope(deployment), "location", location] as const;
+}
+
+export function locationQuery(deployment: string, location: string) {
+  return queryOptions({
+    queryKey: [...locationScope(deployment, location), "self"],
+    queryFn: ({ signal }) => fetchJson(getLocationOperation, { params: { deployment, location }, signal }),
+    select: (answer) => answer.location,
+  });
+}

@@ -1,0 +1,30 @@
+import { type DefaultOptions, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiProblem } from "./api-problem.ts";
+
+/** Live events tell what changed, so data is fresh until told otherwise; this bounds what a lost event costs. */
+const STALE_MS = 30_000;
+const MOST_RETRIES = 2;
+
+const defaults: DefaultOptions = {
+  queries: {
+    staleTime: STALE_MS,
+    // A refusal stays a refusal; only faults and lost connections are worth another try.
+    retry: (failures, error) => failures < MOST_RETRIES && !(error instanceof ApiProblem && isFinal(error.status)),
+  },
+};
+
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 429;
+}
+
+/** `onUnauthenticated` runs when any request finds the sign-in gone. */
+export function makeQueryClient(onUnauthenticated: () => void): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiProblem && error.status === 401) onUnauthenticated();
+  };
+  return new QueryClient({
+    defaultOptions: defaults,
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+  });
+}

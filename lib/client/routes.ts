@@ -1,0 +1,59 @@
+import { type CompareRange, rangeText } from "./format/compare-range.ts";
+
+/** Addresses of the pages. Names may hold any text, so each part is encoded; keys go in the query. */
+const part = encodeURIComponent;
+
+type Identity = { key: readonly string[]; repository?: string | null | undefined };
+export type AssetTab = "overview" | "changes";
+
+function locationPath(deployment: string, location: string): string {
+  return `/deployments/${part(deployment)}/locations/${part(location)}`;
+}
+
+export function deploymentHref(deployment: string): string {
+  return `/deployments/${part(deployment)}`;
+}
+
+export function assetsHref(deployment: string, q = ""): string {
+  return `${deploymentHref(deployment)}/assets${q === "" ? "" : `?q=${part(q)}`}`;
+}
+
+export function historyHref(deployment: string, location: string): string {
+  return `${locationPath(deployment, location)}/history`;
+}
+
+export function loadHref(deployment: string, location: string, number: number): string {
+  return `${locationPath(deployment, location)}/history/${number}`;
+}
+
+export function rollbackDialogHref(deployment: string, location: string, number: number): string {
+  return `${locationPath(deployment, location)}/rollback/${number}`;
+}
+
+export function compareHref(deployment: string, location: string, range: CompareRange): string {
+  return `${locationPath(deployment, location)}/compare/${rangeText(range)}`;
+}
+
+export function assetHref(deployment: string, location: string, asset: Identity, tab: AssetTab = "overview"): string {
+  const query = new URLSearchParams(asset.key.map((name) => ["key", name]));
+  if (asset.repository) query.set("repository", asset.repository);
+  if (tab !== "overview") query.set("tab", tab);
+  return `${locationPath(deployment, location)}/asset?${query}`;
+}
+
+export function rollbackHref(id: string): string {
+  return `/rollbacks/${part(id)}`;
+}
+
+export function signInHref(callbackUrl: string): string {
+  return callbackUrl === "/" ? "/sign-in" : `/sign-in?callbackUrl=${part(callbackUrl)}`;
+}
+
+/** A dynamic part of an address as the router hands it over: encoded. Null when it is not valid. */
+export function routeName(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return null;
+  }
+}
