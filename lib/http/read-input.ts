@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import type { Operation } from "../contracts/operation.ts";
+import type { BodyLimit } from "./kept-bytes.ts";
 import { matchPath } from "./match-path.ts";
 import { parseInput, queryObject } from "./parse-input.ts";
 import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
 import { requireJson } from "./require-json.ts";
 
-/** Most bytes of a body where the operation does not say; a pushed load has a route of its own with a higher bound (record-load-route.ts). */
-const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Most bytes of a body where the operation does not say. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** @throws ServiceError `invalid`, `bad_request`. */
 export function readAddress<P extends z.ZodType, Q extends z.ZodType>(
@@ -25,8 +26,9 @@ export function readAddress<P extends z.ZodType, Q extends z.ZodType>(
 export async function readInput<B extends z.ZodType>(
   schema: B,
   request: Request,
-  limitBytes = BODY_LIMIT_BYTES,
+  limit: BodyLimit = { limitBytes: BODY_LIMIT_BYTES },
 ): Promise<z.output<B>> {
   requireJson(request.headers);
-  return parseInput(schema, parseJson(await readBody(request, { limitBytes })), "body");
+  const bytes = await readBody(request, limit);
+  return parseInput(schema, parseJson(bytes), "body");
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { loadHeaderSchema, recordLoadOperation } from "../contracts/loads.ts";
 import { type ParsedSnapshot, snapshotReader } from "../domain/snapshot/parse.ts";
-import { requireDeployment } from "../services/access/require-deployment.ts";
 import { ServiceError } from "../services/errors.ts";
 import { recordLoad } from "../services/history/record-load.ts";
+import { admit } from "./admit.ts";
 import { answer } from "./answer.ts";
 import { type LargeBodySlot, largeBodySlot } from "./large-body-slots.ts";
 import { parseInput } from "./parse-input.ts";
@@ -20,7 +20,7 @@ const ASSETS_PER_TURN = 1000;
 /** Takes a pushed load, which may be far larger than any other body. */
 export function recordLoadRoute(request: Request): Promise<Response> {
   const slot = largeBodySlot();
-  return answer(request, (requestId) => record(request, requestId, slot)).finally(() => slot.release());
+  return answer(request, (requestId) => record(request, requestId, slot)).finally(slot.release);
 }
 
 async function record(request: Request, requestId: string, slot: LargeBodySlot): Promise<Response> {
@@ -28,8 +28,7 @@ async function record(request: Request, requestId: string, slot: LargeBodySlot):
   const { params, query } = readAddress(recordLoadOperation, request);
   requireJson(request.headers);
   const keyHash = idempotencyKeyHash(request.headers);
-  // Whoever may not record here does not get to send a quarter of a gigabyte first.
-  await requireDeployment(context, params.deployment, "load.record");
+  await admit(context, recordLoadOperation, params);
 
   const bytes = await readBody(request, { limitBytes: BODY_LIMIT_BYTES, onGrowth: slot.grow });
   const idempotency = keyHash && { keyHash, bodyHash: createHash("sha256").update(bytes).digest() };

@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import type { Operation } from "../contracts/operation.ts";
 import type { Context } from "../services/context.ts";
+import { admit } from "./admit.ts";
 import { answer } from "./answer.ts";
-import { readAddress, readInput } from "./read-input.ts";
+import { largeBodySlot } from "./large-body-slots.ts";
+import { BODY_LIMIT_BYTES, readAddress, readInput } from "./read-input.ts";
 import { requestContext } from "./request-context.ts";
 
 export type RouteHandler = (request: Request) => Promise<Response>;
@@ -20,12 +22,19 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   operation: Operation<P, Q, B, R>,
   verb: (context: Context, input: RouteInput<P, Q, B>) => Promise<z.input<R>>,
 ): RouteHandler {
-  return (request) =>
-    answer(request, async (requestId) => {
+  return (request) => {
+    const slot = largeBodySlot();
+    return answer(request, async (requestId) => {
       const context = await requestContext(request, requestId);
       const { params, query } = readAddress(operation, request);
-      const body = operation.body === null ? {} : await readInput(operation.body, request, operation.bodyLimitBytes);
+      let body: unknown = {};
+      if (operation.body !== null) {
+        await admit(context, operation, params);
+        const { bodyLimitBytes: limitBytes = BODY_LIMIT_BYTES } = operation;
+        body = await readInput(operation.body, request, { limitBytes, onGrowth: slot.grow });
+      }
       const view = await verb(context, Object.assign({}, body, query, params) as RouteInput<P, Q, B>);
       return Response.json(view, { status: operation.status });
-    });
+    }).finally(slot.release);
+  };
 }

@@ -1,0 +1,19 @@
+import type { Operation } from "../contracts/operation.ts";
+import { requireDeployment } from "../services/access/require-deployment.ts";
+import type { Context } from "../services/context.ts";
+
+/**
+ * Passes the gate of a deployment's operation before its body is read, so that whoever may not do it does not
+ * get to send megabytes first. The verb passes it again, in its own transaction where it has one.
+ * @throws ServiceError `unauthenticated`, `not_found`, `forbidden`.
+ */
+export async function admit(
+  context: Context,
+  operation: Pick<Operation, "permission">,
+  params: unknown,
+): Promise<void> {
+  const { permission } = operation;
+  if (permission === "public" || permission === "signed-in") return;
+  const { deployment } = params as { deployment?: unknown };
+  if (typeof deployment === "string") await requireDeployment(context, deployment, permission);
+}
