@@ -1,6 +1,9 @@
 import { openTarget } from "../../deploy/drivers.ts";
 import { type Run, resolvedImage, type StepResult } from "./run.ts";
 
+/** Enough for the last lines of a program's output, which the reason ends with. */
+const MOST_CHARACTERS = 4_000;
+
 /** Has the target put the image in place. Safe to repeat: a target that already runs it healthy leaves it be. */
 export async function deployImage(run: Run): Promise<StepResult> {
   const image = resolvedImage(run);
@@ -10,6 +13,7 @@ export async function deployImage(run: Run): Promise<StepResult> {
     signal: run.lost,
     progress: run.note,
   });
+  const reason = "reason" in outcome ? outcome.reason.slice(0, MOST_CHARACTERS) : "";
   switch (outcome.status) {
     case "deployed":
       return {
@@ -21,20 +25,20 @@ export async function deployImage(run: Run): Promise<StepResult> {
       return {
         type: "ended",
         status: "reverted",
-        outcome: `${image.reference} did not come up, so ${outcome.running.image.reference} was put back and runs again. ${outcome.reason}`,
+        outcome: `${image.reference} did not come up, so ${outcome.running.image.reference} was put back and runs again. ${reason}`,
       };
     case "broken":
       return {
         type: "ended",
         status: "failed",
-        outcome: `Neither ${image.reference} nor the version before it comes up. Look at the deploy target, or roll back to another load. ${outcome.reason}`,
+        outcome: `Neither ${image.reference} nor the version before it comes up. Look at the deploy target, or roll back to another load. ${reason}`,
       };
     case "superseded":
       // With the lease lost this result is dropped; held, somebody outside of Loadline's journal deploys here.
       return {
         type: "ended",
         status: "failed",
-        outcome: `The deploy target has seen a newer deploy and refused this one; it changed nothing. ${outcome.reason}`,
+        outcome: `The deploy target has seen a newer deploy and refused this one; it changed nothing. ${reason}`,
       };
   }
 }

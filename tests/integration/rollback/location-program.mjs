@@ -1,6 +1,6 @@
 // A program that serves code locations, one per socket. `release.json` beside it says what it is; the first
 // location answers on LOADLINE_SOCKET, the others on the sockets of EXTRA_SOCKETS (JSON: {name: path}).
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 
@@ -28,6 +28,7 @@ function snapshotOf(location) {
 }
 
 function serve(location, socket) {
+  rmSync(socket, { force: true });
   createServer((request, response) => {
     const answer = (body) => {
       response.writeHead(200, { "content-type": "application/json" });

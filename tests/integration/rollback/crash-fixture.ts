@@ -1,0 +1,41 @@
+import { expect } from "vitest";
+import type { RollbackView } from "#lib/contracts/rollbacks.ts";
+import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
+import type { Context } from "#lib/services/context.ts";
+import { getLoad } from "#lib/services/history/get-load.ts";
+import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
+import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
+import type { makeUnitWithTwoReleases } from "./two-releases.ts";
+
+/** Short leases, so that what a dead worker held is taken over soon. */
+export const SHORT_LEASES: Partial<WorkerOptions> = { pollMs: 100, leaseMs: 1_500, firstRetryMs: 100 };
+
+type Unit = Awaited<ReturnType<typeof makeUnitWithTwoReleases>>;
+
+/** Asks for a rollback to load #1; a worker must be there to answer the plan. */
+export async function requestRollback(editor: Context, unit: Unit): Promise<string> {
+  const plan = await planRollback(editor, { deployment: unit.deployment, location: "orders", targetLoad: 1 });
+  return (await executeRollback(editor, { id: plan.id, description: "back to what worked" })).id;
+}
+
+/** The truth after a rollback that succeeded, however often its worker died. */
+export async function expectProven(editor: Context, unit: Unit, rollback: RollbackView): Promise<void> {
+  expect(rollback).toMatchObject({
+    status: "succeeded",
+    load: 3,
+    verification: { digestMatches: true, fingerprintMatches: true, observedDigest: unit.first },
+  });
+  expect(rollback.steps.map((step) => step.status)).toEqual([
+    "succeeded",
+    "succeeded",
+    "succeeded",
+    "skipped",
+    "succeeded",
+  ]);
+  expect(await unit.running()).toMatchObject({ image: { reference: "shop:r1", digest: unit.first }, healthy: true });
+  expect(await unit.pids()).toHaveLength(1);
+  expect(await unit.everOverlapped()).toBe(false);
+  await unit.awaitLoad(3);
+  const { load } = await getLoad(editor, { deployment: unit.deployment, location: "orders", number: 3 });
+  expect(load).toMatchObject({ rollbackOf: 1, rollbackId: rollback.id, image: { digest: unit.first } });
+}

@@ -1,0 +1,243 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { StepName } from "#lib/domain/rollback/status.ts";
+import type { RunningWorker } from "#lib/jobs/start-worker.ts";
+import type { StepMoment } from "#lib/jobs/worker-context.ts";
+import type { Context } from "#lib/services/context.ts";
+import { getLoad } from "#lib/services/history/get-load.ts";
+import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
+import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
+import { personContext } from "#tests/support/actors.ts";
+import { useTestDatabase } from "#tests/support/database.ts";
+import { awaitRollback } from "./await-rollback.ts";
+import { startLocalWorker } from "./local-worker.ts";
+import { makeUnitWithTwoReleases } from "./two-releases.ts";
+import type { UnitFixture } from "./unit-fixture.ts";
+
+const database = useTestDatabase();
+let worker: RunningWorker;
+let editor: Context;
+let onStep: ((step: StepName, moment: StepMoment) => void) | null = null;
+const units: UnitFixture[] = [];
+
+beforeAll(async () => {
+  worker = await startLocalWorker(database, { observeLimitMs: 4_000 }, (step, moment) => onStep?.(step, moment));
+  editor = await personContext(database.db, "ada", { role: "editor" });
+});
+afterEach(() => {
+  onStep = null;
+});
+afterAll(async () => {
+  await worker.stop();
+  for (const unit of units) await unit.remove();
+});
+
+async function unitOf(options: Parameters<typeof makeUnitWithTwoReleases>[1]) {
+  const unit = await makeUnitWithTwoReleases(database.db, options);
+  units.push(unit);
+  return unit;
+}
+
+async function rollBack(deployment: string, targetLoad = 1, acknowledge: string[] = []) {
+  const [location = "orders"] = units.find((unit) => unit.deployment === deployment)?.locations ?? [];
+  const plan = await planRollback(editor, { deployment, location, targetLoad });
+  const { id } = await executeRollback(editor, { id: plan.id, description: "back to what worked", acknowledge });
+  return { plan, rollback: await awaitRollback(editor, id) };
+}
+
+const holds = (unitId: string) => database.db.prisma.deployHold.findMany({ where: { unitId, releasedAt: null } });
+
+test("a release that dies at once is reverted: what ran before runs again, and that is what is said", async () => {
+  const unit = await unitOf({ deployment: "dies", first: { behaviour: "steady", assets: {} } });
+  // The release itself is sound; what it needs of its surroundings has gone since it last ran.
+  const { db } = database;
+  const row = await db.prisma.deployUnit.findUniqueOrThrow({ where: { id: unit.unitId } });
+  const dying = await unit.publish("r0", { behaviour: "ends-at-once" });
+  await db.sql.query(
+    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
+    [unit.deploymentId, dying],
+  );
+  await db.prisma.deployUnit.update({ where: { id: row.id }, data: { allowedRepositories: ["shop"] } });
+
+  const { rollback } = await rollBack("dies");
+  expect(rollback).toMatchObject({ status: "reverted", load: null, verification: null });
+  expect(rollback.outcome).toMatch(/^shop:r0 did not come up, so shop:r2 was put back and runs again\./);
+  expect(rollback.outcome).toContain("cannot open the ledger");
+  expect(rollback.steps.map((step) => step.status)).toEqual(["succeeded", "failed", "skipped", "skipped", "skipped"]);
+  expect(await unit.running()).toMatchObject({ image: { reference: "shop:r2", digest: unit.second }, healthy: true });
+  expect(await unit.pids()).toHaveLength(1);
+  expect(await holds(unit.unitId)).toEqual([]);
+  // The load that the put-back process brought is no rollback's.
+  await unit.awaitLoad(3);
+  const { load } = await getLoad(editor, { deployment: "dies", location: "orders", number: 3 });
+  expect(load).toMatchObject({ rollbackOf: null, image: { digest: unit.second } });
+});
+
+test("a release that comes up but fails to load is no success", async () => {
+  const unit = await unitOf({ deployment: "fails-to-load" });
+  const { db } = database;
+  const broken = await unit.publish("r0", { error: "ImportError: no module named ledger" });
+  await db.sql.query(
+    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
+    [unit.deploymentId, broken],
+  );
+  await db.prisma.deployUnit.update({ where: { id: unit.unitId }, data: { allowedRepositories: ["shop"] } });
+  const { rollback } = await rollBack("fails-to-load");
+  expect(rollback).toMatchObject({
+    status: "failed",
+    load: 3,
+    verification: { digestMatches: true, fingerprintMatches: false },
+  });
+  expect(rollback.outcome).toMatch(/orders failed to load \(load #3\): ImportError: no module named ledger/);
+  expect(await holds(unit.unitId)).toEqual([]);
+});
+
+test("a release that vanishes between plan and worker changes nothing", async () => {
+  const unit = await unitOf({ deployment: "vanishes" });
+  const before = await unit.running();
+  const plan = await planRollback(editor, { deployment: "vanishes", location: "orders", targetLoad: 1 });
+  await unit.unpublish("r1");
+  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  const rollback = await awaitRollback(editor, id);
+  expect(rollback).toMatchObject({ status: "failed", verification: null, load: null });
+  expect(rollback.outcome).toMatch(/^Nothing was changed\. The image is gone: release r1 is not in/);
+  expect(await unit.running()).toEqual(before);
+});
+
+test.each(["deploy:recorded", "wait_healthy:recorded"])(
+  "a release tree that is altered at %s is no success, though the program runs on",
+  async (at) => {
+    const deployment = `altered-${at.replace(/\W/g, "-")}`;
+    const unit = await unitOf({ deployment });
+    let altered: Promise<void> | undefined;
+    onStep = (step, moment) => {
+      if (`${step}:${moment}` === at) altered = unit.tamper("r1");
+    };
+    const { rollback } = await rollBack(deployment);
+    await altered;
+    expect(altered).toBeDefined();
+    expect(rollback).toMatchObject({
+      status: "failed",
+      verification: { digestMatches: false, targetDigest: unit.first },
+    });
+    expect(rollback.verification?.observedDigest).not.toBe(unit.first);
+    expect(rollback.outcome).toMatch(/the release was altered/);
+    expect(await holds(unit.unitId)).toEqual([]);
+  },
+);
+
+test("without an observation in time the outcome is unknown, with what to do", async () => {
+  const unit = await unitOf({ deployment: "unseen" });
+  // As if another worker watched, and had just died.
+  await database.db.prisma.sourceConnection.update({
+    where: { id: unit.connectionId },
+    data: { leaseOwner: "elsewhere", leaseUntil: new Date(Date.now() + 3_600_000) },
+  });
+  const { rollback } = await rollBack("unseen");
+  expect(rollback).toMatchObject({
+    status: "unknown",
+    load: null,
+    verification: { digestMatches: true, fingerprintMatches: null, differences: [], observedDigest: unit.first },
+  });
+  expect(rollback.outcome).toMatch(/orders was not observed in time\. .*Check the connection.*open the history/);
+  expect(await holds(unit.unitId)).toEqual([]);
+  expect(await unit.running()).toMatchObject({ image: { digest: unit.first } });
+});
+
+test("every code location of the deploy unit goes back, and is proven", async () => {
+  const unit = await unitOf({ deployment: "several", locations: ["orders", "billing"] });
+  const { plan, rollback } = await rollBack("several");
+  expect(plan.locations).toEqual([
+    { name: "billing", currentLoad: 2, targetLoad: 1 },
+    { name: "orders", currentLoad: 2, targetLoad: 1 },
+  ]);
+  expect(rollback).toMatchObject({ status: "succeeded", load: 3, verification: { fingerprintMatches: true } });
+  for (const location of unit.locations) {
+    const { load } = await getLoad(editor, { deployment: "several", location, number: 3 });
+    expect(load).toMatchObject({ rollbackOf: 1, rollbackId: rollback.id, image: { digest: unit.first } });
+  }
+});
+
+test("a code location without a load of that image is warned of, and keeps the rollback from plain success", async () => {
+  const unit = await unitOf({ deployment: "uncovered", locations: ["orders", "billing"] });
+  await database.db.sql.query(
+    "update load set image_digest = null where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid and name = 'billing')",
+    [unit.deploymentId],
+  );
+  const { plan, rollback } = await rollBack("uncovered", 1, ["locations_covered"]);
+  expect(plan.checks).toContainEqual(expect.objectContaining({ name: "locations_covered", status: "warn" }));
+  expect(rollback).toMatchObject({ status: "succeeded_with_differences", verification: { digestMatches: true } });
+  expect(rollback.outcome).toContain("billing has no load of this image to compare with.");
+});
+
+test("what differs under the same digest is listed once, and known from then on", async () => {
+  const assets = { orders: [{ key: ["orders"], codeVersion: "1" }] };
+  const unit = await unitOf({ deployment: "varies", first: { behaviour: "varies", assets } });
+  const { rollback } = await rollBack("varies");
+  expect(rollback).toMatchObject({
+    status: "succeeded_with_differences",
+    verification: {
+      digestMatches: true,
+      fingerprintMatches: false,
+      differences: [
+        {
+          location: "orders",
+          counts: { added: 0, removed: 0, changed: 1 },
+          changes: [{ key: ["orders"], kind: "changed", facets: ["METADATA"] }],
+        },
+      ],
+    },
+  });
+  expect(await holds(unit.unitId)).toHaveLength(1);
+
+  // The same release restarted: its metadata moves though the digest stays, which makes it known to vary.
+  await unit.restart();
+  await unit.awaitLoad(4);
+  await unit.deploy("r2");
+  await unit.awaitLoad(5);
+  const again = await rollBack("varies", 1, ["hold"]);
+  expect(again.rollback).toMatchObject({
+    status: "succeeded",
+    verification: { digestMatches: true, fingerprintMatches: false },
+  });
+  expect(again.rollback.outcome).toMatch(/known to vary/);
+  expect(await holds(unit.unitId)).toHaveLength(1);
+});
+
+test("a target without a digest needs that to be acknowledged, and never counts as proven", async () => {
+  const unit = await unitOf({ deployment: "no-digest" });
+  await database.db.sql.query(
+    "update load set image_digest = null where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
+    [unit.deploymentId],
+  );
+  await database.db.prisma.deployUnit.update({ where: { id: unit.unitId }, data: { allowedRepositories: ["shop"] } });
+  await expect(rollBack("no-digest")).rejects.toMatchObject({
+    code: "invalid",
+    message: "Acknowledge the warnings of the plan to go ahead: image_known.",
+  });
+  const { rollback } = await rollBack("no-digest", 1, ["image_known"]);
+  expect(rollback).toMatchObject({
+    status: "succeeded_with_differences",
+    verification: { digestMatches: null, targetDigest: null, observedDigest: unit.first },
+  });
+  expect(rollback.outcome).toContain("never had a digest");
+});
+
+test("a deploy that lands between the request and the worker's turn is not undone", async () => {
+  const unit = await unitOf({ deployment: "overtaken" });
+  await unit.publish("r3", { assets: { orders: [{ key: ["orders", "table"], codeVersion: "3" }] } });
+  const plan = await planRollback(editor, { deployment: "overtaken", location: "orders", targetLoad: 1 });
+  await worker.stop();
+  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  await unit.deploy("r3");
+  // A worker that does not run rollbacks yet records the new load first.
+  const watcher = await startLocalWorker(database, { rollbacksAtOnce: 0 });
+  await unit.awaitLoad(3);
+  await watcher.stop();
+  worker = await startLocalWorker(database);
+  const rollback = await awaitRollback(editor, id);
+  expect(rollback.status).toBe("failed");
+  expect(rollback.outcome).toBe(
+    "Nothing was changed. Load #3 (shop:r3) came after this rollback was asked for. Plan again.",
+  );
+  expect(await unit.running()).toMatchObject({ image: { reference: "shop:r3" } });
+});
