@@ -29,6 +29,8 @@ export function apiOf(base: string, token: string | null): Api {
       let answered = false;
       const request = httpRequest(new URL(path, base), {
         method,
+        // A connection of its own: one that is kept may be closed by the server just as it is used again.
+        agent: false,
         headers: {
           accept: "application/json",
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),

@@ -10,7 +10,7 @@ export async function runLoadline(
   args: readonly string[],
   options: { env?: Record<string, string>; input?: string; cwd?: string } = {},
 ): Promise<Run> {
-  const { LOADLINE_URL, LOADLINE_TOKEN, LOADLINE_DEPLOYMENT, LOADLINE_LOCATION, ...rest } = process.env;
+  const { LOADLINE_URL, LOADLINE_TOKEN, LOADLINE_DEPLOYMENT, LOADLINE_LOCATION, FORCE_COLOR, ...rest } = process.env;
   const child = spawn("npm", ["run", "--silent", "loadline", "--prefix", ROOT, "--", ...args], {
     cwd: options.cwd ?? ROOT,
     env: { ...rest, NO_COLOR: "1", ...options.env },

@@ -61,7 +61,7 @@ export async function startServerProcess(script: readonly string[], ready: RegEx
 
 /** Nothing of the machine's own Loadline may leak in, nor the test runner's settings. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  const { DATABASE_URL, NODE_OPTIONS, LOADLINE_URL, LOADLINE_TOKEN, FORCE_COLOR, ...env } = process.env;
+  const { DATABASE_URL, NODE_OPTIONS, LOADLINE_URL, LOADLINE_HOST, LOADLINE_SECRET, FORCE_COLOR, ...env } = process.env;
   return { ...env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
 }
 
