@@ -33,7 +33,7 @@ export async function readLocations(
     `select c.name as location, c.last_good_load, ${LOAD_COLUMNS},
             conn.state as connection_state, conn.state_detail as connection_detail, conn.state_since as connection_since,
             u.name as unit, u.driver,
-            (select json_agg(served.name order by served.name)::text
+            (select json_agg(served.name order by served.name collate "C")::text
                from code_location served where served.deploy_unit_id = u.id) as unit_locations,
             h.id::text as hold_id, h.owner ->> 'name' as hold_owner, h.reason as hold_reason,
             h.expires_at as hold_expires_at, h.digest as hold_digest,
