@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { JsonObject } from "../../domain/json.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
 import { parseSnapshot } from "../../domain/snapshot/parse.ts";
+import { readJson } from "../../domain/snapshot/read-json.ts";
 import { isStorable } from "./storable.ts";
 
 /** The code server protocol, as the side that asks sees it (docs/process-source.md describes both). */
@@ -103,7 +104,7 @@ function getJson(
       answer.on("end", () => {
         if (answer.statusCode !== 200) return reject(new ProtocolError(`GET ${path} answered ${answer.statusCode}`));
         try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+          resolve(readJson(Buffer.concat(chunks).toString("utf8")));
         } catch (error) {
           reject(new ProtocolError(`GET ${path} did not answer with JSON`, { cause: error }));
         }

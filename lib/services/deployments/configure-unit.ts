@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  insertUnit,
+  lockUnitByName,
+  readLocationsOfUnit,
+  setLocationUnit,
+  type UnitConfig,
+  updateUnit,
+} from "../../db/configure/units.ts";
+import type { Sql } from "../../db/database.ts";
+import { lockLocation } from "../../db/history/locations.ts";
+import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
+import { bumpUnitRevision } from "../../db/rollback/units.ts";
+import { openTarget, TargetConfigError } from "../../deploy/drivers.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
+import { appendAudit } from "../audit/append-audit.ts";
+import type { Context } from "../context.ts";
+import { ServiceError } from "../errors.ts";
+import { notifyLocations } from "../rollback/notify-rollback.ts";
+import { checkName } from "./check-name.ts";
+
+export type ConfigureUnitInput = {
+  readonly deployment: string;
+  readonly name: string;
+  readonly driver: string;
+  /** As the driver's own schema reads it; kept as given. */
+  readonly config: JsonObject;
+  /** Every code location that the unit serves; made when they are not known yet. */
+  readonly locations: readonly string[];
+  /** Image repositories that may be deployed though the driver never saw them run. */
+  readonly allowedRepositories?: readonly string[];
+};
+
+export type UnitView = {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly locations: string[];
+};
+
+/**
+ * Makes a deploy unit, or changes the one of that name to what is given; the same again changes nothing. Plans
+ * made before a change are stale after it.
+ * @throws ServiceError `not_found`, `forbidden`; `invalid` for a driver or configuration that cannot be used;
+ * `conflict` while a rollback of the unit runs, or when another unit serves one of the locations.
+ */
+export async function configureUnit(context: Context, input: ConfigureUnitInput): Promise<UnitView> {
+  const deployment = await requireDeployment(context, input.deployment, "deployment.configure");
+  const unit = checkUnit(input);
+  return context.db.transaction(async ({ sql }) => {
+    const madeId = await insertUnit(sql, deployment.id, unit);
+    const before = madeId === null ? await lockUnitByName(sql, deployment.id, unit.name) : null;
+    const id = madeId ?? before?.id ?? "";
+    const served = await readLocationsOfUnit(sql, id);
+    const locations = [...new Set(input.locations)].sort();
+
+    const changed = before !== null && !isDeepStrictEqual(configOf(before), configOf(unit));
+    const moved = !isDeepStrictEqual(new Set(served), new Set(locations));
+    if (madeId === null && !changed && !moved) return { id, name: unit.name, driver: unit.driver, locations };
+    if ((await readActiveRollback(sql, id)) !== null) {
+      throw new ServiceError("conflict", `A rollback of ${unit.name} is under way; change the unit after its end.`);
+    }
+    if (changed) await updateUnit(sql, id, unit);
+    await serve(sql, deployment, id, served, locations);
+    await bumpUnitRevision(sql, id);
+    await appendAudit(sql, {
+      context,
+      action: madeId === null ? "unit.changed" : "unit.created",
+      deploymentId: deployment.id,
+      target: { unit: unit.name },
+      before: before === null ? null : { ...auditOf(before), locations: served },
+      after: { ...auditOf(unit), locations },
+    });
+    const told = [...new Set([...served, ...locations])].map((location) => ({ name: location }));
+    await notifyLocations(sql, { deploymentId: deployment.id, deployment: deployment.name }, told);
+    return { id, name: unit.name, driver: unit.driver, locations };
+  });
+}
+
+function checkUnit(input: ConfigureUnitInput): UnitConfig {
+  const { name, driver, config, allowedRepositories = [] } = input;
+  checkName("name", name);
+  input.locations.forEach((location, index) => {
+    checkName(`locations[${index}]`, location);
+  });
+  try {
+    openTarget({ name, driver, config });
+  } catch (error) {
+    if (error instanceof TargetConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
+    throw error;
+  }
+  return { name, driver, config, allowedRepositories };
+}
+
+async function serve(
+  sql: Sql,
+  deployment: FoundDeployment,
+  unitId: string,
+  served: readonly string[],
+  locations: readonly string[],
+): Promise<void> {
+  // One order for everybody, so that two who configure units with common locations cannot wait for each other.
+  for (const name of [...new Set([...served, ...locations])].sort()) {
+    const location = await lockLocation(sql, deployment.id, name);
+    const wanted = locations.includes(name);
+    if (wanted && location.deployUnitId !== null && location.deployUnitId !== unitId) {
+      throw new ServiceError("conflict", `Another deploy unit serves the code location “${name}”.`);
+    }
+    await setLocationUnit(sql, location.id, wanted ? unitId : null);
+  }
+}
+
+function configOf({ driver, config, allowedRepositories }: UnitConfig) {
+  return { driver, config, allowedRepositories };
+}
+
+function auditOf(unit: UnitConfig): JsonObject {
+  return {
+    driver: unit.driver,
+    config: unit.config as JsonObject,
+    allowedRepositories: [...unit.allowedRepositories],
+  };
+}
