@@ -6,7 +6,9 @@ export const LARGE_BODY_BYTES = 8 * 1024 * 1024;
 const MOST_AT_ONCE = 2;
 const RETRY_AFTER_S = 5;
 
-let taken = 0;
+// On the global object, because Next may load this module once per bundle.
+const TAKEN = Symbol.for("loadline.web.large-bodies");
+const holder = globalThis as { [TAKEN]?: number };
 
 /** The place of one request among the large ones; release it when the request is answered. */
 export type LargeBodySlot = {
@@ -21,15 +23,16 @@ export function largeBodySlot(): LargeBodySlot {
   return {
     grow(bytes) {
       if (held || bytes < LARGE_BODY_BYTES) return;
+      const taken = holder[TAKEN] ?? 0;
       if (taken >= MOST_AT_ONCE) {
         const message = `Too many large loads are being recorded at once. Try again in ${RETRY_AFTER_S} seconds.`;
         throw new ServiceError("unavailable", message, { retryAfterS: RETRY_AFTER_S });
       }
-      taken++;
+      holder[TAKEN] = taken + 1;
       held = true;
     },
     release() {
-      if (held) taken--;
+      if (held) holder[TAKEN] = (holder[TAKEN] ?? 1) - 1;
       held = false;
     },
   };

@@ -1,0 +1,103 @@
+import { beforeAll, expect, test } from "vitest";
+import { streamEventsOperation } from "#lib/contracts/events.ts";
+import { recordLoad } from "#lib/services/history/record-load.ts";
+import { makeDeployment, systemContext, tokenFor } from "#tests/support/actors.ts";
+import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
+
+const database = useWebDatabase();
+
+beforeAll(async () => {
+  await makeDeployment(database.db, "prod");
+  await makeDeployment(database.db, "staging");
+});
+
+async function record(deployment: string, location: string): Promise<void> {
+  const header = { status: "loaded" as const };
+  await recordLoad(systemContext(database.db), { deployment, location, header, assets: [], values: false });
+}
+
+/** Reads a stream of events until `enough`. */
+class Events {
+  readonly response: Response;
+  readonly #abort: AbortController;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  text = "";
+  ended = false;
+
+  constructor(response: Response, abort: AbortController) {
+    if (response.body === null) throw new Error("no stream");
+    this.response = response;
+    this.#abort = abort;
+    this.#reader = response.body.getReader();
+  }
+
+  static async open(token: string, query = ""): Promise<Events> {
+    const abort = new AbortController();
+    return new Events(await callRoute(streamEventsOperation, {}, { token, query, signal: abort.signal }), abort);
+  }
+
+  async until(enough: (text: string) => boolean): Promise<void> {
+    while (!enough(this.text)) {
+      const { done, value } = await this.#reader.read();
+      if (done) {
+        this.ended = true;
+        return;
+      }
+      this.text += new TextDecoder().decode(value);
+    }
+  }
+
+  /** The events so far, as name and data. */
+  get events(): [string, unknown][] {
+    return [...this.text.matchAll(/^id: \S+\nevent: (\S+)\ndata: (.*)$/gm)].map(([, name = "", data = ""]) => [
+      name,
+      JSON.parse(data),
+    ]);
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+}
+
+const has = (location: string) => (text: string) => text.includes(`"location":"${location}"`);
+
+test("a reader hears of the loads of what they may see, in order, and of nothing else", async () => {
+  const { db } = database;
+  const ours = await Events.open(await tokenFor(db, { role: "viewer", deployment: "prod" }));
+  const all = await Events.open(await tokenFor(db, { role: "viewer" }));
+  const catalogue = await Events.open(await tokenFor(db, { role: "catalog_viewer" }));
+  const one = await Events.open(await tokenFor(db, { role: "viewer" }), "?deployment=staging");
+  expect(ours.response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  expect(ours.response.headers.get("cache-control")).toContain("no-transform");
+
+  await record("prod", "first");
+  await record("staging", "hidden");
+  await record("prod", "last");
+  await all.until(has("last"));
+  await ours.until(has("last"));
+  await one.until(has("hidden"));
+  const load = (deployment: string, location: string) => ["load.recorded", { deployment, location, number: 1 }];
+  expect(all.events).toEqual([load("prod", "first"), load("staging", "hidden"), load("prod", "last")]);
+  expect(ours.events).toEqual([load("prod", "first"), load("prod", "last")]);
+  expect(one.events).toEqual([load("staging", "hidden")]);
+  expect(ours.text).toMatch(/^retry: \d+\n/);
+  await catalogue.until((text) => text.includes("retry"));
+  expect(catalogue.events).toEqual([]);
+  for (const stream of [ours, all, catalogue, one]) stream.close();
+});
+
+test("asking for a deployment that may not be seen answers 404", async () => {
+  const token = await tokenFor(database.db, { role: "viewer", deployment: "prod" });
+  const answer = await callRoute(streamEventsOperation, {}, { token, query: "?deployment=staging" });
+  expect(answer.status).toBe(404);
+});
+
+test("the stream ends within its heartbeat when the token is revoked", { timeout: 25_000 }, async () => {
+  const { db } = database;
+  const token = await tokenFor(db, { role: "viewer" });
+  const stream = await Events.open(token);
+  await db.prisma.apiToken.updateMany({ where: { prefix: token.slice(0, 16) }, data: { revokedAt: new Date() } });
+  await stream.until(() => false);
+  expect(stream.ended).toBe(true);
+});

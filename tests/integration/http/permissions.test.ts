@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Operation } from "#lib/contracts/operation.ts";
+import { OPERATIONS } from "#lib/contracts/operations.ts";
+import { type Permission, ROLES, type Role, roleMay, scopesCover } from "#lib/domain/access/roles.ts";
+import { parseSnapshot } from "#lib/domain/snapshot/parse.ts";
+import { recordLoad } from "#lib/services/history/record-load.ts";
+import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
+import { makeDeployment, systemContext, tokenFor } from "#tests/support/actors.ts";
+import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
+
+const database = useWebDatabase();
+let planId = "";
+let rollbackId = "";
+
+/** A deployment with a location that has a good and a failed load, a unit, a plan and a rollback. */
+beforeAll(async () => {
+  const { db } = database;
+  const deploymentId = await makeDeployment(db, "prod");
+  await makeDeployment(db, "staging");
+  const context = systemContext(db);
+  const place = { deployment: "prod", location: "orders", values: false };
+  const snapshot = parseSnapshot([{ key: ["a"] }]);
+  await recordLoad(context, { ...place, header: { status: "loaded" }, assets: snapshot.ok ? snapshot.assets : null });
+  await recordLoad(context, { ...place, header: { status: "failed", error: { message: "no" } }, assets: null });
+  const unit = await db.prisma.deployUnit.create({
+    data: { deploymentId, name: "u", driver: "release-directory", config: {} },
+  });
+  await db.prisma.codeLocation.updateMany({ data: { deployUnitId: unit.id } });
+  const plan = await planRollback(context, { ...place, targetLoad: 1 }, { answerLimitMs: 1 });
+  planId = plan.id;
+  const { locationId } = await db.prisma.rollbackPlan.findUniqueOrThrow({ where: { id: planId } });
+  const rollback = await db.prisma.rollback.create({
+    data: {
+      planId,
+      locationId,
+      unitId: unit.id,
+      fromLoad: 2,
+      targetLoad: 1,
+      description: "test",
+      acknowledged: [],
+      status: "succeeded",
+      requestedBy: { type: "system", id: "test", name: "test" },
+    },
+  });
+  rollbackId = rollback.id;
+});
+
+type Call = { params?: Record<string, string | number>; query?: string; json?: () => unknown };
+const PROD = { deployment: "prod" };
+const ORDERS = { deployment: "prod", location: "orders" };
+const HASH = "0".repeat(64);
+
+/** A call of each operation that gets as far as its gate; the outcome behind the gate does not matter here. */
+const CALLS: Record<string, Call> = {
+  createDeployment: { json: () => ({ name: `d-${randomUUID()}`, kind: "generic" }) },
+  listDeployments: {},
+  getDeployment: { params: PROD },
+  listLocations: { params: PROD },
+  getLocation: { params: ORDERS },
+  recordLoad: { params: ORDERS, json: () => ({ status: "loaded", assets: [] }) },
+  prepareLoad: { params: ORDERS, json: () => ({ assets: [[HASH, HASH]] }) },
+  announceDeploy: { params: ORDERS, json: () => ({ image: { reference: "r:1" } }) },
+  listLoads: { params: ORDERS },
+  getLoad: { params: { ...ORDERS, number: 1 } },
+  describeLoad: { params: { ...ORDERS, number: 1 }, json: () => ({ description: "x" }) },
+  getSnapshot: { params: { ...ORDERS, number: 1 } },
+  getDiff: { params: ORDERS, query: "?from=0&to=1" },
+  getAsset: { params: ORDERS, query: "?key=a" },
+  listAssetChanges: { params: ORDERS, query: "?key=a" },
+  searchAssets: { params: PROD },
+  // Refused behind the gate: a failed load is no target.
+  planRollback: { params: ORDERS, json: () => ({ targetLoad: 2 }) },
+  getRollbackPlan: { params: { id: "plan" } },
+  executeRollback: { params: { id: "plan" }, json: () => ({ description: "x" }) },
+  getRollback: { params: { id: "rollback" } },
+  gate: { params: ORDERS },
+  releaseHold: { params: ORDERS },
+  streamEvents: {},
+};
+
+async function outcomeOf(operation: Operation, token?: string): Promise<string> {
+  const { params = {}, query, json } = CALLS[operation.id] ?? {};
+  const id = params.id === "plan" ? planId : rollbackId;
+  const abort = new AbortController();
+  const answer = await callRoute(operation, params.id ? { id } : params, {
+    ...(token && { token }),
+    ...(query && { query }),
+    ...(json && { json: json() }),
+    signal: abort.signal,
+  });
+  if (operation.media !== undefined && answer.ok) {
+    await answer.body?.cancel();
+    abort.abort();
+    return "allowed";
+  }
+  const body = await answer.json();
+  if (answer.ok) expect(() => operation.response.parse(body)).not.toThrow();
+  else expect(body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:loadline:problem:/) });
+  if (answer.status >= 500) return `${answer.status} ${body.detail}`;
+  return [401, 403, 404].includes(answer.status) ? String(answer.status) : "allowed";
+}
+
+const guarded = OPERATIONS.filter(({ permission }) => permission !== "public");
+const permissionOf = ({ permission }: Operation) => permission as Permission | "signed-in";
+
+test("the walk calls every operation that is not open to everybody", () => {
+  expect(Object.keys(CALLS).sort()).toEqual(guarded.map(({ id }) => id).sort());
+});
+
+test("without a sign-in, with a revoked and with an expired token every operation answers 401", async () => {
+  const { db } = database;
+  const revoked = await tokenFor(db, { role: "organization_admin" });
+  await db.prisma.apiToken.updateMany({ where: { prefix: revoked.slice(0, 16) }, data: { revokedAt: new Date() } });
+  const expired = await tokenFor(db, { role: "organization_admin" }, [], new Date(Date.now() - 1000));
+  for (const operation of guarded) {
+    for (const token of [undefined, revoked, expired]) {
+      expect(`${operation.id} ${await outcomeOf(operation, token)}`).toBe(`${operation.id} 401`);
+    }
+  }
+});
+
+describe("what a role may, no more and no less", () => {
+  for (const role of ROLES) {
+    test(`${role} of the organisation`, async () => {
+      const token = await tokenFor(database.db, { role });
+      for (const operation of guarded) await expectOutcome(operation, token, role);
+    });
+
+    test.skipIf(role === "organization_admin")(`${role} of this deployment alone`, async () => {
+      const token = await tokenFor(database.db, { role, deployment: "prod" });
+      for (const operation of guarded) await expectOutcome(operation, token, role);
+    });
+
+    test.skipIf(role === "organization_admin")(
+      `${role} of another deployment may not even know of this one`,
+      async () => {
+        const token = await tokenFor(database.db, { role, deployment: "staging" });
+        for (const operation of guarded) {
+          const permission = permissionOf(operation);
+          const outcome = permission === "signed-in" ? "allowed" : permission === "organization.manage" ? "403" : "404";
+          expect(`${operation.id} ${await outcomeOf(operation, token)}`).toBe(`${operation.id} ${outcome}`);
+        }
+      },
+    );
+  }
+
+  async function expectOutcome(operation: Operation, token: string, role: Role): Promise<void> {
+    const permission = permissionOf(operation);
+    const outcome = permission === "signed-in" || roleMay(role, permission) ? "allowed" : "403";
+    expect(`${operation.id} ${await outcomeOf(operation, token)}`).toBe(`${operation.id} ${outcome}`);
+  }
+});
+
+test("the scopes of a token narrow every operation", async () => {
+  for (const scope of ["read", "loads:write", "rollback"] as const) {
+    const token = await tokenFor(database.db, { role: "organization_admin" }, [scope]);
+    for (const operation of guarded) {
+      const permission = permissionOf(operation);
+      const outcome = permission === "signed-in" || scopesCover([scope], permission) ? "allowed" : "403";
+      expect(`${scope} ${operation.id} ${await outcomeOf(operation, token)}`).toBe(
+        `${scope} ${operation.id} ${outcome}`,
+      );
+    }
+  }
+});
