@@ -7,6 +7,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
   ColumnTypeEnum,
+  DriverAdapterError,
   type SqlDriverAdapter,
   type SqlQuery,
   type SqlResultSet,
@@ -46,7 +47,7 @@ export async function withSchemaEngine<T>(
     const pool = poolThatMarksChars(connectionString);
     // An adapter leaves a pool open that it was given: the engine closes some of its connections, not all.
     pools.push(pool);
-    return fitForEngine(await new PrismaPg(pool).connect());
+    return fitForEngine(await new PrismaPg(pool).connect(), pool);
   };
   const factory = bindMigrationAwareSqlAdapterFactory({
     provider: "postgres",
@@ -84,13 +85,21 @@ function poolThatMarksChars(connectionString: string): pg.Pool {
 
 /**
  * Reads the marks, and runs a migration as one script. The adapter cuts a script at every semicolon, also in
- * function bodies and comments; as a whole it is what `prisma migrate deploy` sends, and one transaction.
+ * function bodies and comments, and turns the server's words into its own. As a whole it is what
+ * `prisma migrate deploy` sends, and one transaction.
  */
-function fitForEngine(adapter: SqlDriverAdapter): SqlDriverAdapter {
+function fitForEngine(adapter: SqlDriverAdapter, pool: pg.Pool): SqlDriverAdapter {
   const queryRaw = adapter.queryRaw.bind(adapter);
   return Object.assign(adapter, {
     executeScript: async (script: string): Promise<void> => {
-      await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+      try {
+        await pool.query(script);
+      } catch (error) {
+        if (!(error instanceof pg.DatabaseError)) throw error;
+        // Without its code: for codes that the engine knows it has shorter words of its own.
+        const { severity = "ERROR", message, detail, column, hint } = error;
+        throw new DriverAdapterError({ kind: "postgres", code: "", severity, message, detail, column, hint });
+      }
     },
     queryRaw: async (query: SqlQuery): Promise<SqlResultSet> => {
       const { columnNames, columnTypes, ...rest } = await queryRaw(query);
