@@ -81,7 +81,7 @@ export function changeRow(row: RawChangeRow): ChangeRow {
   };
 }
 
-export function changeKind(stored: number): ChangeKind {
+function changeKind(stored: number): ChangeKind {
   const kind = CHANGE_KINDS[stored - 1];
   if (kind === undefined) throw new Error(`asset_change.kind holds ${stored}, which is no kind of change`);
   return kind;

@@ -39,7 +39,7 @@ export const LOAD_COLUMNS = `
   l.number = c.current_load as is_current, coalesce(s.restorable, 'unknown') as restorable`;
 
 /** Joins that `LOAD_COLUMNS` needs besides `l`. */
-export const LOAD_JOINS = `
+const LOAD_JOINS = `
   join code_location c on c.id = l.location_id
   left join unit_image_sighting s on s.unit_id = c.deploy_unit_id and s.digest = l.image_digest`;
 
