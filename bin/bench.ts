@@ -1,5 +1,5 @@
 /**
- * Measures the history store on a large location: `node tests/bench/history.ts [assets]` (100,000 unless said).
+ * Measures the history store on a large location: `npm run bench -- [assets]` (100,000 unless said).
  * Times are of the services, from hashed assets to the committed load, on an embedded server of its own with
  * ordinary (safe) settings.
  */
