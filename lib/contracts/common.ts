@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { JsonObject, JsonValue } from "../domain/json.ts";
 
 /** Text that PostgreSQL can hold and JSON can carry: no NUL, no lone surrogate. */
 export function plainText(maxLength: number) {
@@ -16,8 +17,19 @@ export const nameSchema = plainText(255)
   // WHATWG URL removes such path segments, percent-encoded or not: nothing could ever address them.
   .refine((name) => name !== "." && name !== "..", "must not be . or ..");
 
-/** Any JSON value; one schema for all places, so that the API's description names it once. */
-export const jsonSchema = z.json();
+/**
+ * Any JSON value and any JSON object, taken as they are: what is parsed here comes out of JSON.parse, and zod's
+ * own records would drop a member that is named `__proto__`.
+ */
+export const jsonSchema = z
+  .custom<JsonValue>((value) => value !== undefined, "must be a JSON value")
+  .meta({ description: "Any JSON value" });
+export const jsonObjectSchema = z
+  .custom<JsonObject>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "must be a JSON object",
+  )
+  .meta({ type: "object" });
 
 export const emptySchema = z.object({});
 

@@ -7,7 +7,7 @@ import {
   emptySchema,
   flagQuery,
   instantSchema,
-  jsonSchema,
+  jsonObjectSchema,
   limitQuery,
   listOf,
   loadParams,
@@ -42,7 +42,7 @@ const bundleSchema = z.object({ type: plainText(255).min(1), name: plainText(255
 const errorSchema = z.object({ message: plainText(100_000).min(1), stack: plainText(1_000_000).optional() });
 export const descriptionSchema = plainText(5000);
 /** Facts about a load as a whole: any JSON object, shown under View metadata. */
-const loadMetadataSchema = z.record(z.string(), jsonSchema);
+const loadMetadataSchema = jsonObjectSchema;
 
 /** Key hash and content hash of a definition (docs/canonical-form.md), in hex. */
 const definitionHashesSchema = z.tuple([sha256HexSchema, sha256HexSchema]);

@@ -1,45 +1,11 @@
 import { z } from "zod";
 import { PERMISSIONS, ROLE_NAMES, rolesThatMay } from "../domain/access/roles.ts";
-import { assetSchema } from "./assets.ts";
-import { changeSchema } from "./changes.ts";
-import { jsonSchema, problemSchema } from "./common.ts";
-import { deploymentSchema, holdSchema, locationSchema } from "./deployments.ts";
-import { gitSchema, imageInputSchema, loadItemSchema, loadSchema } from "./loads.ts";
+import { answerName, bodyName, componentSchemas, type JsonSchema, reference } from "./openapi-schemas.ts";
 import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
-import { planSchema, rollbackSchema, verificationSchema } from "./rollbacks.ts";
-
-type JsonSchema = Record<string, unknown>;
-
-/** Schemas that the description names; every other one stands where it is used. */
-const NAMED_ANSWERS: Record<string, z.ZodType> = {
-  JsonValue: jsonSchema,
-  Problem: problemSchema,
-  Deployment: deploymentSchema,
-  Hold: holdSchema,
-  Location: locationSchema,
-  Asset: assetSchema,
-  Change: changeSchema,
-  Load: loadSchema,
-  LoadItem: loadItemSchema,
-  Git: gitSchema,
-  Plan: planSchema,
-  Rollback: rollbackSchema,
-  Verification: verificationSchema,
-};
-const NAMED_INPUTS: Record<string, z.ZodType> = {
-  JsonValue: jsonSchema,
-  Asset: assetSchema,
-  Git: gitSchema,
-  ImageInput: imageInputSchema,
-};
 
 /** OpenAPI 3.1 description of the whole API, made from the schemas that validate it. */
 export function openApiDocument(version: string): JsonSchema {
-  const bodies = Object.fromEntries(
-    OPERATIONS.flatMap(({ id, body }) => (body === null ? [] : [[bodyName(id), body]])),
-  );
-  const answers = Object.fromEntries(OPERATIONS.map(({ id, response }) => [answerName(id), response]));
   const paths: Record<string, JsonSchema> = {};
   for (const operation of OPERATIONS) {
     paths[operation.path] = {
@@ -58,10 +24,7 @@ export function openApiDocument(version: string): JsonSchema {
     servers: [{ url: "/" }],
     paths,
     components: {
-      schemas: {
-        ...components({ ...NAMED_INPUTS, ...bodies }, "input"),
-        ...components({ ...NAMED_ANSWERS, ...answers }, "output"),
-      },
+      schemas: componentSchemas(),
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "An API token, made with `loadline token create`" },
         session: {
@@ -175,44 +138,4 @@ function listOrSelf(property: JsonSchema): JsonSchema {
 
 function shapeOf(schema: z.ZodType): Record<string, unknown> {
   return schema instanceof z.ZodObject ? schema.shape : {};
-}
-
-function components(schemas: Record<string, z.ZodType>, io: "input" | "output"): Record<string, JsonSchema> {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(schemas)) if (!registry.has(schema)) registry.add(schema, { id });
-  const made = z.toJSONSchema(registry, {
-    io,
-    unrepresentable: "any",
-    uri: (id) => `#/components/schemas/${id}`,
-    override: ({ jsonSchema: json }) => {
-      // Answers may gain members; a client that refuses those it does not know would break.
-      if (json.additionalProperties === false) delete json.additionalProperties;
-    },
-  }).schemas as Record<string, JsonSchema>;
-  for (const json of Object.values(made)) {
-    delete json.$schema;
-    delete json.$id;
-  }
-  // A schema that two operations share is described once, under its first name; the second refers to it.
-  for (const [id, schema] of Object.entries(schemas)) {
-    const first = registry.get(schema)?.id ?? id;
-    if (first !== id) made[id] = reference(first);
-  }
-  return made;
-}
-
-function reference(name: string): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function bodyName(id: string): string {
-  return `${capital(id)}Body`;
-}
-
-function answerName(id: string): string {
-  return `${capital(id)}Answer`;
-}
-
-function capital(id: string): string {
-  return id.charAt(0).toUpperCase() + id.slice(1);
 }

@@ -4,8 +4,9 @@ import { createAccount } from "#lib/services/access/create-account.ts";
 import { ensureSetupLink } from "#lib/services/access/ensure-setup-link.ts";
 import { grantRole } from "#lib/services/access/grant-role.ts";
 import { verifyPassword } from "#lib/services/access/verify-password.ts";
-import { makeDeployment, PASSWORD, personContext, systemContext } from "#tests/support/actors.ts";
+import { PASSWORD, personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
+import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const REQUEST = { address: null, requestId: "test" };
 
@@ -110,7 +111,7 @@ describe("accounts", () => {
 
   test("nobody grants more than they are, and Organization Admin is no role of one deployment", async () => {
     const { db } = database;
-    await makeDeployment(db, "prod");
+    await insertDeployment(db, { name: "prod" });
     const admin = await personContext(db, "admin", { role: "admin", deployment: "prod" });
     await personContext(db, "member", null);
     const email = "member@example.com";

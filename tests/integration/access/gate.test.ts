@@ -5,16 +5,17 @@ import { requireDeployment } from "#lib/services/access/require-deployment.ts";
 import { requireLocation } from "#lib/services/access/require-location.ts";
 import { revokeSignIn } from "#lib/services/access/revoke-sign-in.ts";
 import type { Context } from "#lib/services/context.ts";
-import { contextOf, makeDeployment, personContext, systemContext } from "#tests/support/actors.ts";
+import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
+import { contextFor, insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const test_ = useTestDatabase();
 let prod = "";
 let staging = "";
 
 beforeAll(async () => {
-  prod = await makeDeployment(test_.db, "prod");
-  staging = await makeDeployment(test_.db, "staging");
+  ({ id: prod } = await insertDeployment(test_.db, { name: "prod" }));
+  ({ id: staging } = await insertDeployment(test_.db, { name: "staging" }));
 });
 
 const codeOf = (work: Promise<unknown>) =>
@@ -132,7 +133,7 @@ test("an actor whose sign-in belongs to somebody else opens nothing", async () =
   const admin = await personContext(test_.db, "admin-x", { role: "organization_admin" });
   const nobody = await personContext(test_.db, "nobody-x", null);
   if (admin.actor.type !== "person") throw new Error("a person was expected");
-  const mixed = contextOf(test_.db, { ...admin.actor, signInId: signInOf(nobody) });
+  const mixed = contextFor(test_.db, { ...admin.actor, signInId: signInOf(nobody) });
   expect(await codeOf(authorize(mixed, "history.read", prod))).toBe("unauthenticated");
 });
 

@@ -5,22 +5,23 @@ import { createToken } from "#lib/services/access/create-token.ts";
 import { findTokenActor } from "#lib/services/access/find-token-actor.ts";
 import { revokeToken } from "#lib/services/access/revoke-token.ts";
 import type { Context } from "#lib/services/context.ts";
-import { contextOf, makeDeployment, personContext, systemContext, tokenFor } from "#tests/support/actors.ts";
+import { personContext, tokenFor } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
+import { contextFor, insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const database = useTestDatabase();
 let prod = "";
 let staging = "";
 
 beforeAll(async () => {
-  prod = await makeDeployment(database.db, "prod");
-  staging = await makeDeployment(database.db, "staging");
+  ({ id: prod } = await insertDeployment(database.db, { name: "prod" }));
+  ({ id: staging } = await insertDeployment(database.db, { name: "staging" }));
 });
 
-async function contextFor(token: string): Promise<Context> {
+async function bearer(token: string): Promise<Context> {
   const actor = await findTokenActor(database.db, token);
   if (actor === null) throw new Error("the token was not found");
-  return contextOf(database.db, actor);
+  return contextFor(database.db, actor);
 }
 
 const codeOf = (work: Promise<unknown>) =>
@@ -49,7 +50,7 @@ test("a token with one other character, cut off or made up is nobody's", async (
 
 test("a revoked or expired token is nobody's, and an actor made before may nothing from then on", async () => {
   const token = await tokenFor(database.db, { role: "editor" });
-  const context = await contextFor(token);
+  const context = await bearer(token);
   expect(await codeOf(authorize(context, "load.record", prod))).toBe("allowed");
   const id = context.actor.type === "token" ? context.actor.tokenId : "";
   await revokeToken(systemContext(database.db), { id });
@@ -64,7 +65,7 @@ test("a revoked or expired token is nobody's, and an actor made before may nothi
 });
 
 test("a token that is bound to a deployment opens no other, nor the organisation", async () => {
-  const context = await contextFor(await tokenFor(database.db, { role: "admin", deployment: "prod" }));
+  const context = await bearer(await tokenFor(database.db, { role: "admin", deployment: "prod" }));
   expect(await codeOf(authorize(context, "deployment.configure", prod))).toBe("allowed");
   expect(await codeOf(authorize(context, "history.read", staging))).toBe("not_found");
   expect(await codeOf(authorize(context, "organization.manage", null))).toBe("forbidden");
@@ -80,7 +81,7 @@ describe("scopes narrow what the role may", () => {
   ];
   for (const [scopes, expected] of cases) {
     test(`an Editor's token with ${scopes.join(" and ") || "no scope"}`, async () => {
-      const context = await contextFor(await tokenFor(database.db, { role: "editor" }, scopes));
+      const context = await bearer(await tokenFor(database.db, { role: "editor" }, scopes));
       for (const [permission, outcome] of Object.entries(expected)) {
         const got = await codeOf(authorize(context, permission as "history.read", prod));
         expect(`${permission} ${got}`).toBe(`${permission} ${outcome}`);
@@ -89,7 +90,7 @@ describe("scopes narrow what the role may", () => {
   }
 
   test("the refusal names the missing scope", async () => {
-    const context = await contextFor(await tokenFor(database.db, { role: "editor" }, ["read"]));
+    const context = await bearer(await tokenFor(database.db, { role: "editor" }, ["read"]));
     await expect(authorize(context, "load.record", prod)).rejects.toThrow(
       "Recording and announcing loads needs the scope “loads:write”; this token has “read”.",
     );

@@ -1,14 +1,15 @@
 import { beforeAll, expect, test } from "vitest";
 import { streamEventsOperation } from "#lib/contracts/events.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
-import { makeDeployment, systemContext, tokenFor } from "#tests/support/actors.ts";
+import { tokenFor } from "#tests/support/actors.ts";
 import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
+import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const database = useWebDatabase();
 
 beforeAll(async () => {
-  await makeDeployment(database.db, "prod");
-  await makeDeployment(database.db, "staging");
+  await insertDeployment(database.db, { name: "prod" });
+  await insertDeployment(database.db, { name: "staging" });
 });
 
 async function record(deployment: string, location: string): Promise<void> {

@@ -6,8 +6,9 @@ import { type Permission, ROLES, type Role, roleMay, scopesCover } from "#lib/do
 import { parseSnapshot } from "#lib/domain/snapshot/parse.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
-import { makeDeployment, systemContext, tokenFor } from "#tests/support/actors.ts";
+import { tokenFor } from "#tests/support/actors.ts";
 import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
+import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const database = useWebDatabase();
 let planId = "";
@@ -16,8 +17,8 @@ let rollbackId = "";
 /** A deployment with a location that has a good and a failed load, a unit, a plan and a rollback. */
 beforeAll(async () => {
   const { db } = database;
-  const deploymentId = await makeDeployment(db, "prod");
-  await makeDeployment(db, "staging");
+  const { id: deploymentId } = await insertDeployment(db, { name: "prod" });
+  await insertDeployment(db, { name: "staging" });
   const context = systemContext(db);
   const place = { deployment: "prod", location: "orders", values: false };
   const snapshot = parseSnapshot([{ key: ["a"] }]);
@@ -74,6 +75,8 @@ const CALLS: Record<string, Call> = {
   getRollbackPlan: { params: { id: "plan" } },
   executeRollback: { params: { id: "plan" }, json: () => ({ description: "x" }) },
   getRollback: { params: { id: "rollback" } },
+  // Refused behind the gate: it has ended.
+  cancelRollback: { params: { id: "rollback" } },
   gate: { params: ORDERS },
   releaseHold: { params: ORDERS },
   streamEvents: {},

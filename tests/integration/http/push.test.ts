@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { recordLoadOperation } from "#lib/contracts/loads.ts";
-import { makeDeployment, tokenFor } from "#tests/support/actors.ts";
+import { tokenFor } from "#tests/support/actors.ts";
 import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
+import { insertDeployment } from "#tests/support/factories.ts";
 
 const database = useWebDatabase();
 const ORDERS = { deployment: "prod", location: "orders" };
 let token = "";
 
 beforeAll(async () => {
-  await makeDeployment(database.db, "prod");
+  await insertDeployment(database.db, { name: "prod" });
   token = await tokenFor(database.db, { role: "editor", deployment: "prod" }, ["loads:write"]);
 });
 
@@ -207,6 +208,13 @@ test("one idempotency key makes one load: the same body gets the first answer, a
   expect((await push({ json: loaded([]), headers }, params)).status).toBe(409);
   const at = (await database.db.prisma.codeLocation.findFirstOrThrow({ where: { name: "idempotent" } })).currentLoad;
   expect(at).toBe(1);
+});
+
+test("metadata of a load come back as they went in, whatever their names", async () => {
+  const params = { deployment: "prod", location: "metadata" };
+  const metadata = '{"__proto__":{"a":[1,null]},"constructor":"x","a.b":{"__proto__":true}}';
+  const { body } = await push({ body: `{"status":"loaded","assets":[],"metadata":${metadata}}` }, params);
+  expect(JSON.stringify(body.load.metadata)).toBe(metadata);
 });
 
 test("a body with the same key in ten pushes at once makes one load", async () => {
