@@ -22,6 +22,7 @@ import {
 } from "./loads.ts";
 import type { Operation } from "./operation.ts";
 import {
+  cancelRollbackOperation,
   executeRollbackOperation,
   getPlanOperation,
   getRollbackOperation,
@@ -53,6 +54,7 @@ export const OPERATIONS: readonly Operation[] = [
   getPlanOperation,
   executeRollbackOperation,
   getRollbackOperation,
+  cancelRollbackOperation,
   gateOperation,
   releaseHoldOperation,
   streamEventsOperation,

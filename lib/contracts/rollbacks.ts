@@ -134,3 +134,16 @@ export const getRollbackOperation = defineOperation({
   response: z.object({ rollback: rollbackSchema }),
   status: 200,
 });
+
+export const cancelRollbackOperation = defineOperation({
+  id: "cancelRollback",
+  method: "POST",
+  path: "/api/v1/rollbacks/{id}/cancel",
+  summary: "Take back a rollback that no worker has begun; 409 once one has",
+  permission: "rollback.execute",
+  params: idParams,
+  query: emptySchema,
+  body: null,
+  response: z.object({ rollback: z.object({ id: z.uuid(), status: z.enum(ROLLBACK_STATUSES) }) }),
+  status: 200,
+});
