@@ -18,6 +18,7 @@ import { compareWithBase } from "./compare-with-base.ts";
 import { linkRollback } from "./link-rollback.ts";
 import { factsOfHeader, type LoadFacts } from "./load-facts.ts";
 import { loadView } from "./load-view.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { takeAnnounced } from "./take-announced.ts";
 import { type LoadContent, writeLoad } from "./write-load.ts";
 
@@ -55,18 +56,20 @@ export async function recordLoad(context: Context, input: RecordLoadInput): Prom
   const now = new Date();
   checkLoad(input.header, input.assets !== null || input.header.stored !== undefined, now);
 
-  return context.db.bulkTransaction(async (tx) => {
-    const location = await lockLocation(tx.sql, deployment.id, input.location);
-    const earlier = await recordedBefore(tx.sql, location, input.idempotency);
-    if (earlier !== null) return answer(tx.sql, location, earlier, false, input.values);
-    refuseWatched(location);
+  return oneAtATime(context.db, { deploymentId: deployment.id, name: input.location }, () =>
+    context.db.bulkTransaction(async (tx) => {
+      const location = await lockLocation(tx.sql, deployment.id, input.location);
+      const earlier = await recordedBefore(tx.sql, location, input.idempotency);
+      if (earlier !== null) return answer(tx.sql, location, earlier, false, input.values);
+      refuseWatched(location);
 
-    const facts = await completeFacts(tx, location, factsOfHeader(input.header, now));
-    const content = await contentOf(tx, location, input);
-    const number = await writeLoad(tx, context, location, facts, content);
-    if (input.idempotency) await writeIdempotencyKey(tx.sql, location.id, input.idempotency, number);
-    return answer(tx.sql, location, number, true, input.values);
-  });
+      const facts = await completeFacts(tx, location, factsOfHeader(input.header, now));
+      const content = await contentOf(tx, location, input);
+      const number = await writeLoad(tx, context, location, facts, content);
+      if (input.idempotency) await writeIdempotencyKey(tx.sql, location.id, input.idempotency, number);
+      return answer(tx.sql, location, number, true, input.values);
+    }),
+  );
 }
 
 /** Number of the load that this very request made before, or null. */

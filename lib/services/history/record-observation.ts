@@ -14,6 +14,7 @@ import { compareWithBase } from "./compare-with-base.ts";
 import { linkRollback } from "./link-rollback.ts";
 import type { LoadFacts } from "./load-facts.ts";
 import { loadView } from "./load-view.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { takeAnnounced } from "./take-announced.ts";
 import { type LoadContent, writeLoad } from "./write-load.ts";
 
@@ -39,26 +40,30 @@ export async function recordObservation(
   if (connection === null) throw new ServiceError("not_found", "There is no such connection.");
   await authorize(context, "load.record", connection.deploymentId);
 
-  return context.db.bulkTransaction(async (tx) => {
-    const location = await lockLocation(tx.sql, connection.deploymentId, observation.location);
-    await bind(tx.sql, location, input.connectionId);
+  return oneAtATime(context.db, { deploymentId: connection.deploymentId, name: observation.location }, () =>
+    context.db.bulkTransaction(async (tx) => {
+      const location = await lockLocation(tx.sql, connection.deploymentId, observation.location);
+      await bind(tx.sql, location, input.connectionId);
 
-    const previous = await readLoadFacts(tx.sql, location.id, location.currentLoad);
-    const serverId = await readServerId(tx.sql, location.id);
-    const seen: Seen = {
-      observation,
-      image: observation.image ?? input.image,
-      restarted: serverId !== observation.serverId,
-      content: await contentOf(tx, location, observation),
-    };
-    const isNews = previous === null || differs(previous, seen);
-    const number = isNews ? await record(tx, context, location, connection.kind, previous, seen) : location.currentLoad;
-    const { observedAt } = observation;
-    await writeSourceState(tx.sql, location.id, { serverId: observation.serverId, loadNumber: number, observedAt });
+      const previous = await readLoadFacts(tx.sql, location.id, location.currentLoad);
+      const serverId = await readServerId(tx.sql, location.id);
+      const seen: Seen = {
+        observation,
+        image: observation.image ?? input.image,
+        restarted: serverId !== observation.serverId,
+        content: await contentOf(tx, location, observation),
+      };
+      const isNews = previous === null || differs(previous, seen);
+      const number = isNews
+        ? await record(tx, context, location, connection.kind, previous, seen)
+        : location.currentLoad;
+      const { observedAt } = observation;
+      await writeSourceState(tx.sql, location.id, { serverId: observation.serverId, loadNumber: number, observedAt });
 
-    const row = isNews ? await readLoad(tx.sql, location.id, number) : null;
-    return { recorded: row && loadView(row) };
-  });
+      const row = isNews ? await readLoad(tx.sql, location.id, number) : null;
+      return { recorded: row && loadView(row) };
+    }),
+  );
 }
 
 type Seen = {

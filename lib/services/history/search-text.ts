@@ -27,9 +27,13 @@ export function loadSearchText(load: Searched): string {
     load.error?.message,
     load.rollbackOf === null ? null : `rolled back to #${load.rollbackOf}`,
   ];
-  return texts
-    .filter((text) => text !== null && text !== undefined)
-    .map((text) => text.slice(0, LOOKED_AT))
-    .join("\n")
-    .toLowerCase();
+  return (
+    texts
+      .filter((text) => text !== null && text !== undefined)
+      .map((text) => text.slice(0, LOOKED_AT))
+      .join("\n")
+      // An error that a program printed may hold one, and PostgreSQL keeps none in text.
+      .replaceAll("\0", " ")
+      .toLowerCase()
+  );
 }

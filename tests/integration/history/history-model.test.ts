@@ -14,7 +14,7 @@ import { listAssetChanges } from "#lib/services/history/list-asset-changes.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { assetArbitrary } from "#tests/unit/domain/arbitraries.ts";
-import { allPages, hashed, type TestLocation, testLocation } from "./support.ts";
+import { allPages, hashed, locationIn, type TestLocation, testLocation } from "./support.ts";
 
 const database = useTestDatabase();
 
@@ -195,18 +195,25 @@ describe("the stored history", () => {
   });
 });
 
+/** The location as another process sees it: loads wait for each other in the database alone. */
+function elsewhere(place: TestLocation): TestLocation {
+  const context = { ...place.context, db: { ...place.context.db } };
+  return locationIn(context, { id: place.deploymentId, name: place.deployment }, place.location);
+}
+
 describe("two pushes at once", () => {
   test("get numbers without gaps, and each is compared with its true base", { timeout: 120_000 }, async () => {
     const place = await testLocation(database.db);
+    const sides = [place, elsewhere(place)];
     const snapshots = new Map<number, Map<string, HashedAsset>>([[0, EMPTY]]);
     const answers = [];
     for (let round = 0; round < 100; round++) {
-      const both = [0, 1].map(async (side) => {
+      const both = sides.map(async (at, side) => {
         const assets = pick(
           Array.from({ length: 6 }, (_, index) => ({ key: ["asset", String(index)] })),
           Array.from({ length: 6 }, (_, index) => (round * 7 + side * 3 + index * index) % 4),
         );
-        const answer = await place.push(assets);
+        const answer = await at.push(assets);
         snapshots.set(answer.load.number, byHash(assets));
         return answer;
       });
@@ -225,7 +232,7 @@ describe("two pushes at once", () => {
   test("make a new location once", async () => {
     for (let round = 0; round < 10; round++) {
       const place = await testLocation(database.db);
-      const answers = await Promise.all(Array.from({ length: 4 }, () => place.push([])));
+      const answers = await Promise.all([place, elsewhere(place), elsewhere(place), place].map((at) => at.push([])));
       expect(answers.map((answer) => answer.load.number).sort()).toEqual([1, 2, 3, 4]);
       const { items } = await listLoads(place.context, { ...place, collapse: false, limit: 10 });
       expect(items.map((item) => item.number)).toEqual([4, 3, 2, 1]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type LoadHeader, loadSchema, recordLoadOperation } from "#lib/contracts/loads.ts";
 import type { BulkTransaction, Database } from "#lib/db/database.ts";
+import { listen, type Notification } from "#lib/db/notify.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
@@ -158,6 +159,38 @@ describe("recording a pushed load", () => {
     expect(await rowCounts(database.db)).toEqual(before);
     const next = await place.push([asset("b")]);
     expect(next.load).toMatchObject({ number: 2, comparedTo: 1, counts: { added: 1, removed: 1 } });
+  });
+
+  test("tells every listener once it is there, and says nothing of a load that failed half-way", async () => {
+    const place = await testLocation(database.db);
+    const heard: Notification[] = [];
+    const listener = listen(database.url, (notification) => heard.push(notification));
+    try {
+      const failing = { ...place.context, db: failingAt(database.db, "insert into idempotency_key") };
+      const half = locationIn(failing, { id: place.deploymentId, name: place.deployment }, place.location);
+      await expect
+        .poll(async () => {
+          await expect(half.push([], {}, { key: "k", body: "one" })).rejects.toThrow("pulled the plug");
+          await place.push([]);
+          return heard.length;
+        })
+        .toBeGreaterThan(0);
+      const numbers = heard.map((event) => event.type === "load.recorded" && event.number);
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(heard[0]).toMatchObject({ type: "load.recorded", deployment: place.deployment, location: place.location });
+    } finally {
+      await listener.close();
+    }
+  });
+
+  test("leaves connections to others while many pushes wait for one location", async () => {
+    const place = await testLocation(database.db);
+    const pushes = Promise.all(Array.from({ length: 40 }, () => place.push([asset("a")])));
+    const busy = () => database.db.pool.totalCount - database.db.pool.idleCount;
+    const seen: number[] = [];
+    while ((await Promise.race([pushes, database.db.sql.query("select 1")])).length === 1) seen.push(busy());
+    await pushes;
+    expect(Math.max(...seen)).toBeLessThan(10);
   });
 
   test("writes one line of the audit log with each load", async () => {

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { AssetView } from "#lib/contracts/assets.ts";
 import type { RollbackStatus, StepStatus } from "#lib/domain/rollback/status.ts";
+import type { HashedAsset } from "#lib/domain/snapshot/asset.ts";
+import type { Context } from "#lib/services/context.ts";
 import { announceDeploy } from "#lib/services/history/announce-deploy.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { recordObservation } from "#lib/services/history/record-observation.ts";
@@ -17,18 +19,14 @@ const IMAGE_A = { reference: "orders:a", digest: DIGEST_A };
 const IMAGE_B = { reference: "orders:b", digest: DIGEST_B };
 const GIT_A = { url: "https://git.example.test/orders", commit: COMMIT_A, message: "Add orders" };
 
-/** A deployment with a watcher's connection and a deploy unit; `see` is one look of the watcher at `orders`. */
-async function watched() {
-  const deployment = await insertDeployment(database.db);
-  const context = systemContext(database.db);
-  const connection = await database.db.prisma.sourceConnection.create({
-    data: { deploymentId: deployment.id, name: "watcher", kind: "process", config: {} },
-  });
-  const place = { deployment: deployment.name, location: "orders" };
+type Image = { reference: string; digest: string | null } | null;
+
+/** A watcher of the location `orders`, as one process runs it: each call is one look. */
+function watcher(context: Context, connectionId: string) {
   const look = (
     serverId: string,
-    content: { status: "loaded"; assets: readonly AssetView[] } | { status: "failed"; error: { message: string } },
-    image: { reference: string; digest: string | null } | null = null,
+    image: Image,
+    content: { status: "loaded"; assets: HashedAsset[] } | { status: "failed"; error: { message: string } },
   ) => {
     const observation: Observation = {
       location: "orders",
@@ -38,21 +36,33 @@ async function watched() {
       runtime: { python: "3.13" },
       metadata: { region: "eu" },
       image: null,
-      ...(content.status === "loaded" ? { status: "loaded", assets: hashed(content.assets) } : content),
+      ...content,
     };
-    return recordObservation(context, { connectionId: connection.id, observation, image });
+    return recordObservation(context, { connectionId, observation, image });
   };
-  const see = (
-    serverId: string,
-    assets: readonly AssetView[],
-    image: { reference: string; digest: string | null } | null = null,
-  ) => look(serverId, { status: "loaded", assets }, image);
-  const seeFail = (
-    serverId: string,
-    message: string,
-    image: { reference: string; digest: string | null } | null = null,
-  ) => look(serverId, { status: "failed", error: { message } }, image);
-  return { ...place, deploymentId: deployment.id, context, connection, see, seeFail };
+  return {
+    see: (serverId: string, assets: readonly AssetView[], image: Image = null) =>
+      look(serverId, image, { status: "loaded", assets: hashed(assets) }),
+    seeFail: (serverId: string, message: string, image: Image = null) =>
+      look(serverId, image, { status: "failed", error: { message } }),
+  };
+}
+
+/** A deployment with a connection whose watcher looks at `orders`. */
+async function watched() {
+  const deployment = await insertDeployment(database.db);
+  const context = systemContext(database.db);
+  const connection = await database.db.prisma.sourceConnection.create({
+    data: { deploymentId: deployment.id, name: "watcher", kind: "process", config: {} },
+  });
+  return {
+    deployment: deployment.name,
+    location: "orders",
+    deploymentId: deployment.id,
+    connectionId: connection.id,
+    context,
+    ...watcher(context, connection.id),
+  };
 }
 type Watched = Awaited<ReturnType<typeof watched>>;
 
@@ -80,9 +90,14 @@ describe("what a watcher sees", () => {
     expect(await place.see("p1", [asset("a")], null)).toEqual({ recorded: null });
   });
 
-  test("is one load too when two watchers see it at once", async () => {
+  test("is one load too when several watchers see it at once", async () => {
     const place = await watched();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => place.see("p1", [asset("a")], IMAGE_A)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        // A handle of its own, as another process has: here only the database keeps them apart.
+        watcher(systemContext({ ...database.db }), place.connectionId).see("p1", [asset("a")], IMAGE_A),
+      ),
+    );
     expect(answers.filter(({ recorded }) => recorded !== null)).toHaveLength(1);
   });
 
@@ -111,6 +126,12 @@ describe("what a watcher sees", () => {
     expect((await place.see("x3", [])).recorded).toMatchObject({ number: 3, status: "loaded" });
     expect((await place.seeFail("x3", "bang")).recorded).toMatchObject({ number: 4 });
     expect((await place.see("x3", [])).recorded).toMatchObject({ number: 5, counts: { added: 0 } });
+  });
+
+  test("may fail with whatever a program prints", async () => {
+    const place = await watched();
+    const message = "\0 \ud800 \u001b[31m";
+    expect((await place.seeFail("x1", message)).recorded?.error).toEqual({ message });
   });
 
   test("takes the location over from pushes, which are refused from then on", async () => {
