@@ -1,7 +1,8 @@
 import type { FullConfig } from "@playwright/test";
+import { ROLE_NAMES, ROLES } from "#lib/domain/access/roles.ts";
 import { createToken } from "./run-loadline.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
-import { tellApiServer } from "./servers.ts";
+import { type DemoServer, tellApiServer, tellDemoServer, tellFreshServer } from "./servers.ts";
 
 /** Starts the servers that the chosen projects need; what it returns stops them and fails when one ends badly. */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
@@ -14,6 +15,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   };
   try {
     if (projects.has("api")) started.push(await startApiServer());
+    if (projects.has("app")) started.push(await startFreshServer(), await startDemo());
     return tearDown;
   } catch (error) {
     await tearDown().catch(() => {});
@@ -21,9 +23,38 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   }
 }
 
+const START = ["bin/loadline.mjs", "start"];
+
 async function startApiServer(): Promise<ServerProcess> {
-  const server = await startServerProcess(["bin/loadline.mjs", "start"], null);
-  const adminToken = await createToken(server.dataDir, "--name", "e2e", "--role", "organization_admin");
-  tellApiServer({ url: server.url, dataDir: server.dataDir, adminToken, startOutput: server.output() });
+  const server = await startServerProcess(START, /Loadline runs at/);
+  tellApiServer(await withToken(server));
   return server;
+}
+
+async function startFreshServer(): Promise<ServerProcess> {
+  const server = await startServerProcess(START, /\/setup\?token=\S+\s/);
+  const setupLink = /https?:\S+\/setup\?token=\S+/.exec(server.output())?.[0] ?? "";
+  tellFreshServer({ url: server.url, setupLink });
+  return server;
+}
+
+async function startDemo(): Promise<ServerProcess> {
+  const server = await startServerProcess(["bin/bootstrap.mjs", "demo"], /Ctrl-C stops/);
+  tellDemoServer({ ...(await withToken(server)), signIns: signInsOf(server.output()) });
+  return server;
+}
+
+async function withToken({ url, dataDir }: ServerProcess) {
+  const adminToken = await createToken(dataDir, "--name", "e2e", "--role", "organization_admin");
+  return { url, dataDir, adminToken };
+}
+
+/** The table that the demo prints: role, email, password. */
+function signInsOf(output: string): DemoServer["signIns"] {
+  const rows = ROLES.map((role) => {
+    const [, email, password] = new RegExp(`^\\s*${ROLE_NAMES[role]}\\s+(\\S+@\\S+)\\s+(\\S+)`, "m").exec(output) ?? [];
+    if (email === undefined || password === undefined) throw new Error(`The demo printed no sign-in for ${role}.`);
+    return [role, { email, password }] as const;
+  });
+  return Object.fromEntries(rows) as DemoServer["signIns"];
 }

@@ -32,7 +32,8 @@ export async function startServerProcess(script: readonly string[], ready: RegEx
   // The database runs as another user when we are root; it has to pass through.
   chmodSync(dataDir, 0o711);
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  // As the server names itself: a session belongs to one host name.
+  const url = `http://localhost:${port}`;
   const child = spawn(process.execPath, [...script], {
     cwd: ROOT,
     env: { ...serverEnvironment(), LOADLINE_DATA_DIR: dataDir, PORT: String(port) },

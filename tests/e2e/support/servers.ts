@@ -1,21 +1,32 @@
+import type { Role } from "#lib/domain/access/roles.ts";
+
 /** What the global set-up tells the test workers, through the environment that they inherit. */
 export type ApiServer = {
   readonly url: string;
   readonly dataDir: string;
   /** Of an Organization Admin, made by `loadline token create` before anybody signed in. */
   readonly adminToken: string;
-  /** What the server printed while it started: the link that makes the first Organization Admin is in it. */
-  readonly startOutput: string;
 };
 
-const API_SERVER = "LOADLINE_E2E_API_SERVER";
+export type DemoServer = ApiServer & {
+  /** As the demo printed them. */
+  readonly signIns: Readonly<Record<Role, { readonly email: string; readonly password: string }>>;
+};
 
-export function tellApiServer(server: ApiServer): void {
-  process.env[API_SERVER] = JSON.stringify(server);
-}
+/** A server that nobody has set up yet, with the link that it printed for its first Organization Admin. */
+export type FreshServer = { readonly url: string; readonly setupLink: string };
 
-export function apiServer(): ApiServer {
-  return told(API_SERVER);
+const NAMES = { api: "LOADLINE_E2E_API", demo: "LOADLINE_E2E_DEMO", fresh: "LOADLINE_E2E_FRESH" };
+
+export const tellApiServer = (server: ApiServer) => tell(NAMES.api, server);
+export const tellDemoServer = (server: DemoServer) => tell(NAMES.demo, server);
+export const tellFreshServer = (server: FreshServer) => tell(NAMES.fresh, server);
+export const apiServer = () => told<ApiServer>(NAMES.api);
+export const demoServer = () => told<DemoServer>(NAMES.demo);
+export const freshServer = () => told<FreshServer>(NAMES.fresh);
+
+function tell(name: string, server: object): void {
+  process.env[name] = JSON.stringify(server);
 }
 
 function told<T>(name: string): T {

@@ -1,0 +1,58 @@
+import { expectAccessible } from "../support/accessibility.ts";
+import { test as base, expect } from "../support/app-test.ts";
+import { freshServer } from "../support/servers.ts";
+
+const test = base.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form to know what a fixture needs.
+  baseURL: async ({}, use) => use(freshServer().url),
+});
+
+const person = { name: "Grace Hopper", email: "grace@example.com", password: "correct horse battery staple" };
+
+test("before anybody has an account, I am asked to sign in and find no default password", async ({
+  page,
+  expectFault,
+}) => {
+  expectFault(/401/);
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expectAccessible(page);
+  for (const password of ["admin", "password", "loadline"]) {
+    const answer = await page.request.post("/api/auth/callback/credentials", {
+      form: { email: "admin@example.com", password, json: "true" },
+    });
+    expect((await page.request.get("/api/v1/deployments")).status(), await answer.text()).toBe(401);
+  }
+});
+
+test("I make the first Organization Admin with the printed link, which then works no more", async ({
+  page,
+  expectFault,
+}) => {
+  expectFault(/422|409|404/);
+  const { setupLink } = freshServer();
+  await page.goto(setupLink);
+  await expect(page.getByRole("heading", { name: "Set up Loadline" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await expect(page.getByText(/12/).last()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Make the account" })).toBeEnabled();
+
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await expect(page.getByText("No deployments yet")).toBeVisible();
+  await expect(page.getByRole("button", { name: person.name })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.context().clearCookies();
+  await page.goto(setupLink);
+  await page.getByLabel("Name").fill("Mallory");
+  await page.getByLabel("Email").fill("mallory@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await expect(page.getByRole("heading", { name: "This link cannot be used" })).toBeVisible();
+});

@@ -1,0 +1,191 @@
+import type { Page } from "@playwright/test";
+import { loadNumbers, type Place } from "../support/api-test.ts";
+import { test as base, expect } from "../support/app-test.ts";
+import { pushedHistory } from "../support/pushed-history.ts";
+import { loaded } from "../support/snapshots.ts";
+
+const test = base.extend<{ place: Place }>({
+  place: async ({ api }, use) => use(await pushedHistory(api)),
+});
+
+test.beforeEach(async ({ signInAs }) => signInAs("organization_admin"));
+
+const pageOf = (place: Place) => place.path.replace("/api/v1", "");
+const boardOf = (place: Place) => place.deploymentPath.replace("/api/v1", "");
+const rows = (page: Page) =>
+  page
+    .getByRole("dialog")
+    .getByRole("row")
+    .filter({ has: page.getByText(/^#\d+$/) });
+const numbers = async (page: Page) =>
+  rows(page)
+    .getByText(/^#\d+$/)
+    .allTextContents();
+
+test("I see each code location with name, status, image, commit and when it was updated", async ({ page, place }) => {
+  await page.goto(boardOf(place));
+  const head = page.getByRole("table").getByRole("columnheader");
+  for (const name of ["Name", "Status", "Image", "Commit", "Updated"]) {
+    await expect(head.filter({ hasText: new RegExp(`^${name}$`) })).toBeVisible();
+  }
+  const row = page.getByRole("row", { name: /orders/ });
+  await expect(row).toContainText("Failed");
+  await expect(row).toContainText("shop:3");
+  await expect(row).toContainText("c3c3c3c");
+  await expect(row).toContainText("Add invoices");
+
+  await row.getByRole("button", { name: "View error" }).click();
+  await expect(page.getByRole("dialog")).toContainText("No module named orders");
+});
+
+test("I open the history from the Updated column, and it has an address of its own", async ({ page, place }) => {
+  await page.goto(boardOf(place));
+  await page
+    .getByRole("row", { name: /orders/ })
+    .getByRole("link", { name: /View history/ })
+    .click();
+  await expect(page).toHaveURL(new RegExp(`${pageOf(place).replaceAll("%", "\\%")}/history$`));
+  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(new RegExp(`${boardOf(place).replaceAll("%", "\\%")}$`));
+});
+
+test("similar entries are one until I expand them, and again when I collapse them", async ({ page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  const collapse = page.getByRole("checkbox", { name: "Collapse similar entries" });
+  await expect(collapse).toBeChecked();
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
+
+  await page.getByRole("button", { name: /Show 3 similar entries, loads 2 to 4/ }).click();
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#3", "#2", "#1"]);
+  await page.getByRole("button", { name: /Collapse 3 similar entries/ }).click();
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
+
+  await collapse.click();
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#3", "#2", "#1"]);
+  await page.reload();
+  await expect(collapse).not.toBeChecked();
+  await collapse.click();
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
+});
+
+test("each load says what it brought: time, person, commit, image, description, assets", async ({ page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  const row = (number: number) => rows(page).filter({ has: page.getByText(`#${number}`, { exact: true }) });
+  await expect(row(6)).toContainText("CURRENT");
+  await expect(row(6)).toContainText("No module named orders");
+  await expect(row(1)).toContainText("by Ada");
+  await expect(row(1)).toContainText("Begin");
+  const changed = row(5);
+  await expect(changed).toContainText("shop:3");
+  await expect(changed.getByRole("link", { name: /c3c3c3c/ })).toHaveAttribute(
+    "href",
+    `https://git.example.com/team/shop/commit/${"c3".repeat(20)}`,
+  );
+  for (const [label, key] of [
+    ["Added", "invoices"],
+    ["Changed", "orders"],
+    ["Removed", "refunds"],
+  ] as const) {
+    await expect(changed.getByRole("listitem").filter({ has: page.getByLabel(label) })).toContainText(key);
+  }
+});
+
+test("I view the metadata of a load and come back to the history", async ({ page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  await page.getByRole("link", { name: "View metadata of load 1", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Metadata of load #1" });
+  for (const fact of ["build", "7", "python", "3.12", "a1".repeat(20), "registry.example.com/shop:1"]) {
+    await expect(dialog).toContainText(fact);
+  }
+  await expect(page).toHaveURL(/\/history\/1$/);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+});
+
+test("I search the history by commit, image and words", async ({ page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  const search = page.getByLabel("Search the history");
+  await search.fill("shop:2");
+  await expect.poll(() => numbers(page)).toEqual(["#4"]);
+  await search.fill("a1a1a1");
+  await expect.poll(() => numbers(page)).toEqual(["#1"]);
+  await search.fill("nothing like this");
+  await expect(page.getByText("No load matches")).toBeVisible();
+});
+
+test("I compare a load with the one before, and see each facet that changed", async ({ page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  await page.getByRole("button", { name: "More actions for load 5" }).click();
+  await page.getByRole("menuitem", { name: "Compare with previous" }).click();
+  await expect(page).toHaveURL(/compare\/4\.\.\.5$/);
+  const changes = page.getByRole("region", { name: "Changes" });
+  await expect(changes).toContainText("3 assets differ");
+  await changes
+    .getByRole("listitem")
+    .filter({ hasText: /^Changed|orders/ })
+    .first()
+    .waitFor();
+  await changes.getByText("orders", { exact: true }).first().click();
+  await expect(changes).toContainText("core");
+  await expect(changes).toContainText("sales");
+});
+
+test("I edit a load's description and everybody sees it", async ({ api, page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  await page.getByRole("button", { name: "More actions for load 5" }).click();
+  await page.getByRole("menuitem", { name: "Edit description" }).click();
+  await page.getByLabel("Description of load 5").fill("Invoices, asked for by sales");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Invoices, asked for by sales")).toBeVisible();
+  expect((await api.get(`${place.loads}/5`)).body.load.description).toBe("Invoices, asked for by sales");
+});
+
+test("an open history shows a load at the moment it is recorded", async ({ api, page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
+  const pushed = await api.post(place.loads, loaded([{ key: ["fresh"] }], { description: "Just now" }));
+  expect(pushed.status).toBe(201);
+  await expect(page.getByText("Just now")).toBeVisible({ timeout: 5000 });
+  expect(await numbers(page)).toEqual(["#7", "#6", "#5", "#4", "#1"]);
+  expect(await loadNumbers(api, place)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+});
+
+test("I move through the history with j and k, open with Enter and leave with Escape", async ({ page, place }) => {
+  await page.goto(`${pageOf(place)}/history`);
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
+  const focused = page.locator("tr:focus");
+  await page.keyboard.press("j");
+  await expect(focused).toContainText("#6");
+  await page.keyboard.press("j");
+  await expect(focused).toContainText("#5");
+  await page.keyboard.press("k");
+  await expect(focused).toContainText("#6");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Metadata of load #5" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Metadata of load #5" })).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("a history of 300 loads scrolls to its first", async ({ api, page, place }) => {
+  test.setTimeout(120_000);
+  for (let number = 7; number <= 300; number++) {
+    expect((await api.post(place.loads, loaded([{ key: ["a"], codeVersion: String(number) }]))).status).toBe(201);
+  }
+  await page.goto(`${pageOf(place)}/history`);
+  const list = page.getByRole("dialog").getByLabel("Loads", { exact: true });
+  await expect(list.getByText("#300", { exact: true })).toBeVisible();
+  await expect(async () => {
+    await list.evaluate((box) => box.scrollTo({ top: box.scrollHeight }));
+    await expect(list.getByText("#1", { exact: true })).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  // Far fewer rows than loads are on the page.
+  expect(await list.getByRole("row").count()).toBeLessThan(60);
+});

@@ -1,0 +1,68 @@
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import type { Role } from "#lib/domain/access/roles.ts";
+import { type Api, apiOf } from "./api.ts";
+import { type DemoServer, demoServer } from "./servers.ts";
+
+type Fixtures = {
+  /** What a page said went wrong: errors in its console and exceptions. Anything left here fails the test. */
+  faults: string[];
+  /** Allows faults that the test provokes, such as the browser's note of a refused request. */
+  expectFault: (pattern: RegExp) => void;
+  allowed: RegExp[];
+  demo: DemoServer;
+  /** Signs the test's browser in as the demo's person of that role. */
+  signInAs: (role: Role) => Promise<void>;
+  /** A client of the demo's API, as its Organization Admin. */
+  api: Api;
+};
+
+type WorkerFixtures = {
+  /** Cookies of those who signed in already: one sign-in per role and worker is enough. */
+  sessions: Map<Role, Cookies>;
+};
+type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form to know what a fixture needs.
+  sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  demo: async ({}, use) => use(demoServer()),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  allowed: async ({}, use) => use([]),
+  expectFault: async ({ allowed }, use) => use((pattern) => void allowed.push(pattern)),
+  faults: async ({ allowed }, use) => {
+    const faults: string[] = [];
+    await use(faults);
+    const unexpected = faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)));
+    expect(unexpected, "errors that pages reported").toEqual([]);
+  },
+  context: async ({ context, faults }, use) => {
+    context.on("console", (message) => {
+      if (message.type() === "error") faults.push(`${message.text()} (${message.location().url})`);
+    });
+    context.on("weberror", (error) => faults.push(String(error.error())));
+    await use(context);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  baseURL: async ({}, use) => use(demoServer().url),
+  api: async ({ demo }, use) => use(apiOf(demo.url, demo.adminToken)),
+  signInAs: async ({ context, page, demo, sessions }, use) => {
+    await use(async (role) => {
+      const known = sessions.get(role);
+      if (known) return context.addCookies(known);
+      const { email, password } = demo.signIns[role];
+      await page.goto("/sign-in");
+      await signIn(page, email, password);
+      await expect(page).not.toHaveURL(/sign-in/);
+      sessions.set(role, await context.cookies());
+    });
+  },
+});
+
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+export { expect };
