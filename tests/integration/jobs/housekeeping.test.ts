@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import pino from "pino";
+import { expect, test } from "vitest";
+import { deleteExpired } from "#lib/db/housekeeping/delete-expired.ts";
+import { Bell } from "#lib/jobs/bell.ts";
+import { startHousekeeping } from "#lib/jobs/housekeeping/start-housekeeping.ts";
+import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
+import { personContext } from "#tests/support/actors.ts";
+import { useTestDatabase } from "#tests/support/database.ts";
+import { insertDeployment } from "#tests/support/factories.ts";
+
+const database = useTestDatabase({ poolSize: 20 });
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+const bytes = () => new Uint8Array(randomBytes(32));
+
+test("what has expired goes, what has not stays", async () => {
+  const { db } = database;
+  const context = await personContext(db, "ada", { role: "editor" });
+  const accountId = context.actor.type === "person" ? context.actor.accountId : "";
+  for (const days of [1, 29, 31, 400]) {
+    await db.prisma.idempotencyKey.create({
+      data: { locationId: 1n, keyHash: bytes(), bodyHash: bytes(), loadNumber: 1, createdAt: daysAgo(days) },
+    });
+    await db.prisma.signIn.create({ data: { id: randomUUID(), accountId, expiresAt: daysAgo(days - 8) } });
+  }
+  const { id: deploymentId } = await insertDeployment(db);
+  const unit = await db.prisma.deployUnit.create({ data: { deploymentId, name: "u", driver: "x", config: {} } });
+  for (const days of [0, 1]) {
+    await db.prisma.targetProbe.create({ data: { unitId: unit.id, askedAt: daysAgo(days) } });
+    await db.prisma.setupLink.create({ data: { tokenHash: bytes(), expiresAt: daysAgo(days * 2) } });
+  }
+  expect(await deleteExpired(db.sql)).toMatchObject({
+    idempotency_key: 2,
+    sign_in: 3,
+    target_probe: 1,
+    setup_link: 1,
+  });
+  expect(await db.prisma.idempotencyKey.count()).toBe(2);
+  expect(await deleteExpired(db.sql)).toMatchObject({ idempotency_key: 0, sign_in: 0, target_probe: 0, setup_link: 0 });
+});
+
+test("five workers that start at once make one schedule, in a schema of its own", async () => {
+  const { db } = database;
+  const faults: unknown[] = [];
+  const log = pino({ level: "error" }, { write: (line: string) => faults.push(line) });
+  const start = () =>
+    startHousekeeping({
+      db,
+      log,
+      owner: randomUUID(),
+      options: DEFAULT_WORKER_OPTIONS,
+      bell: new Bell(),
+      onStep: () => undefined,
+    });
+  const stops = await Promise.all(Array.from({ length: 5 }, start));
+  const schedules = await db.sql.query("select name from pgboss.schedule");
+  expect(schedules).toEqual([{ name: "housekeeping" }]);
+  const again = await start();
+  await Promise.all([...stops, again].map((stop) => stop()));
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,213 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { listenForWakes } from "#lib/db/rollback/wake.ts";
+import { getLocation } from "#lib/services/deployments/get-location.ts";
+import { getLoad } from "#lib/services/history/get-load.ts";
+import { listLoads } from "#lib/services/history/list-loads.ts";
+import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
+import { makeUnitWithTwoReleases } from "#tests/integration/rollback/two-releases.ts";
+import { makeUnit } from "#tests/integration/rollback/unit-fixture.ts";
+import { startCodeServer } from "#tests/integration/sources/code-server.ts";
+import { useTestDatabase } from "#tests/support/database.ts";
+import { systemContext } from "#tests/support/factories.ts";
+
+const database = useTestDatabase();
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function until(what: string, holds: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`never: ${what}`);
+    await sleep(25);
+  }
+}
+
+async function startWorker(options: Parameters<typeof startLocalWorker>[1] = {}) {
+  const worker = await startLocalWorker(database, options);
+  cleanUps.push(() => worker.stop());
+  return worker;
+}
+
+const place = (deployment: string) => ({ deployment, location: "orders" });
+
+test("a connection is picked up within a second of being made, and its state is told", async () => {
+  await startWorker({ pollMs: 500 });
+  const unit = await makeUnit(database.db, { deployment: "new-connection" });
+  cleanUps.push(unit.remove);
+  const context = systemContext(database.db);
+  await until(
+    "unreachable is told",
+    async () => {
+      const { location } = await getLocation(context, place("new-connection"));
+      return location.connection?.state === "unreachable" && /no socket/.test(location.connection.detail ?? "");
+    },
+    2_000,
+  );
+
+  await unit.publish("r1", { assets: { orders: [{ key: ["a"] }] }, runtime: { program: "1.2" } });
+  await unit.deploy("r1");
+  await unit.awaitLoad(1);
+  const digest = (await unit.running())?.image.digest;
+  const { load } = await getLoad(context, { ...place("new-connection"), number: 1 });
+  expect(load).toMatchObject({
+    source: "process",
+    image: { reference: "shop:r1", digest },
+    runtime: { program: "1.2" },
+  });
+  await until("ok is told", async () => {
+    const { location } = await getLocation(context, place("new-connection"));
+    return location.connection?.state === "ok" && location.connection.detail === null;
+  });
+});
+
+test("a snapshot never carries the image of another process than it came from", async () => {
+  await startWorker({ unmatchedLimitMs: 60_000 });
+  const unit = await makeUnit(database.db, { deployment: "race" });
+  cleanUps.push(unit.remove);
+  const digests = new Map<string, string>();
+  for (let release = 1; release <= 6; release++) {
+    const name = `r${release}`;
+    digests.set(
+      `v${release}`,
+      await unit.publish(name, { assets: { orders: [{ key: ["a"], codeVersion: `v${release}` }] } }),
+    );
+  }
+  // Deployed without pause: the watcher's answers and the target's overlap.
+  for (let release = 1; release <= 6; release++) await unit.deploy(`r${release}`);
+  await until("the last release is observed", async () => {
+    const rows = await database.db.sql.query(
+      "select l.number from load l join code_location c on c.id = l.location_id where c.deployment_id = $1::uuid and l.image_digest = $2",
+      [unit.deploymentId, digests.get("v6")],
+    );
+    return rows.length > 0;
+  });
+  const rows = await database.db.sql.query<{ digest: string; body: string }>(
+    `select l.image_digest as digest, d.body
+       from load l
+       join code_location c on c.id = l.location_id
+       join asset_interval i on i.location_id = l.location_id and i.first_load <= l.number
+                            and (i.last_load is null or i.last_load >= l.number)
+       join asset_definition d on d.location_id = l.location_id and d.content_hash = i.content_hash
+      where c.deployment_id = $1::uuid`,
+    [unit.deploymentId],
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { digest, body } of rows) expect(digest).toBe(digests.get(JSON.parse(body).codeVersion));
+});
+
+test("a program that the target did not start is recorded without an image, and makes no image allowed", async () => {
+  await startWorker({ unmatchedLimitMs: 300 });
+  const unit = await makeUnit(database.db, { deployment: "by-hand" });
+  cleanUps.push(unit.remove);
+  const connection = await database.db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  const { sockets } = connection.config as { sockets: { path: string }[] };
+  const server = await startCodeServer("orders", sockets[0]?.path ?? "", { assets: ["by-hand"] });
+  cleanUps.push(server.close);
+  await unit.awaitLoad(1);
+  const { load } = await getLoad(systemContext(database.db), { ...place("by-hand"), number: 1 });
+  expect(load).toMatchObject({ status: "loaded", image: null, restorable: "unknown" });
+  expect(await database.db.prisma.unitImageSighting.count({ where: { unitId: unit.unitId } })).toBe(0);
+});
+
+test("a connection without a deploy unit is recorded as it is", async () => {
+  await startWorker();
+  const directory = await mkdtemp(join(tmpdir(), "ll-w-"));
+  cleanUps.push(() => rm(directory, { recursive: true }));
+  const path = join(directory, "s.sock");
+  const server = await startCodeServer("alone", path, { assets: ["x"] });
+  cleanUps.push(server.close);
+  const { id: deploymentId } = await database.db.prisma.deployment.create({
+    data: { name: "no-unit", kind: "dagster" },
+  });
+  await database.db.prisma.sourceConnection.create({
+    data: { deploymentId, name: "s", kind: "process", config: { sockets: [{ location: "alone", path }] } },
+  });
+  const context = systemContext(database.db);
+  const loads = () =>
+    listLoads(context, {
+      deployment: "no-unit",
+      location: "alone",
+      collapse: false,
+      limit: 10,
+      cursor: undefined,
+      q: undefined,
+    });
+  await until("it is recorded", () =>
+    loads().then(
+      ({ items }) => items.length === 1,
+      () => false,
+    ),
+  );
+  server.serve({ error: { message: "no", stack: "" } });
+  await until("its failure is recorded", async () => (await loads()).items.length === 2);
+  expect((await loads()).items.map(({ status, image }) => [status, image])).toEqual([
+    ["failed", null],
+    ["loaded", null],
+  ]);
+});
+
+test("a connection that cannot be used says why, and is watched again once it is mended", async () => {
+  await startWorker();
+  const unit = await makeUnit(database.db, { deployment: "misconfigured" });
+  cleanUps.push(unit.remove);
+  const { db } = database;
+  const { config } = await db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  await db.prisma.sourceConnection.update({ where: { id: unit.connectionId }, data: { config: { sockets: [] } } });
+  const state = async () =>
+    (await db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } })).stateDetail;
+  await until("the fault is told", async () =>
+    /configuration of connection sockets is not valid/.test((await state()) ?? ""),
+  );
+  await unit.publish("r1", { assets: { orders: [] } });
+  await unit.deploy("r1");
+  await db.prisma.sourceConnection.update({ where: { id: unit.connectionId }, data: { config: config ?? {} } });
+  await unit.awaitLoad(1);
+  await until("it is well", async () => (await state()) === null);
+});
+
+test("of two workers one watches; when it stops, the other goes on", async () => {
+  const unit = await makeUnit(database.db, { deployment: "two-watchers" });
+  cleanUps.push(unit.remove);
+  await unit.publish("r1", { assets: { orders: [] } });
+  await unit.deploy("r1");
+  const first = await startWorker();
+  await unit.awaitLoad(1);
+  await startWorker();
+  await sleep(500);
+  const owner = async () =>
+    (await database.db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } })).leaseOwner;
+  const before = await owner();
+  await first.stop();
+  await until("another owner", async () => {
+    const now = await owner();
+    return now !== null && now !== before;
+  });
+  await unit.restart();
+  await unit.awaitLoad(2);
+});
+
+test("the target's word on an image is kept up to date: gone when deleted, restorable when put back", async () => {
+  await startWorker({ refreshMs: 300 });
+  const unit = await makeUnitWithTwoReleases(database.db, { deployment: "restorable" });
+  cleanUps.push(unit.remove);
+  const context = systemContext(database.db);
+  const restorable = async () => (await getLoad(context, { ...place("restorable"), number: 1 })).load.restorable;
+  await until("restorable", async () => (await restorable()) === "restorable");
+  await unit.unpublish("r1");
+  await until("gone", async () => (await restorable()) === "image_gone");
+});
+
+test("a worker hears a wake at once", async () => {
+  const heard = Promise.withResolvers<void>();
+  const listener = listenForWakes(database.url, () => heard.resolve());
+  cleanUps.push(() => listener.close());
+  await listener.ready;
+  await database.db.sql.query("select pg_notify('loadline_worker', '')");
+  await heard.promise;
+});
