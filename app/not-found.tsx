@@ -1,24 +1,11 @@
-import { Compass } from "lucide-react";
-import Link from "next/link";
-import { buttonClass } from "#components/ui/button-class.ts";
-import { EmptyState } from "#components/ui/empty-state.tsx";
+import { NotFoundState } from "#components/shell/not-found-state.tsx";
 
 export const metadata = { title: "Not found" };
 
 export default function NotFound() {
   return (
     <main id="main">
-      <EmptyState
-        icon={<Compass aria-hidden />}
-        title="There is no page at this address"
-        action={
-          <Link href="/" className={buttonClass()}>
-            Go to the start page
-          </Link>
-        }
-      >
-        It may have been mistyped, or what it showed may not exist.
-      </EmptyState>
+      <NotFoundState />
     </main>
   );
 }

@@ -1,6 +1,7 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { HydrateText } from "#components/shell/hydrate-text.tsx";
 
 type Props = {
   /** Starts the reads of the first paint. What fails is left out: the browser asks again and shows why. */
@@ -16,5 +17,5 @@ export async function Hydrate({ prefetch, children }: Props) {
   if ((await headers()).get("sec-fetch-dest") === "empty") return children;
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   await Promise.all(prefetch(client));
-  return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
+  return <HydrateText json={JSON.stringify(dehydrate(client))}>{children}</HydrateText>;
 }

@@ -24,3 +24,11 @@ export async function loadOf({ params }: LoadProps): Promise<{ deployment: strin
   const { deployment, location, number } = await params;
   return { deployment: nameOf(deployment), location: nameOf(location), number: numberOf(number) };
 }
+
+/**
+ * A name for a page's title. `generateMetadata` is given names decoded, pages are given them encoded, so what
+ * does not decode is taken as it is; only the title is at stake.
+ */
+export function titleName(text: string): string {
+  return routeName(text) ?? text;
+}

@@ -2,13 +2,13 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
-import Link from "next/link";
 import type { z } from "zod";
 import { KINDS } from "#components/history/changed-keys.tsx";
 import { CommitChip } from "#components/history/commit-chip.tsx";
 import { RolledBackMark } from "#components/history/load-marks.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -77,16 +77,16 @@ function ChangeEntry({ address, entry }: { address: AssetAddress; entry: Entry }
       className="overflow-hidden rounded-lg border border-line bg-surface"
     >
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-canvas px-4 py-2">
-        <span className={`flex items-center gap-1.5 font-medium ${look}`}>
-          <Icon aria-hidden className="size-3.5" />
-          {label}
-        </span>
-        <Link
-          href={loadHref(address.deployment, address.location, load.number)}
-          className="rounded font-semibold hover:text-accent hover:underline"
-        >
-          Load #{load.number}
-        </Link>
+        <h2 className="flex items-center gap-1.5">
+          <Icon aria-hidden className={`size-3.5 ${look}`} />
+          <span className={`font-medium ${look}`}>{label} in</span>
+          <IntentLink
+            href={loadHref(address.deployment, address.location, load.number)}
+            className="rounded font-semibold hover:text-accent hover:underline"
+          >
+            load #{load.number}
+          </IntentLink>
+        </h2>
         <RelativeTime at={load.loadedAt} className="text-ink-2 text-xs" />
         {load.deployedBy ? <span className="text-ink-2 text-xs wrap-any">by {load.deployedBy.name}</span> : null}
         {load.rollbackOf === null ? null : <RolledBackMark to={load.rollbackOf} rollbackId={null} />}

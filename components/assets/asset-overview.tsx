@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { z } from "zod";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Value } from "#components/ui/value.tsx";
 import { plural } from "#lib/client/format/counts.ts";
 import { partitionsSentence } from "#lib/client/format/partitions.ts";
@@ -88,12 +88,12 @@ export function AssetOverview({ address, view }: Props) {
           <Fact
             key={JSON.stringify(dependency.key)}
             name={
-              <Link
+              <IntentLink
                 href={assetHref(deployment, location, { key: dependency.key })}
                 className="rounded text-ink hover:text-accent hover:underline"
               >
                 {displayKey(dependency.key)}
-              </Link>
+              </IntentLink>
             }
           >
             {dependency.partitionMapping == null ? (
@@ -114,12 +114,12 @@ export function AssetOverview({ address, view }: Props) {
         <ul className="max-h-64 divide-y divide-line overflow-y-auto">
           {view.dependents.map((key) => (
             <li key={JSON.stringify(key)} className="px-4 py-2 wrap-any">
-              <Link
+              <IntentLink
                 href={assetHref(deployment, location, { key })}
                 className="rounded hover:text-accent hover:underline"
               >
                 {displayKey(key)}
-              </Link>
+              </IntentLink>
             </li>
           ))}
         </ul>
@@ -137,9 +137,9 @@ function None() {
 
 function LoadLink({ address, number }: { address: AssetAddress; number: number }) {
   return (
-    <Link href={loadHref(address.deployment, address.location, number)} className="rounded text-accent hover:underline">
+    <IntentLink href={loadHref(address.deployment, address.location, number)} className="rounded text-accent underline">
       #{number}
-    </Link>
+    </IntentLink>
   );
 }
 

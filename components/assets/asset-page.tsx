@@ -2,14 +2,15 @@
 
 import { Tabs } from "@base-ui/react/tabs";
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { type AssetAddress, assetQuery } from "#lib/client/queries/assets.ts";
-import { type AssetTab, assetHref, assetsHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
+import { replaceAddress } from "#lib/client/replace-address.ts";
+import { type AssetTab, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { AssetChanges } from "./asset-changes.tsx";
 import { AssetOverview } from "./asset-overview.tsx";
@@ -17,12 +18,10 @@ import { AssetOverview } from "./asset-overview.tsx";
 const TAB =
   "focus-inset -mb-px border-b-2 border-transparent px-1 py-2 font-medium text-ink-2 text-sm hover:text-ink data-active:border-accent data-active:text-ink";
 
-type Props = { address: AssetAddress; tab: AssetTab };
-
 /** Asset details: what the asset is, and each time its definition changed. */
-export function AssetPage({ address, tab }: Props) {
+export function AssetPage({ address }: { address: AssetAddress }) {
   const { deployment, location, key, repository } = address;
-  const router = useRouter();
+  const tab: AssetTab = useSearchParams().get("tab") === "changes" ? "changes" : "overview";
   const asset = useQuery(assetQuery(address));
   const text = displayKey(key);
   return (
@@ -31,12 +30,12 @@ export function AssetPage({ address, tab }: Props) {
         crumbs={[
           { label: deployment, href: deploymentHref(deployment) },
           { label: location, href: historyHref(deployment, location) },
-          { label: "Assets", href: assetsHref(deployment) },
         ]}
         title={
           <span className="flex min-w-0 items-start gap-1">
-            {/* A key of a thousand characters scrolls in its own box. */}
-            <span className="max-h-24 min-w-0 overflow-y-auto wrap-any">{text}</span>
+            <span title={text} className="line-clamp-4 min-w-0 wrap-any">
+              {text}
+            </span>
             <CopyButton text={text} what="asset key" />
             {asset.data && !asset.data.exists ? (
               <Badge tone="removed">Removed in #{removedIn(asset.data.lastLoad)}</Badge>
@@ -46,9 +45,7 @@ export function AssetPage({ address, tab }: Props) {
       />
       <Tabs.Root
         value={tab}
-        onValueChange={(next) =>
-          router.replace(assetHref(deployment, location, { key, repository }, next as AssetTab), { scroll: false })
-        }
+        onValueChange={(next) => replaceAddress(assetHref(deployment, location, { key, repository }, next as AssetTab))}
       >
         <Tabs.List className="mb-3 flex gap-4 border-line border-b">
           <Tabs.Tab value="overview" className={TAB}>

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { Search, Shapes } from "lucide-react";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useRef } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { cx } from "#components/ui/class-names.ts";
@@ -14,6 +14,7 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { identityId } from "#lib/client/format/identity.ts";
 import { catalogueQuery } from "#lib/client/queries/assets.ts";
+import { replaceAddress } from "#lib/client/replace-address.ts";
 import { assetHref } from "#lib/client/routes.ts";
 import { CatalogueRow } from "./catalogue-row.tsx";
 
@@ -23,7 +24,8 @@ const GRID =
   "grid px-4 grid-cols-[minmax(0,1fr)_minmax(0,10rem)] items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_7rem]";
 
 /** The asset catalogue over all code locations of a deployment. */
-export function CataloguePage({ deployment, q }: { deployment: string; q: string }) {
+export function CataloguePage({ deployment }: { deployment: string }) {
+  const q = useSearchParams().get("q") ?? "";
   const router = useRouter();
   const pathname = usePathname();
   const assets = useInfiniteQuery(catalogueQuery(deployment, q));
@@ -55,9 +57,8 @@ export function CataloguePage({ deployment, q }: { deployment: string; q: string
     scrollTo: (index) => virtual.scrollToIndex(index),
   });
   const setQ = useCallback(
-    (next: string) =>
-      router.replace(next === "" ? pathname : `${pathname}?q=${encodeURIComponent(next)}`, { scroll: false }),
-    [router, pathname],
+    (next: string) => replaceAddress(next === "" ? pathname : `${pathname}?q=${encodeURIComponent(next)}`),
+    [pathname],
   );
 
   return (

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { z } from "zod";
 import { Badge } from "#components/ui/badge.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { assetHref, historyHref, loadHref } from "#lib/client/routes.ts";
 import type { searchAssetsOperation } from "#lib/contracts/assets.ts";
 
@@ -14,26 +14,26 @@ export function CatalogueRow({ deployment, asset }: { deployment: string; asset:
   return (
     <>
       <th scope="row" className="flex min-w-0 items-center gap-2 text-left">
-        <Link
+        <IntentLink
           href={assetHref(deployment, asset.location, asset)}
           title={asset.name}
           className="min-w-0 truncate rounded font-medium hover:text-accent hover:underline"
         >
           {asset.name}
-        </Link>
+        </IntentLink>
         {asset.repository ? (
           <span className="hidden truncate font-normal text-ink-3 text-xs lg:inline">{asset.repository}</span>
         ) : null}
         {asset.exists ? null : <Badge tone="removed">Removed</Badge>}
       </th>
       <td className="min-w-0">
-        <Link
+        <IntentLink
           href={historyHref(deployment, asset.location)}
           title={asset.location}
           className="block truncate rounded text-ink-2 hover:text-accent hover:underline"
         >
           {asset.location}
-        </Link>
+        </IntentLink>
       </td>
       <td title={asset.group ?? undefined} className="hidden truncate text-ink-2 md:block">
         {asset.group ?? ""}
@@ -44,12 +44,12 @@ export function CatalogueRow({ deployment, asset }: { deployment: string; asset:
         ))}
       </td>
       <td className="hidden md:block">
-        <Link
+        <IntentLink
           href={loadHref(deployment, asset.location, asset.changedLoad)}
           className="rounded text-ink-2 hover:text-accent hover:underline"
         >
           #{asset.changedLoad}
-        </Link>
+        </IntentLink>
       </td>
     </>
   );

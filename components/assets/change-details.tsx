@@ -1,6 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { z } from "zod";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { FACET_NAMES } from "#lib/client/format/facets.ts";
 import { prettyJson } from "#lib/client/format/metadata-value.ts";
 import { nameRows } from "#lib/client/format/names-diff.ts";
@@ -12,6 +13,8 @@ import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { NamesDiff } from "./names-diff.tsx";
 import { OldNew } from "./old-new.tsx";
 import { TextDiff } from "./text-diff.tsx";
+
+const dependencySchema = z.looseObject({ partitionMapping: z.unknown().optional() });
 
 type Props = { deployment: string; location: string; details: NonNullable<ChangeView["details"]> };
 
@@ -34,12 +37,15 @@ export function ChangeDetails({ deployment, location, details }: Props) {
               // Which key it is says all of a dependency that came or went without a mapping.
               values: row.kind === "changed" || hasMapping(row.values) ? row.values : undefined,
               label: (
-                <Link href={assetHref(deployment, location, { key: row.name })} className="rounded hover:underline">
+                <IntentLink
+                  href={assetHref(deployment, location, { key: row.name })}
+                  className="rounded hover:underline"
+                >
                   {displayKey(row.name)}
-                </Link>
+                </IntentLink>
               ),
             }))}
-            render={(mapping) => <Mapping mapping={mapping} />}
+            render={(dependency) => <Mapping dependency={dependency} />}
           />
         </FacetSection>
       ) : null}
@@ -70,17 +76,26 @@ export function ChangeDetails({ deployment, location, details }: Props) {
 function FacetSection({ facet, children }: { facet: Facet; children: ReactNode }) {
   return (
     <section aria-label={FACET_NAMES[facet]} className="flex min-w-0 flex-col gap-1.5">
-      <h4 className="font-medium text-ink-2 text-xs">{FACET_NAMES[facet]}</h4>
+      <h3 className="font-medium text-ink-2 text-xs">{FACET_NAMES[facet]}</h3>
       {children}
     </section>
   );
 }
 
-function hasMapping(values: { old: unknown; new: unknown } | undefined): boolean {
-  return values !== undefined && ((values.old ?? null) !== null || (values.new ?? null) !== null);
+/** What a dependency carries besides its key; null when that is nothing. */
+function mappingOf(dependency: unknown): unknown {
+  const parsed = dependencySchema.safeParse(dependency);
+  if (!parsed.success) return dependency ?? null;
+  const { partitionMapping, ...more } = parsed.data;
+  return Object.keys(more).length === 0 ? (partitionMapping ?? null) : dependency;
 }
 
-function Mapping({ mapping }: { mapping: unknown }) {
+function hasMapping(values: { old: unknown; new: unknown } | undefined): boolean {
+  return values !== undefined && (mappingOf(values.old) !== null || mappingOf(values.new) !== null);
+}
+
+function Mapping({ dependency }: { dependency: unknown }) {
+  const mapping = mappingOf(dependency);
   if (mapping === null) return <span className="text-ink-2">no partition mapping</span>;
   return <code className="whitespace-pre-wrap break-all font-mono text-xs">{JSON.stringify(mapping)}</code>;
 }

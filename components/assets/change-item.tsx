@@ -1,8 +1,8 @@
 "use client";
 
 import { Minus, PencilLine, Plus } from "lucide-react";
-import Link from "next/link";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { assetHref } from "#lib/client/routes.ts";
 import type { ChangeView } from "#lib/contracts/changes.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
@@ -44,13 +44,13 @@ export function ChangeItem({ deployment, location, change }: Props) {
           </div>
         </Disclosure>
       )}
-      <Link
+      <IntentLink
         href={assetHref(deployment, location, change, "changes")}
         aria-label={`Change history of ${text}`}
-        className="absolute top-2 right-4 rounded text-accent text-xs leading-5 hover:underline"
+        className="absolute top-1.5 right-4 rounded text-accent text-xs leading-6 hover:underline"
       >
         Change history
-      </Link>
+      </IntentLink>
     </div>
   );
 }

@@ -2,13 +2,13 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, Equal } from "lucide-react";
-import Link from "next/link";
 import { ChangeItem } from "#components/assets/change-item.tsx";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -36,13 +36,13 @@ export function ComparePage({ deployment, location, range }: Props) {
         title={`Compare ${range.from === 0 ? "nothing" : `#${range.from}`} with #${range.to}`}
       >
         {range.from === 0 ? null : (
-          <Link
+          <IntentLink
             href={compareHref(deployment, location, { from: range.to, to: range.from })}
             className={buttonClass("secondary", "sm")}
           >
             <ArrowLeftRight aria-hidden className="size-3.5" />
             Other way round
-          </Link>
+          </IntentLink>
         )}
       </PageBar>
       <div className="grid gap-3 pb-3 md:grid-cols-2">
@@ -98,9 +98,12 @@ function LoadCard({ deployment, location, number: loadNumber, word }: CardProps)
         <p className="font-medium">Nothing: before the first load</p>
       ) : (
         <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-          <Link href={loadHref(deployment, location, loadNumber)} className="rounded font-semibold hover:underline">
+          <IntentLink
+            href={loadHref(deployment, location, loadNumber)}
+            className="rounded font-semibold hover:underline"
+          >
             #{loadNumber}
-          </Link>
+          </IntentLink>
           {load ? (
             <>
               <RelativeTime at={load.loadedAt} className="text-ink-2 text-xs" />

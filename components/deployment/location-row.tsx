@@ -1,12 +1,11 @@
 "use client";
 
 import { History } from "lucide-react";
-import Link from "next/link";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { CommitChip } from "#components/history/commit-chip.tsx";
 import { ImageLine } from "#components/history/image-line.tsx";
-import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/class-names.ts";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Nothing } from "#components/ui/nothing.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { commitSubject } from "#lib/client/format/commit.ts";
@@ -39,21 +38,21 @@ export function LocationRow({ deployment, location, role, index, tabStop }: Prop
         className={cx("focus-inset hover:bg-hover", location.hold === null && "border-line border-b last:border-b-0")}
       >
         <th scope="row" className={`${CELL} text-left font-medium`}>
-          <Link
+          <IntentLink
             href={history}
             scroll={false}
             title={location.name}
             className="block truncate rounded text-base hover:text-accent hover:underline"
           >
             {location.name}
-          </Link>
+          </IntentLink>
           <span className="block truncate font-normal text-ink-3 text-xs">
             {load ? `Load #${load.number}` : "Nothing recorded"}
             {location.unit === null ? null : ` · ${location.unit.name}`}
           </span>
         </th>
         <td className={CELL}>
-          <LocationStatus location={location} />
+          <LocationStatus deployment={deployment} location={location} />
         </td>
         <td className={CELL}>{load?.image ? <ImageLine image={load.image} /> : <Nothing what="No image known" />}</td>
         <td className={CELL}>{load?.git ? <Commit git={load.git} /> : <Nothing what="No commit known" />}</td>
@@ -62,10 +61,14 @@ export function LocationRow({ deployment, location, role, index, tabStop }: Prop
         </td>
         <td className={CELL}>
           {location.updatedAt === null ? null : <RelativeTime at={location.updatedAt} className="block" />}
-          <Link href={history} scroll={false} className={buttonClass("ghost", "sm", "-ml-2 h-6 px-2 text-accent")}>
-            <History aria-hidden className="size-3.5" />
+          <IntentLink
+            href={history}
+            scroll={false}
+            className="inline-flex items-center gap-1 rounded font-medium text-accent text-xs hover:underline"
+          >
+            <History aria-hidden className="size-3" />
             View history<span className="sr-only"> of {location.name}</span>
-          </Link>
+          </IntentLink>
         </td>
       </tr>
       {location.hold === null ? null : (
@@ -96,11 +99,11 @@ function Commit({ git }: { git: NonNullable<LoadView["git"]> }) {
 function LastChange({ deployment, location, load }: { deployment: string; location: string; load: LoadView }) {
   if (load.comparedTo === null) return <Nothing what="Did not load" />;
   return (
-    <Link
+    <IntentLink
       href={compareHref(deployment, location, { from: load.comparedTo, to: load.number })}
       className="rounded text-xs hover:underline"
     >
       <ChangeCounts counts={load.counts} />
-    </Link>
+    </IntentLink>
   );
 }

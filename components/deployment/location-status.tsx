@@ -1,31 +1,35 @@
 "use client";
 
 import { LoaderCircle, RotateCcw, Unplug } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { LoadError } from "#components/history/load-error.tsx";
 import { StatusBadge } from "#components/history/load-marks.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
-import { rollbackHref } from "#lib/client/routes.ts";
+import { historyHref, rollbackHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 
 /** Loaded or Failed + View error, and what else holds of the location now. */
-export function LocationStatus({ location }: { location: LocationView }) {
+export function LocationStatus({ deployment, location }: { deployment: string; location: LocationView }) {
   const load = location.currentLoad;
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       <StatusBadge status={location.status} />
-      {load?.error ? <ViewError location={location.name} load={load} lastGood={location.lastGoodLoad} /> : null}
+      {load?.error ? (
+        <ViewError deployment={deployment} location={location.name} load={load} lastGood={location.lastGoodLoad} />
+      ) : null}
       {location.activeRollback === null ? null : (
-        <Link href={rollbackHref(location.activeRollback)} className="rounded hover:underline">
+        <IntentLink href={rollbackHref(location.activeRollback)} className="rounded hover:underline">
           <Badge tone="accent" icon={<LoaderCircle aria-hidden className="animate-spin" />}>
             Rolling back
           </Badge>
-        </Link>
+        </IntentLink>
       )}
       {location.hold === null || load?.rollbackOf == null ? null : (
         <Badge tone="changed" icon={<RotateCcw aria-hidden />} title={location.hold.reason}>
@@ -42,12 +46,13 @@ export function LocationStatus({ location }: { location: LocationView }) {
 }
 
 type ViewErrorProps = {
+  deployment: string;
   location: string;
   load: NonNullable<LocationView["currentLoad"]>;
   lastGood: number | null;
 };
 
-function ViewError({ location, load, lastGood }: ViewErrorProps) {
+function ViewError({ deployment, location, load, lastGood }: ViewErrorProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -68,16 +73,21 @@ function ViewError({ location, load, lastGood }: ViewErrorProps) {
           }
           width="lg"
           onClose={() => setOpen(false)}
-          footer={<Button onClick={() => setOpen(false)}>Close</Button>}
         >
           <div className="flex flex-col gap-3 p-4">
             <LoadError error={load.error} open />
             <p className="text-ink-2">
               {lastGood === null
                 ? "No load of this code location has succeeded yet."
-                : `The last load that succeeded is #${lastGood}. View history to compare, or to roll back to it.`}
+                : `The last load that succeeded is #${lastGood}: compare with it, or roll back to it, from the history.`}
             </p>
           </div>
+          <DialogFooter>
+            <Button onClick={() => setOpen(false)}>Close</Button>
+            <IntentLink href={historyHref(deployment, location)} scroll={false} className={buttonClass("primary")}>
+              View history
+            </IntentLink>
+          </DialogFooter>
         </Dialog>
       ) : null}
     </>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Minus, PencilLine, Plus } from "lucide-react";
-import Link from "next/link";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { number } from "#lib/client/format/counts.ts";
 import { type Identity, identityId } from "#lib/client/format/identity.ts";
 import { assetHref, compareHref } from "#lib/client/routes.ts";
@@ -32,31 +32,31 @@ export function ChangedKeys({ deployment, location, keys, total, range }: Props)
   const shown = keys.slice(0, SHOWN);
   const rest = total - shown.length;
   return (
-    <ul className="flex min-w-0 flex-col gap-px">
+    <ul className="flex min-w-0 flex-col">
       {shown.map((asset) => {
         const { label, icon: Icon, look } = KINDS[asset.kind];
         const text = displayKey(asset.key);
         return (
           <li key={identityId(asset)} className="flex min-w-0 items-center gap-1.5">
             <Icon aria-label={label} className={`size-3 shrink-0 ${look}`} />
-            <Link
+            <IntentLink
               href={assetHref(deployment, location, asset, "changes")}
               title={`${label}: ${text}`}
-              className="min-w-0 truncate rounded text-xs hover:text-accent hover:underline"
+              className="min-w-0 truncate rounded text-xs leading-6 hover:text-accent hover:underline"
             >
               {text}
-            </Link>
+            </IntentLink>
           </li>
         );
       })}
       {rest > 0 ? (
         <li>
-          <Link
+          <IntentLink
             href={compareHref(deployment, location, range)}
-            className="rounded font-medium text-accent text-xs hover:underline"
+            className="rounded font-medium text-accent text-xs leading-6 hover:underline"
           >
             +{number(rest)} more
-          </Link>
+          </IntentLink>
         </li>
       ) : null}
     </ul>

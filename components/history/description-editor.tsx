@@ -24,7 +24,7 @@ type Props = {
 export function DescriptionEditor({ description, mayEdit, editing, ...load }: Props) {
   if (editing.open) return <Editor {...load} description={description} stop={editing.stop} />;
   return (
-    <div className="group/description flex min-w-0 items-start gap-1">
+    <div className="flex min-w-0 items-start gap-1">
       {description ? (
         <p title={description} className="line-clamp-4 min-w-0 whitespace-pre-line wrap-any">
           {description}
@@ -35,10 +35,10 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
           type="button"
           onClick={editing.start}
           aria-label={`${description ? "Edit" : "Add"} description of load ${load.number}`}
-          className="inline-flex h-5 items-center gap-1 rounded px-1 text-ink-3 text-xs hover:bg-hover hover:text-ink"
+          className="inline-flex h-5 shrink-0 items-center gap-1 rounded px-1 text-ink-3 text-xs opacity-0 transition-opacity duration-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100"
         >
           <Pencil aria-hidden className="size-3" />
-          {description ? null : "Add"}
+          {description ? null : "Add a description"}
         </button>
       ) : null}
     </div>

@@ -1,7 +1,8 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback } from "react";
+import { replaceAddress } from "#lib/client/replace-address.ts";
 
 /** What the history shows, as its address says it: `?q=` searches, `?expand=1` collapses nothing. */
 export type HistoryAddress = {
@@ -14,7 +15,6 @@ export type HistoryAddress = {
 };
 
 export function useHistoryAddress(): HistoryAddress {
-  const router = useRouter();
   const pathname = usePathname();
   const params = useSearchParams();
   const text = params.toString();
@@ -24,10 +24,9 @@ export function useHistoryAddress(): HistoryAddress {
       const next = new URLSearchParams(text);
       if (value === "") next.delete(name);
       else next.set(name, value);
-      // Replaced, not pushed: Back leaves the history, not its last keystroke.
-      router.replace(next.size === 0 ? pathname : `${pathname}?${next}`, { scroll: false });
+      replaceAddress(next.size === 0 ? pathname : `${pathname}?${next}`);
     },
-    [router, pathname, text],
+    [pathname, text],
   );
 
   return {

@@ -43,7 +43,6 @@ export function HistoryDialog({ deployment, location, children }: Props) {
           ? `${deployment} · deployed together with ${facts.unit.locations.filter((name) => name !== location).join(", ")}`
           : deployment
       }
-      initialFocus={list}
       onClose={() => router.push(deploymentHref(deployment), { scroll: false })}
     >
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2">
@@ -62,7 +61,7 @@ export function HistoryDialog({ deployment, location, children }: Props) {
         />
       </div>
       {facts?.hold ? (
-        <div className="shrink-0 px-4 pt-3">
+        <div className="shrink-0 border-line border-b px-4 py-2.5">
           <HoldBanner deployment={deployment} location={location} hold={facts.hold} role={role} />
         </div>
       ) : null}

@@ -101,7 +101,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
                     tabIndex={place.index === entry ? 0 : -1}
                     className={cx(
                       HISTORY_GRID,
-                      "absolute inset-x-0 top-0 focus-inset border-line border-b py-2.5 hover:bg-hover",
+                      "group/row absolute inset-x-0 top-0 focus-inset border-line border-b py-2.5 hover:bg-hover",
                       row.kind === "load" && row.member && "bg-canvas",
                     )}
                     style={{ transform: `translateY(${place.start}px)` }}

@@ -5,7 +5,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { Nothing } from "#components/ui/nothing.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { number } from "#lib/client/format/counts.ts";
+import { number, plural } from "#lib/client/format/counts.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import type { LoadItem } from "#lib/contracts/loads.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
@@ -67,7 +67,7 @@ export function HistoryRow({ deployment, location, facts, role, row, search, gro
       <td className="min-w-0">
         {load.image === null ? <Nothing what="No image known" /> : <ImageLine image={load.image} />}
         <div className="flex flex-wrap items-center gap-x-2.5">
-          {load.image === null ? null : <RestorableMark state={load.restorable} />}
+          {load.image === null || facts?.unit === null ? null : <RestorableMark state={load.restorable} />}
           {load.deployType === null ? null : <DeployType type={load.deployType} />}
         </div>
       </td>
@@ -111,7 +111,7 @@ function Assets({ deployment, location, load }: { deployment: string; location: 
     <div className="flex min-w-0 flex-col gap-1">
       <span className="flex flex-wrap items-baseline gap-x-2 text-xs">
         <ChangeCounts counts={counts} />
-        <span className="text-ink-3">of {number(load.counts.total)}</span>
+        <span className="text-ink-3">{plural(load.counts.total, "asset")}</span>
       </span>
       <ChangedKeys
         deployment={deployment}

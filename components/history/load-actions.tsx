@@ -1,9 +1,9 @@
 "use client";
 
 import { ChevronDown, GitCompareArrows, PencilLine, RotateCcw } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { compareHref, loadHref, rollbackDialogHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
@@ -34,13 +34,13 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
   const go = (href: string) => router.push(href, { scroll: false });
   return (
     <div className="inline-flex">
-      <Link
+      <IntentLink
         href={`${loadHref(deployment, location, load.number)}${search}`}
         scroll={false}
         className={buttonClass("secondary", "sm", "rounded-r-none")}
       >
         View metadata<span className="sr-only"> of load {load.number}</span>
-      </Link>
+      </IntentLink>
       <Menu
         trigger={
           <button

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Value } from "#components/ui/value.tsx";
 import { number } from "#lib/client/format/counts.ts";
@@ -62,12 +62,12 @@ export function LoadFacts({ deployment, location, load }: Props) {
             {load.comparedTo === null ? null : (
               <>
                 <ChangeCounts counts={load.counts} />
-                <Link
+                <IntentLink
                   href={compareHref(deployment, location, { from: load.comparedTo, to: load.number })}
                   className="rounded text-accent hover:underline"
                 >
                   compared to {load.comparedTo === 0 ? "nothing (first load)" : `#${load.comparedTo}`}
-                </Link>
+                </IntentLink>
               </>
             )}
           </span>

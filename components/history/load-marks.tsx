@@ -1,6 +1,6 @@
 import { ArchiveX, CircleCheck, CircleDashed, CircleX, History, RotateCcw, ShieldCheck } from "lucide-react";
-import Link from "next/link";
 import { Badge } from "#components/ui/badge.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { rollbackHref } from "#lib/client/routes.ts";
 import type { Restorable } from "#lib/domain/rollback/status.ts";
 
@@ -40,9 +40,13 @@ export function RolledBackMark({ to, rollbackId }: { to: number; rollbackId: str
   );
   if (rollbackId === null) return badge;
   return (
-    <Link href={rollbackHref(rollbackId)} title="See the rollback and its proof" className="rounded hover:underline">
+    <IntentLink
+      href={rollbackHref(rollbackId)}
+      title="See the rollback and its proof"
+      className="rounded hover:underline"
+    >
       {badge}
-    </Link>
+    </IntentLink>
   );
 }
 

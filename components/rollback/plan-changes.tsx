@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { ChangeItem } from "#components/assets/change-item.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import { identityId } from "#lib/client/format/identity.ts";
 import { assetHref, compareHref } from "#lib/client/routes.ts";
@@ -38,12 +38,12 @@ export function PlanChanges({ plan }: { plan: PlanView }) {
               ))}
               {changes.length < counts[kind] ? (
                 <li className="px-4 py-2 pl-9">
-                  <Link
+                  <IntentLink
                     href={compareHref(deployment, location, { from: plan.currentLoad, to: plan.targetLoad })}
                     className="rounded text-accent hover:underline"
                   >
                     {number(counts[kind] - changes.length)} more on the compare page
-                  </Link>
+                  </IntentLink>
                 </li>
               ) : null}
             </ul>
@@ -63,9 +63,12 @@ export function PlanChanges({ plan }: { plan: PlanView }) {
           <ul className="mt-1.5 max-h-56 overflow-y-auto pl-5">
             {downstream.keys.map((key) => (
               <li key={JSON.stringify(key)} className="py-0.5">
-                <Link href={assetHref(deployment, location, { key })} className="rounded wrap-any hover:underline">
+                <IntentLink
+                  href={assetHref(deployment, location, { key })}
+                  className="rounded wrap-any hover:underline"
+                >
                   {displayKey(key)}
-                </Link>
+                </IntentLink>
               </li>
             ))}
             {downstream.keys.length < downstream.count ? (

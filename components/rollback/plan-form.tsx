@@ -5,9 +5,8 @@ import { RotateCcw } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.ts";
-import { Dialog } from "#components/ui/dialog.tsx";
+import { DialogFooter } from "#components/ui/dialog-footer.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { ShortTime } from "#components/ui/short-time.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
 import { ApiProblem, problemText } from "#lib/client/api-problem.ts";
 import { useExecuteRollback } from "#lib/client/mutations/execute-rollback.ts";
@@ -20,8 +19,9 @@ import { PlanView } from "./plan-view.tsx";
 const MOST_CHARACTERS = 5000;
 
 type Props = {
-  title: string;
   plan: Plan;
+  /** A newer plan is being made. */
+  planning: boolean;
   onClose: () => void;
   onPlanAgain: () => void;
   /** The rollback's id, once it is under way. */
@@ -29,8 +29,8 @@ type Props = {
 };
 
 /** The plan, and what it takes to go ahead: a description, the warnings ticked, the name typed. */
-export function PlanForm({ title, plan, onClose, onPlanAgain, onStarted }: Props) {
-  const form = useId();
+export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Props) {
+  const id = useId();
   const [description, setDescription] = useState("");
   const [typed, setTyped] = useState("");
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
@@ -54,53 +54,18 @@ export function PlanForm({ title, plan, onClose, onPlanAgain, onStarted }: Props
   }
 
   return (
-    <Dialog
-      title={title}
-      subtitle={
-        <>
-          {plan.deployment} · plan valid until <ShortTime at={plan.expiresAt} />
-        </>
-      }
-      width="md"
-      onClose={onClose}
-      footer={
-        <>
-          <p id={`${form}-missing`} aria-live="polite" className="mr-auto min-w-0 text-ink-2 text-xs wrap-any">
-            {stale ? null : missing}
-          </p>
-          <Button onClick={onClose}>Cancel</Button>
-          {stale ? (
-            <Button variant="primary" onClick={onPlanAgain}>
-              Plan again
-            </Button>
-          ) : (
-            <Button
-              type="submit"
-              form={form}
-              variant="danger"
-              pending={execute.isPending}
-              disabled={missing !== null}
-              aria-describedby={`${form}-missing`}
-            >
-              <RotateCcw aria-hidden className="size-3.5" />
-              Roll back to #{plan.targetLoad}
-            </Button>
-          )}
-        </>
-      }
+    <form
+      className="flex grow flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (missing !== null || stale) return;
+        execute.mutate(
+          { planId: plan.id, description: description.trim(), acknowledge: [...accepted] },
+          { onSuccess: ({ rollback }) => onStarted(rollback.id) },
+        );
+      }}
     >
-      <form
-        id={form}
-        className="flex flex-col gap-4 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (missing !== null || stale) return;
-          execute.mutate(
-            { planId: plan.id, description: description.trim(), acknowledge: [...accepted] },
-            { onSuccess: ({ rollback }) => onStarted(rollback.id) },
-          );
-        }}
-      >
+      <div className="flex flex-col gap-4 p-4">
         {execute.isError ? <Notice kind="error">{problemText(execute.error)}</Notice> : null}
         {expired ? (
           <Notice kind="warning">This plan has expired: what runs may have changed since it was made.</Notice>
@@ -132,8 +97,30 @@ export function PlanForm({ title, plan, onClose, onPlanAgain, onStarted }: Props
             />
           </div>
         ) : null}
-      </form>
-    </Dialog>
+      </div>
+      <DialogFooter>
+        <p id={`${id}-missing`} aria-live="polite" className="mr-auto min-w-0 text-ink-2 text-xs wrap-any">
+          {stale ? null : missing}
+        </p>
+        <Button onClick={onClose}>Cancel</Button>
+        {stale || blocked ? (
+          <Button variant="primary" pending={planning} onClick={onPlanAgain}>
+            Plan again
+          </Button>
+        ) : (
+          <Button
+            type="submit"
+            variant="danger"
+            pending={execute.isPending}
+            disabled={missing !== null}
+            aria-describedby={`${id}-missing`}
+          >
+            <RotateCcw aria-hidden className="size-3.5" />
+            Roll back to #{plan.targetLoad}
+          </Button>
+        )}
+      </DialogFooter>
+    </form>
   );
 }
 

@@ -11,9 +11,9 @@ export function Proof({ deployment, verification }: { deployment: string; verifi
   const { digestMatches, fingerprintMatches, differences } = verification;
   return (
     <section aria-labelledby="proof" className="flex flex-col gap-2">
-      <h3 id="proof" className="font-semibold">
+      <h2 id="proof" className="font-semibold">
         Proof
-      </h3>
+      </h2>
       <div className="grid gap-2 md:grid-cols-2">
         <Match
           what="Image digest"
@@ -33,10 +33,10 @@ export function Proof({ deployment, verification }: { deployment: string; verifi
       {differences.map((difference) =>
         difference.changes.length === 0 ? null : (
           <div key={difference.location} className="overflow-hidden rounded-lg border border-line">
-            <h4 className="flex flex-wrap gap-3 border-line border-b bg-canvas px-4 py-2 font-medium text-sm">
+            <h3 className="flex flex-wrap gap-3 border-line border-b bg-canvas px-4 py-2 font-medium text-sm">
               <span className="wrap-any">Differences in {difference.location}</span>
               <ChangeCounts counts={difference.counts} className="text-xs" />
-            </h4>
+            </h3>
             <ul className="max-h-96 divide-y divide-line overflow-y-auto">
               {difference.changes.map((change) => (
                 <li key={identityId(change)}>

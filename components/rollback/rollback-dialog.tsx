@@ -7,8 +7,10 @@ import { useHistoryAddress } from "#components/history/history-address.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
+import { ShortTime } from "#components/ui/short-time.tsx";
 import { usePlanRollback } from "#lib/client/mutations/plan-rollback.ts";
 import { planQuery } from "#lib/client/queries/rollbacks.ts";
+import { replaceAddress } from "#lib/client/replace-address.ts";
 import { historyHref } from "#lib/client/routes.ts";
 import { PlanForm } from "./plan-form.tsx";
 import { RollbackProgress } from "./rollback-progress.tsx";
@@ -31,12 +33,12 @@ export function RollbackDialog({ deployment, location, number }: Props) {
     (name: "plan" | "run", value: string) => {
       const next = new URLSearchParams(search);
       next.set(name, value);
-      router.replace(`${pathname}?${next}`, { scroll: false });
+      replaceAddress(`${pathname}?${next}`);
     },
-    [router, pathname, search],
+    [pathname, search],
   );
 
-  const { mutate, error, isError } = usePlanRollback(deployment, location);
+  const { mutate, error, isError, isPending } = usePlanRollback(deployment, location);
   const makePlan = useCallback(
     () => mutate(number, { onSuccess: ({ plan }) => keep("plan", plan.id) }),
     [mutate, number, keep],
@@ -53,36 +55,47 @@ export function RollbackDialog({ deployment, location, number }: Props) {
   const failure = isError ? error : plan.isError ? plan.error : null;
   const close = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
 
-  const title = executed === null ? `Rollback ${location} to #${number}` : `Rollback of ${location} to #${number}`;
-  if (executed === null && failure === null && plan.data) {
-    return (
-      <PlanForm
-        // A new plan starts with nothing ticked.
-        key={plan.data.id}
-        title={title}
-        plan={plan.data}
-        onClose={close}
-        onPlanAgain={makePlan}
-        onStarted={(id) => keep("run", id)}
-      />
-    );
-  }
+  const shown = executed === null && failure === null ? plan.data : undefined;
+
   return (
-    <Dialog title={title} subtitle={deployment} width="md" onClose={close}>
-      <div className="p-4">
-        {executed !== null ? (
-          <RollbackProgress id={executed} />
-        ) : failure !== null ? (
-          <QueryError
-            error={failure}
-            retry={makePlan}
-            what="such load, or no such plan"
-            action={planId === null ? undefined : <Button onClick={makePlan}>Plan again</Button>}
-          />
+    <Dialog
+      title={executed === null ? `Rollback ${location} to #${number}` : `Rollback of ${location} to #${number}`}
+      subtitle={
+        shown ? (
+          <>
+            {deployment} · this plan holds until <ShortTime at={shown.expiresAt} />
+          </>
         ) : (
-          <Planning />
-        )}
-      </div>
+          deployment
+        )
+      }
+      width="md"
+      onClose={close}
+    >
+      {executed !== null ? (
+        <div className="p-4">
+          <RollbackProgress id={executed} />
+        </div>
+      ) : failure !== null ? (
+        <QueryError
+          error={failure}
+          retry={makePlan}
+          what="such load, or no such plan"
+          action={planId === null ? undefined : <Button onClick={makePlan}>Plan again</Button>}
+        />
+      ) : shown ? (
+        <PlanForm
+          // A new plan starts with nothing ticked.
+          key={shown.id}
+          plan={shown}
+          planning={isPending}
+          onClose={close}
+          onPlanAgain={makePlan}
+          onStarted={(id) => keep("run", id)}
+        />
+      ) : (
+        <Planning />
+      )}
     </Dialog>
   );
 }

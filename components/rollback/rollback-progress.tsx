@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -31,20 +31,20 @@ export function RollbackProgress({ id }: { id: string }) {
       <div className="flex flex-wrap gap-2">
         {rollback.load === null ? null : (
           <>
-            <Link href={loadHref(deployment, location, rollback.load)} className={buttonClass("secondary", "sm")}>
+            <IntentLink href={loadHref(deployment, location, rollback.load)} className={buttonClass("secondary", "sm")}>
               New load #{rollback.load}
-            </Link>
-            <Link
+            </IntentLink>
+            <IntentLink
               href={compareHref(deployment, location, { from: rollback.targetLoad, to: rollback.load })}
               className={buttonClass("secondary", "sm")}
             >
               Compare #{rollback.targetLoad} with #{rollback.load}
-            </Link>
+            </IntentLink>
           </>
         )}
-        <Link href={historyHref(deployment, location)} className={buttonClass("ghost", "sm")}>
+        <IntentLink href={historyHref(deployment, location)} className={buttonClass("ghost", "sm")}>
           View history
-        </Link>
+        </IntentLink>
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useParams, usePathname } from "next/navigation";
 import { cx } from "#components/ui/class-names.ts";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { assetsHref, deploymentHref, routeName } from "#lib/client/routes.ts";
 import { DeploymentSwitcher } from "./deployment-switcher.tsx";
 import { LiveIndicator } from "./live-provider.tsx";
@@ -20,11 +20,11 @@ export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
       >
         Skip to content
       </a>
-      <Link href="/" className="flex items-center gap-2 rounded font-semibold text-base tracking-tight">
+      <IntentLink href="/" className="flex items-center gap-2 rounded font-semibold text-base tracking-tight">
         <Logo />
         <span className="hidden sm:inline">Loadline</span>
         <span className="sr-only sm:hidden">Loadline</span>
-      </Link>
+      </IntentLink>
       <span aria-hidden className="text-line-strong">
         /
       </span>
@@ -56,7 +56,7 @@ function DeploymentNav({ deployment }: { deployment: string }) {
 
 function NavLink({ href, active, children }: { href: string; active: boolean; children: string }) {
   return (
-    <Link
+    <IntentLink
       href={href}
       aria-current={active ? "page" : undefined}
       className={cx(
@@ -65,6 +65,6 @@ function NavLink({ href, active, children }: { href: string; active: boolean; ch
       )}
     >
       {children}
-    </Link>
+    </IntentLink>
   );
 }

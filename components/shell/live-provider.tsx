@@ -38,7 +38,11 @@ const WORDS: Record<LiveState, { text: string; title: string; dot: string }> = {
 export function LiveIndicator() {
   const { text, title, dot } = WORDS[useContext(LiveContext)];
   return (
-    <span role="status" title={title} className="hidden w-22 items-center gap-1.5 text-ink-3 text-xs sm:inline-flex">
+    <span
+      role="status"
+      title={title}
+      className="hidden w-22 items-center justify-end gap-1.5 text-ink-3 text-xs sm:inline-flex"
+    >
       <span aria-hidden className={`size-1.5 rounded-full ${dot}`} />
       {text}
     </span>

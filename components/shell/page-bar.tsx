@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 
 export type Crumb = { label: string; href?: string };
 
@@ -18,18 +18,23 @@ export function PageBar({
       <div className="min-w-0 grow">
         {crumbs.length === 0 ? null : (
           <nav aria-label="Breadcrumb" className="mb-0.5 flex flex-wrap items-center gap-1 text-ink-2 text-xs">
-            {crumbs.map((crumb) => (
+            {crumbs.map((crumb, place) => (
               <span key={crumb.label} className="flex min-w-0 items-center gap-1">
+                {place === 0 ? null : (
+                  <span aria-hidden className="text-ink-3">
+                    /
+                  </span>
+                )}
                 {crumb.href ? (
-                  <Link href={crumb.href} className="max-w-80 truncate rounded hover:text-ink hover:underline">
+                  <IntentLink
+                    href={crumb.href}
+                    className="max-w-80 truncate rounded leading-6 hover:text-ink hover:underline"
+                  >
                     {crumb.label}
-                  </Link>
+                  </IntentLink>
                 ) : (
                   <span className="max-w-80 truncate">{crumb.label}</span>
                 )}
-                <span aria-hidden className="text-ink-3">
-                  /
-                </span>
               </span>
             ))}
           </nav>

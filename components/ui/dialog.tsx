@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, useRef } from "react";
 import { buttonClass } from "./button-class.ts";
 import { cx } from "./class-names.ts";
 
@@ -22,23 +22,23 @@ type Props = {
   onClose: () => void;
   width?: keyof typeof WIDTHS;
   children: ReactNode;
-  footer?: ReactNode;
-  /** What takes focus first; the popup itself by default, so that no button lights up by accident. */
-  initialFocus?: RefObject<HTMLElement | null>;
 };
 
 /**
  * A dialog that is open for as long as it is rendered: the address decides (see the board's layouts), so
  * there is no state of its own. Esc, the backdrop and the button all call `onClose`.
  */
-export function Dialog({ title, subtitle, actions, onClose, width = "md", children, footer, initialFocus }: Props) {
+export function Dialog({ title, subtitle, actions, onClose, width = "md", children }: Props) {
+  // The dialog itself takes focus first, so that it is read out and no button lights up by accident.
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-hidden p-2 sm:p-4">
           <Base.Popup
-            initialFocus={initialFocus ?? true}
+            ref={popup}
+            initialFocus={popup}
             className={cx(
               "flex max-h-full w-full flex-col overflow-hidden rounded-xl border border-line-strong bg-surface text-ink shadow-modal outline-hidden transition-[opacity,scale] duration-100 ease-out data-starting-style:scale-[0.99] data-starting-style:opacity-0",
               WIDTHS[width],
@@ -55,11 +55,6 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", childr
               </Base.Close>
             </div>
             <div className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain">{children}</div>
-            {footer ? (
-              <div className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas px-4 py-3">
-                {footer}
-              </div>
-            ) : null}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -15,5 +15,7 @@ export function Fact({ name, children }: { name: ReactNode; children: ReactNode 
 }
 
 export function FactsHeading({ children }: { children: ReactNode }) {
-  return <h3 className="border-line border-y bg-canvas px-4 py-1.5 font-medium text-ink-2 text-xs">{children}</h3>;
+  return (
+    <h2 className="-mt-px border-line border-y bg-canvas px-4 py-1.5 font-medium text-ink-2 text-xs">{children}</h2>
+  );
 }

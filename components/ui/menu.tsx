@@ -1,9 +1,9 @@
 "use client";
 
 import { Menu as Base } from "@base-ui/react/menu";
-import Link from "next/link";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "./class-names.ts";
+import { IntentLink } from "./intent-link.tsx";
 
 type MenuProps = { trigger: ReactElement; children: ReactNode; align?: "start" | "end"; className?: string };
 
@@ -53,7 +53,7 @@ export function MenuItem({ icon, children, onClick, disabledReason = null }: Ite
 
 export function MenuLink({ icon, children, href }: { icon?: ReactNode; children: ReactNode; href: string }) {
   return (
-    <Base.LinkItem className={ITEM} render={<Link href={href} scroll={false} />} closeOnClick>
+    <Base.LinkItem className={ITEM} render={<IntentLink href={href} scroll={false} />} closeOnClick>
       {icon}
       <span className="min-w-0">{children}</span>
     </Base.LinkItem>

@@ -57,8 +57,8 @@ export async function fetchJson<Response extends z.ZodType>(
   }
   const body: unknown = await answer.json().catch(() => null);
   if (!answer.ok) throw problemOf(answer, body);
-  const parsed = operation.response.safeParse(body);
-  if (parsed.success) return parsed.data;
+  // Checked, but handed on as it came: a parsed copy would lose members that are named `__proto__`.
+  if (operation.response.safeParse(body).success) return body as z.infer<Response>;
   throw new ApiProblem({
     status: 502,
     title: "Unexpected answer",

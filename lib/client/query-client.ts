@@ -8,6 +8,8 @@ const MOST_RETRIES = 2;
 const defaults: DefaultOptions = {
   queries: {
     staleTime: STALE_MS,
+    // Sharing copies objects member by member, which loses a member named `__proto__`: any text may be a name.
+    structuralSharing: false,
     // A refusal stays a refusal; only faults and lost connections are worth another try.
     retry: (failures, error) => failures < MOST_RETRIES && !(error instanceof ApiProblem && isFinal(error.status)),
   },

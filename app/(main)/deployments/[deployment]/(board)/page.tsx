@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { deploymentHref } from "#lib/client/routes.ts";
 import { requireContext } from "../../../../_page/require-context.ts";
-import { type DeploymentProps, nameOf } from "../../../../_page/route-params.ts";
+import { type DeploymentProps, nameOf, titleName } from "../../../../_page/route-params.ts";
 
 export async function generateMetadata({ params }: DeploymentProps): Promise<Metadata> {
-  return { title: nameOf((await params).deployment) };
+  return { title: titleName((await params).deployment) };
 }
 
 /** Only the Deployment tab, which the layout shows. */

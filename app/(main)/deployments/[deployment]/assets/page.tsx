@@ -7,12 +7,12 @@ import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
 import { Hydrate } from "../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../_page/require-context.ts";
-import { type DeploymentProps, nameOf } from "../../../../_page/route-params.ts";
+import { type DeploymentProps, nameOf, titleName } from "../../../../_page/route-params.ts";
 
 type Props = DeploymentProps & { searchParams: Promise<{ q?: string | string[] }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Assets · ${nameOf((await params).deployment)}` };
+  return { title: `Assets · ${titleName((await params).deployment)}` };
 }
 
 export default async function AssetsRoute({ params, searchParams }: Props) {
@@ -29,7 +29,7 @@ export default async function AssetsRoute({ params, searchParams }: Props) {
         }),
       ]}
     >
-      <CataloguePage deployment={deployment} q={q} />
+      <CataloguePage deployment={deployment} />
     </Hydrate>
   );
 }

@@ -8,7 +8,7 @@ import { getAsset } from "#lib/services/history/get-asset.ts";
 import { listAssetChanges } from "#lib/services/history/list-asset-changes.ts";
 import { Hydrate } from "../../../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../../../_page/require-context.ts";
-import { type LocationProps, locationOf } from "../../../../../../_page/route-params.ts";
+import { type LocationProps, locationOf, titleName } from "../../../../../../_page/route-params.ts";
 
 type Search = { key?: string | string[]; repository?: string | string[]; tab?: string | string[] };
 type Props = LocationProps & { searchParams: Promise<Search> };
@@ -28,10 +28,11 @@ async function addressOf(props: Props) {
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { address } = await addressOf(props);
-  const name = displayKey(address.key);
+  const { deployment, location } = await props.params;
+  const { key } = await props.searchParams;
+  const name = displayKey([key ?? []].flat());
   const short = name.length > TITLE_CHARACTERS ? `${name.slice(0, TITLE_CHARACTERS)}…` : name;
-  return { title: `${short} · ${address.location} · ${address.deployment}` };
+  return { title: `${short} · ${titleName(location)} · ${titleName(deployment)}` };
 }
 
 export default async function AssetRoute(props: Props) {
@@ -53,7 +54,7 @@ export default async function AssetRoute(props: Props) {
           : []),
       ]}
     >
-      <AssetPage address={address} tab={tab} />
+      <AssetPage address={address} />
     </Hydrate>
   );
 }

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { historyHref } from "#lib/client/routes.ts";
 import { requireContext } from "../../../../../../../_page/require-context.ts";
-import { type LocationProps, locationOf } from "../../../../../../../_page/route-params.ts";
+import { type LocationProps, locationOf, titleName } from "../../../../../../../_page/route-params.ts";
 
 export async function generateMetadata(props: LocationProps): Promise<Metadata> {
-  const { deployment, location } = await locationOf(props);
-  return { title: `History of ${location} · ${deployment}` };
+  const { deployment, location } = await props.params;
+  return { title: `History of ${titleName(location)} · ${titleName(deployment)}` };
 }
 
 /** Only the history, which the layout shows. */

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ComparePage } from "#components/compare/compare-page.tsx";
-import { parseRange, rangeText } from "#lib/client/format/compare-range.ts";
+import { parseRange } from "#lib/client/format/compare-range.ts";
 import { DIFF_PAGE, diffQuery } from "#lib/client/queries/loads.ts";
 import { compareHref } from "#lib/client/routes.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
 import { Hydrate } from "../../../../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../../../../_page/require-context.ts";
-import { nameOf } from "../../../../../../../_page/route-params.ts";
+import { nameOf, titleName } from "../../../../../../../_page/route-params.ts";
 
 type Props = { params: Promise<{ deployment: string; location: string; range: string }> };
 
@@ -21,8 +21,8 @@ async function addressOf({ params }: Props) {
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { deployment, location, range } = await addressOf(props);
-  return { title: `Compare ${rangeText(range)} · ${location} · ${deployment}` };
+  const { deployment, location, range } = await props.params;
+  return { title: `Compare ${titleName(range)} · ${titleName(location)} · ${titleName(deployment)}` };
 }
 
 export default async function CompareRoute(props: Props) {

@@ -5,11 +5,11 @@ import { loadHref } from "#lib/client/routes.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { Hydrate } from "../../../../../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../../../../../_page/require-context.ts";
-import { type LoadProps, loadOf } from "../../../../../../../../_page/route-params.ts";
+import { type LoadProps, loadOf, titleName } from "../../../../../../../../_page/route-params.ts";
 
 export async function generateMetadata(props: LoadProps): Promise<Metadata> {
-  const { deployment, location, number } = await loadOf(props);
-  return { title: `Load #${number} of ${location} · ${deployment}` };
+  const { deployment, location, number } = await props.params;
+  return { title: `Load #${number} of ${titleName(location)} · ${titleName(deployment)}` };
 }
 
 /** View metadata of one load, over the history. */

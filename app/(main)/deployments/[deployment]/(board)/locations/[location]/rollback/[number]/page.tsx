@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { RollbackDialog } from "#components/rollback/rollback-dialog.tsx";
 import { rollbackDialogHref } from "#lib/client/routes.ts";
 import { requireContext } from "../../../../../../../../_page/require-context.ts";
-import { type LoadProps, loadOf } from "../../../../../../../../_page/route-params.ts";
+import { type LoadProps, loadOf, titleName } from "../../../../../../../../_page/route-params.ts";
 
 export async function generateMetadata(props: LoadProps): Promise<Metadata> {
-  const { deployment, location, number } = await loadOf(props);
-  return { title: `Rollback ${location} to #${number} · ${deployment}` };
+  const { deployment, location, number } = await props.params;
+  return { title: `Rollback ${titleName(location)} to #${number} · ${titleName(deployment)}` };
 }
 
 /** Rollback to this version, over the history. */
