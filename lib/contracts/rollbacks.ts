@@ -4,7 +4,7 @@ import { changeCountsSchema, changeSchema } from "./changes.ts";
 import { emptySchema, idParams, instantSchema, locationParams, plainText } from "./common.ts";
 import { defineOperation } from "./operation.ts";
 
-export const planCheckSchema = z.object({ name: z.string(), status: z.enum(CHECK_STATUSES), message: z.string() });
+const planCheckSchema = z.object({ name: z.string(), status: z.enum(CHECK_STATUSES), message: z.string() });
 
 export const planSchema = z.object({
   id: z.uuid(),
@@ -31,7 +31,7 @@ export const planSchema = z.object({
 });
 export type PlanView = z.infer<typeof planSchema>;
 
-export const differencesSchema = z.object({
+const differencesSchema = z.object({
   location: z.string(),
   counts: changeCountsSchema,
   changes: z.array(changeSchema),

@@ -3,7 +3,7 @@ import { downgradesOf } from "./runtime-downgrade.ts";
 import type { CheckStatus, Restorable } from "./status.ts";
 
 /** Stable names: a request acknowledges a warning by its name. In the order in which they are shown. */
-export const CHECK_NAMES = [
+const CHECK_NAMES = [
   "unit_configured",
   "target_loaded",
   "not_current",

@@ -10,7 +10,7 @@ import { type GateFacts, imageAllowance } from "../../domain/rollback/gate.ts";
 import { unitSerial } from "../../domain/rollback/serial.ts";
 import { ServiceError } from "../errors.ts";
 
-export type UnitLocation = {
+type UnitLocation = {
   readonly id: bigint;
   readonly name: string;
   readonly currentLoad: number;

@@ -2,8 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pino from "pino";
 import { afterEach, expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
+import { Bell } from "#lib/jobs/bell.ts";
+import { LoadRecorder } from "#lib/jobs/watchers/load-recorder.ts";
+import type { Worker } from "#lib/jobs/worker-context.ts";
+import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
@@ -113,6 +118,47 @@ test("a program that the target did not start is recorded without an image, and 
   const { load } = await getLoad(systemContext(database.db), { ...place("by-hand"), number: 1 });
   expect(load).toMatchObject({ status: "loaded", image: null, restorable: "unknown" });
   expect(await database.db.prisma.unitImageSighting.count({ where: { unitId: unit.unitId } })).toBe(0);
+});
+
+test("what the old process told while the new one runs is not recorded under the new image", async () => {
+  const unit = await makeUnit(database.db, { deployment: "late" });
+  cleanUps.push(unit.remove);
+  await unit.publish("r1", { assets: { orders: [] } });
+  await unit.deploy("r1");
+  const worker: Worker = {
+    db: database.db,
+    log: pino({ level: "silent" }),
+    owner: "test",
+    options: DEFAULT_WORKER_OPTIONS,
+    bell: new Bell(),
+    onStep: () => undefined,
+  };
+  const connection = {
+    id: unit.connectionId,
+    deploymentId: unit.deploymentId,
+    deployment: "late",
+    name: "s",
+    kind: "process",
+    config: {},
+  };
+  const recorder = new LoadRecorder(worker, connection, new AbortController().signal);
+  const observation = {
+    location: "orders",
+    observedAt: new Date(),
+    fidelity: "native",
+    runtime: {},
+    metadata: {},
+    image: null,
+    status: "loaded",
+    assets: [],
+  } as const;
+  await expect(recorder.record({ ...observation, assets: [], serverId: "the old one" })).rejects.toThrow(
+    "the deploy target does not name the process that serves orders",
+  );
+  const loads = () => listLoads(systemContext(database.db), { ...place("late"), collapse: false, limit: 10 });
+  expect((await loads()).items).toEqual([]);
+  await recorder.record({ ...observation, assets: [], serverId: (await unit.running())?.instance ?? "" });
+  expect((await loads()).items).toMatchObject([{ number: 1, image: { reference: "shop:r1" } }]);
 });
 
 test("a connection without a deploy unit is recorded as it is", async () => {

@@ -5,7 +5,7 @@ import type { Worker } from "#lib/jobs/worker-context.ts";
 import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 
 /** Limits short enough for tests, long enough for a machine that is busy. */
-export const QUICK: Partial<WorkerOptions> = {
+const QUICK: Partial<WorkerOptions> = {
   pollMs: 100,
   leaseMs: 2_000,
   faultLimitMs: 1_500,

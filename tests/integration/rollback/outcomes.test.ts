@@ -5,6 +5,7 @@ import type { StepMoment } from "#lib/jobs/worker-context.ts";
 import type { Context } from "#lib/services/context.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
+import { getRollback } from "#lib/services/rollback/get-rollback.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
 import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
@@ -101,6 +102,37 @@ test("a release that vanishes between plan and worker changes nothing", async ()
   expect(rollback).toMatchObject({ status: "failed", verification: null, load: null });
   expect(rollback.outcome).toMatch(/^Nothing was changed\. The image is gone: release r1 is not in/);
   expect(await unit.running()).toEqual(before);
+});
+
+test("a target that cannot be asked is tried again, and is given up with nothing changed", async () => {
+  const unit = await unitOf({ deployment: "away" });
+  const before = await unit.running();
+  const plan = await planRollback(editor, { deployment: "away", location: "orders", targetLoad: 1 });
+  const reconnect = await unit.disconnect();
+  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  const rollback = await awaitRollback(editor, id);
+  await reconnect();
+  expect(rollback).toMatchObject({ status: "failed", verification: null, load: null });
+  expect(rollback.outcome).toMatch(
+    /^Nothing was changed\. The deploy target could not be asked: .* cannot be read \(ENOENT\)/,
+  );
+  expect(rollback.outcome).not.toMatch(/\n\s+at /);
+  expect(rollback.steps[0]?.detail).toBe(rollback.outcome);
+  expect(await unit.running()).toEqual(before);
+});
+
+test("a target that comes back within the limit is no obstacle", async () => {
+  const unit = await unitOf({ deployment: "back-again" });
+  const plan = await planRollback(editor, { deployment: "back-again", location: "orders", targetLoad: 1 });
+  const reconnect = await unit.disconnect();
+  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  const until = Date.now() + 5_000;
+  while (!/trying again/.test((await getRollback(editor, { id })).steps[0]?.detail ?? "") && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect((await getRollback(editor, { id })).steps[0]?.detail).toMatch(/\(trying again\)$/);
+  await reconnect();
+  expect(await awaitRollback(editor, id)).toMatchObject({ status: "succeeded" });
 });
 
 test.each(["deploy:recorded", "wait_healthy:recorded"])(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,6 +33,8 @@ export type UnitFixture = {
   deploy(name: string): Promise<void>;
   restart(): Promise<void>;
   unpublish(name: string): Promise<void>;
+  /** Takes the releases' disk away; the returned function gives it back. */
+  disconnect(): Promise<() => Promise<void>>;
   /** Changes a file of an installed release by hand. */
   tamper(name: string): Promise<void>;
   running(): Promise<Running | null>;
@@ -136,6 +138,10 @@ export async function makeUnit(
       const path = join(root, "releases", name, "serve.mjs");
       await chmod(path, 0o644);
       await writeFile(path, `${await readFile(path, "utf8")}\n// changed by hand\n`);
+    },
+    async disconnect() {
+      await rename(join(root, "releases"), join(root, "elsewhere"));
+      return () => rename(join(root, "elsewhere"), join(root, "releases"));
     },
     running: () => target.running(signal),
     async everOverlapped() {
