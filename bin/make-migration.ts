@@ -5,7 +5,6 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import pg from "pg";
 import { startEmbeddedServer } from "#lib/db/embedded/start.ts";
 import { MIGRATIONS_DIRECTORY, sqlFromMigrationsToSchema } from "#lib/db/schema-engine.ts";
 
@@ -20,13 +19,8 @@ const directory = mkdtempSync(join(tmpdir(), "loadline-migration-"));
 chmodSync(directory, 0o711);
 const server = await startEmbeddedServer(directory, { settings: { fsync: "off" } });
 try {
-  const admin = new pg.Client({ connectionString: server.adminUrl });
-  await admin.connect();
-  await admin.query("CREATE DATABASE shadow OWNER loadline");
-  await admin.end();
-  const shadow = new URL(server.url);
-  shadow.pathname = "/shadow";
-  const sql = values.empty ? "" : await sqlFromMigrationsToSchema(server.url, shadow.href);
+  const shadowUrl = await server.createDatabase("shadow");
+  const sql = values.empty ? "" : await sqlFromMigrationsToSchema(server.url, shadowUrl);
   if (sql === null) {
     process.stdout.write("The migrations already lead to prisma/schema.prisma; nothing was written.\n");
   } else {

@@ -75,6 +75,8 @@ export async function withSchemaEngine<T>(
  */
 function poolThatMarksChars(connectionString: string): pg.Pool {
   const pool = new pg.Pool({ connectionString, max: 2 });
+  // A server that stops right after the work tells an idle connection so; nobody waits for that one.
+  pool.on("error", () => {});
   rewriteResultFields(pool, (field) => {
     if (field.dataTypeID !== CHAR) return;
     field.dataTypeID = TEXT;

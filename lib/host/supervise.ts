@@ -67,7 +67,8 @@ export function supervise(options: {
       tellFirstEnd(how);
       if (stopping) return;
       if (Date.now() - startedAt > STEADY_MS) delayMs = FIRST_DELAY_MS;
-      const last = logTail(logPath, 1)[0];
+      // Killed from outside, its last words say nothing about it.
+      const last = signal === null ? logTail(logPath, 1)[0] : undefined;
       options.onCrash(
         `${options.name} ended (${how}), starting it again in ${delayMs / 1000} s${last ? `: ${last}` : ""}`,
       );

@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedServer } from "#lib/db/embedded/start.ts";
 import { migrate } from "#lib/db/migrate.ts";
@@ -28,13 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    const admin = new pg.Client({ connectionString: server.adminUrl });
-    await admin.connect();
-    await admin.query("CREATE DATABASE template OWNER loadline");
-    await admin.end();
-    const template = new URL(server.url);
-    template.pathname = "/template";
-    await migrate(template.href);
+    await migrate(await server.createDatabase("template"));
   } catch (error) {
     await stop();
     throw error;

@@ -20,6 +20,8 @@ export type EmbeddedServer = {
   readonly pid: number;
   /** Resolves when the server has ended, asked or not. */
   readonly exited: Promise<void>;
+  /** Makes an empty database for the same owner and resolves to its connection. */
+  createDatabase(name: string): Promise<string>;
   /** @param limitMs after which the server is ended the hard way; the next start repairs that. */
   stop(limitMs?: number): Promise<void>;
 };
@@ -60,6 +62,15 @@ export async function startEmbeddedServer(
     adminUrl: urlOf(endpoint, "postgres", cluster.passwords.superuser, "postgres"),
     pid: postmaster.pid,
     exited: postmaster.exited,
+    createDatabase: async (name) => {
+      const client = await connectAsAdmin(server);
+      try {
+        await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} OWNER ${NAME}`);
+      } finally {
+        await client.end();
+      }
+      return urlOf(endpoint, NAME, cluster.passwords.owner, name);
+    },
     stop: async (limitMs) => {
       await postmaster.stop(limitMs);
       rmSync(ownerFile(storage), { force: true });
@@ -110,16 +121,7 @@ function urlOf(endpoint: Endpoint, user: string, password: string, database: str
 
 /** Makes the role and the database when they are not there; an interrupted first start is finished here. */
 async function ensureDatabase(server: EmbeddedServer, passwords: Passwords): Promise<void> {
-  const client = new pg.Client({ connectionString: server.adminUrl });
-  try {
-    await client.connect();
-  } catch (cause) {
-    throw new StartError(
-      `The embedded database refuses its own password: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      "Put the files superuser-password and owner-password back from a backup of the data directory.",
-      { cause },
-    );
-  }
+  const client = await connectAsAdmin(server);
   try {
     const role = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [NAME]);
     // A password cannot be a parameter of this statement; it is base64url and needs no more than the quotes.
@@ -129,5 +131,19 @@ async function ensureDatabase(server: EmbeddedServer, passwords: Passwords): Pro
     if (database.rowCount === 0) await client.query(`CREATE DATABASE ${NAME} OWNER ${NAME}`);
   } finally {
     await client.end();
+  }
+}
+
+async function connectAsAdmin(server: EmbeddedServer): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    throw new StartError(
+      `The embedded database refuses its own password: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      "Put the files superuser-password and owner-password back from a backup of the data directory.",
+      { cause },
+    );
   }
 }

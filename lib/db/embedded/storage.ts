@@ -36,11 +36,12 @@ export function prepareStorage(dataDir: string, user: ServerUser): string {
     // Passing through is all that others may do; what is secret in there is closed by itself.
     mkdirSync(dirname(path), { recursive: true, mode: user ? 0o711 : 0o700 });
     if (!existsSync(path)) {
+      // A link whose directory is gone.
+      rmSync(path, { force: true });
       if (user && !canReach(user, dirname(path))) {
         const elsewhere = join(SHARED_STATE, randomBytes(8).toString("hex"));
         mkdirSync(elsewhere, { recursive: true });
         chmodSync(SHARED_STATE, 0o711);
-        rmSync(path, { force: true });
         symlinkSync(elsewhere, path);
       } else {
         mkdirSync(path);

@@ -1,0 +1,173 @@
+/** What a part of the repository may import: other parts, and packages (`node:` stands for Node's own modules). */
+export type Rule = { parts: readonly string[]; packages: readonly string[] | "any" };
+
+/**
+ * The direction of dependencies (ARCHITECTURE.md): every part, and what it may import besides itself.
+ * Whatever is not listed here may not be imported.
+ */
+export const RULES: Readonly<Record<string, Rule>> = {
+  "lib/domain": { parts: [], packages: ["node:"] },
+  "lib/contracts": { parts: ["lib/domain"], packages: ["zod"] },
+  "lib/config": { parts: [], packages: ["node:", "zod"] },
+  "lib/db": {
+    parts: ["lib/config", "lib/contracts", "lib/domain"],
+    packages: [
+      "node:",
+      "@prisma/adapter-pg",
+      "@prisma/client",
+      "@prisma/driver-adapter-utils",
+      "@prisma/schema-engine-wasm",
+      "pg",
+      "pg-copy-streams",
+    ],
+  },
+  "lib/sources": { parts: ["lib/domain"], packages: ["node:", "zod"] },
+  "lib/deploy": { parts: ["lib/domain"], packages: ["node:", "zod"] },
+  "lib/services": {
+    parts: ["lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/sources"],
+    packages: ["node:", "@node-rs/argon2", "zod"],
+  },
+  "lib/jobs": {
+    parts: ["lib/config", "lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/services", "lib/sources"],
+    packages: ["node:", "pg-boss", "pino", "zod"],
+  },
+  "lib/auth": {
+    parts: ["lib/contracts", "lib/db", "lib/domain", "lib/services"],
+    packages: ["node:", "next", "next-auth"],
+  },
+  "lib/http": {
+    parts: ["lib/auth", "lib/contracts", "lib/db", "lib/domain", "lib/services"],
+    packages: ["node:", "next", "pino", "react", "zod"],
+  },
+  "lib/client": { parts: ["lib/contracts", "lib/domain"], packages: ["node:", "@tanstack/react-query", "zod"] },
+  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "zod"] },
+  components: {
+    parts: ["lib/client", "lib/contracts", "lib/domain"],
+    packages: [
+      "@base-ui/react",
+      "@tanstack/react-query",
+      "@tanstack/react-table",
+      "@tanstack/react-virtual",
+      "cmdk",
+      "date-fns",
+      "lucide-react",
+      "next",
+      "react",
+      "react-dom",
+      "sonner",
+      "zod",
+    ],
+  },
+  app: {
+    parts: ["components", "lib/auth", "lib/client", "lib/contracts", "lib/domain", "lib/http", "lib/services"],
+    packages: ["@tanstack/react-query", "next", "react"],
+  },
+  bin: {
+    parts: [
+      "lib/client",
+      "lib/config",
+      "lib/contracts",
+      "lib/db",
+      "lib/deploy",
+      "lib/domain",
+      "lib/host",
+      "lib/services",
+      // The browser that the end-to-end tests use is what `npm test` has to install.
+      "tests/e2e/support/system-chromium.ts",
+    ],
+    packages: ["node:", "@playwright/test", "commander", "oxc-parser", "zod"],
+  },
+  demo: {
+    parts: [
+      "lib/client",
+      "lib/config",
+      "lib/contracts",
+      "lib/db",
+      "lib/deploy",
+      "lib/domain",
+      "lib/host",
+      "lib/services",
+    ],
+    packages: ["node:", "zod"],
+  },
+};
+
+/** File names that say nothing of what is inside. */
+const EMPTY_NAMES = /(^|\/)(index|utils?|helpers?|misc|common-utils)\.(ts|tsx|mjs)$/;
+
+/** A file and what it imports: paths within the repository, and packages by name. */
+export type Module = { path: string; imports: readonly Import[] };
+export type Import = {
+  /** Path of a file of the repository, or null. */
+  file: string | null;
+  /** Name of a package, `node:` for Node's own modules, or null. */
+  package: string | null;
+  /** Gone when types are stripped: a cycle of types hurts nobody. */
+  typeOnly: boolean;
+};
+
+/** Everything in `modules` that breaks a rule, a line each; none = well. */
+export function findViolations(modules: readonly Module[], rules: Readonly<Record<string, Rule>> = RULES): string[] {
+  return [
+    ...modules.flatMap((module) => violationsOf(module, rules)),
+    ...findCycles(modules).map((cycle) => `${cycle.join(" -> ")}: a cycle`),
+  ];
+}
+
+function violationsOf(module: Module, rules: Readonly<Record<string, Rule>>): string[] {
+  const found: string[] = [];
+  if (EMPTY_NAMES.test(module.path)) found.push(`${module.path}: name it after what is in it`);
+  const part = partOf(module.path, rules);
+  const rule = part === null ? undefined : rules[part];
+  if (!rule) return [...found, `${module.path}: belongs to no part that bin/boundaries.ts knows`];
+  for (const imported of module.imports) {
+    if (imported.package !== null && rule.packages !== "any" && !rule.packages.includes(imported.package)) {
+      found.push(
+        `${module.path}: ${part} may not import ${imported.package === "node:" ? "Node's modules" : imported.package}`,
+      );
+    }
+    if (imported.file !== null && !mayImport(part as string, rule, imported.file, rules)) {
+      found.push(`${module.path}: ${part} may not import ${imported.file}`);
+    }
+  }
+  return found;
+}
+
+function mayImport(part: string, rule: Rule, file: string, rules: Readonly<Record<string, Rule>>): boolean {
+  // Its own version and name are nobody's secret.
+  if (file === "package.json") return true;
+  const target = partOf(file, rules);
+  return target === part || (target !== null && rule.parts.includes(target)) || rule.parts.includes(file);
+}
+
+function partOf(path: string, rules: Readonly<Record<string, Rule>>): string | null {
+  const [first = "", second = ""] = path.split("/");
+  return [`${first}/${second}`, first].find((part) => Object.hasOwn(rules, part)) ?? null;
+}
+
+/** Each cycle of imports that exist at run time once, from its first file in reading order. */
+function findCycles(modules: readonly Module[]): string[][] {
+  const graph = new Map(
+    modules.map(({ path, imports }) => [
+      path,
+      imports.flatMap(({ file, typeOnly }) => (file !== null && !typeOnly ? [file] : [])),
+    ]),
+  );
+  const cycles: string[][] = [];
+  const state = new Map<string, "open" | "done">();
+  const trail: string[] = [];
+  const visit = (path: string): void => {
+    if (state.get(path) === "done" || !graph.has(path)) return;
+    if (state.get(path) === "open") {
+      cycles.push([...trail.slice(trail.indexOf(path)), path]);
+      return;
+    }
+    state.set(path, "open");
+    trail.push(path);
+    for (const next of graph.get(path) ?? []) visit(next);
+    trail.pop();
+    state.set(path, "done");
+  };
+  for (const path of graph.keys()) visit(path);
+  return cycles;
+}

@@ -1,0 +1,76 @@
+import { execPath } from "node:process";
+import { describe, expect, it } from "vitest";
+import { readPlaywrightReport, readVitestReport, runSuites, type Suite } from "#bin/suites.ts";
+import { createStages } from "#lib/host/stages.ts";
+
+const passing: Suite = { name: "good", args: ["-e", "console.log('fine')"] };
+const failing: Suite = { name: "bad", args: ["-e", "console.log('why it failed'); process.exit(3)"] };
+
+async function runAll(suites: Suite[]): Promise<{ ok: boolean; printed: string }> {
+  let printed = "";
+  const stages = createStages({ write: (text) => (printed += text) });
+  const ok = await runSuites(suites, stages, new AbortController().signal);
+  return { ok, printed };
+}
+
+describe("the sum of all suites", () => {
+  it("is the last line, and good when everything passed", async () => {
+    const { ok, printed } = await runAll([passing, passing]);
+    expect(ok).toBe(true);
+    expect(printed).toMatch(/\n2 passed, 0 failed\n$/);
+    expect(printed).not.toContain("fine");
+  });
+
+  it("counts a check that fails, shows why, and goes on with the next", async () => {
+    const { ok, printed } = await runAll([failing, passing]);
+    expect(ok).toBe(false);
+    expect(printed).toContain("why it failed");
+    expect(printed).toMatch(/\n1 passed, 1 failed\n$/);
+  });
+
+  it("counts tests that leave no report as a failure, also when their program ends well", async () => {
+    const report = { path: "test-results/none.json", read: readVitestReport };
+    const { ok, printed } = await runAll([{ ...passing, report }]);
+    expect(ok).toBe(false);
+    expect(printed).toMatch(/\n0 passed, 1 failed\n$/);
+  });
+
+  it("counts a program that ends badly as a failure, also when its report has none", async () => {
+    const path = "test-results/suites-test.json";
+    const args = [
+      "-e",
+      `require("fs").writeFileSync("${path}", '{"passed":4,"failed":0,"skipped":1}'); process.exit(1)`,
+    ];
+    const read = (json: unknown) => json as { passed: number; failed: number; skipped: number };
+    const { ok, printed } = await runAll([{ name: execPath, args, report: { path, read } }]);
+    expect(ok).toBe(false);
+    expect(printed).toMatch(/\n4 passed, 1 failed\n$/);
+  });
+});
+
+describe("a report", () => {
+  it("of Vitest counts a file that fails while it loads", () => {
+    const file = (status: string, ...tests: string[]) => ({
+      status,
+      assertionResults: tests.map((one) => ({ status: one })),
+    });
+    const counts = readVitestReport({
+      numPassedTests: 5,
+      numFailedTests: 1,
+      numPendingTests: 2,
+      numTodoTests: 1,
+      testResults: [
+        file("passed", "passed"),
+        file("failed", "failed", "passed"),
+        file("failed"),
+        file("failed", "skipped"),
+      ],
+    });
+    expect(counts).toEqual({ passed: 5, failed: 3, skipped: 3 });
+  });
+
+  it("of Playwright counts what passed at the second try only, and a set-up that threw", () => {
+    const stats = { expected: 7, unexpected: 1, flaky: 1, skipped: 2 };
+    expect(readPlaywrightReport({ stats, errors: [{}] })).toEqual({ passed: 7, failed: 3, skipped: 2 });
+  });
+});
