@@ -148,9 +148,9 @@ test("an open history shows a load at the moment it is recorded", async ({ api, 
   await page.goto(`${pageOf(place)}/history`);
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
   await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
-  const pushed = await api.post(place.loads, loaded([{ key: ["fresh"] }], { description: "Just now" }));
+  const pushed = await api.post(place.loads, loaded([{ key: ["fresh"] }], { description: "While you watched" }));
   expect(pushed.status).toBe(201);
-  await expect(page.getByText("Just now")).toBeVisible({ timeout: 5000 });
+  await expect(page.getByText("While you watched")).toBeVisible({ timeout: 5000 });
   expect(await numbers(page)).toEqual(["#7", "#6", "#5", "#4", "#1"]);
   expect(await loadNumbers(api, place)).toEqual([7, 6, 5, 4, 3, 2, 1]);
 });

@@ -48,6 +48,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   api: async ({ demo }, use) => use(apiOf(demo.url, demo.adminToken)),
   signInAs: async ({ context, page, demo, sessions }, use) => {
     await use(async (role) => {
+      await context.clearCookies();
       const known = sessions.get(role);
       if (known) return context.addCookies(known);
       const { email, password } = demo.signIns[role];
