@@ -71,41 +71,6 @@ test("a connection is picked up within a second of being made, and its state is 
   });
 });
 
-test("a snapshot never carries the image of another process than it came from", async () => {
-  await startWorker({ unmatchedLimitMs: 60_000 });
-  const unit = await makeUnit(database.db, { deployment: "race" });
-  cleanUps.push(unit.remove);
-  const digests = new Map<string, string>();
-  for (let release = 1; release <= 6; release++) {
-    const name = `r${release}`;
-    digests.set(
-      `v${release}`,
-      await unit.publish(name, { assets: { orders: [{ key: ["a"], codeVersion: `v${release}` }] } }),
-    );
-  }
-  // Deployed without pause: the watcher's answers and the target's overlap.
-  for (let release = 1; release <= 6; release++) await unit.deploy(`r${release}`);
-  await until("the last release is observed", async () => {
-    const rows = await database.db.sql.query(
-      "select l.number from load l join code_location c on c.id = l.location_id where c.deployment_id = $1::uuid and l.image_digest = $2",
-      [unit.deploymentId, digests.get("v6")],
-    );
-    return rows.length > 0;
-  });
-  const rows = await database.db.sql.query<{ digest: string; body: string }>(
-    `select l.image_digest as digest, d.body
-       from load l
-       join code_location c on c.id = l.location_id
-       join asset_interval i on i.location_id = l.location_id and i.first_load <= l.number
-                            and (i.last_load is null or i.last_load >= l.number)
-       join asset_definition d on d.location_id = l.location_id and d.content_hash = i.content_hash
-      where c.deployment_id = $1::uuid`,
-    [unit.deploymentId],
-  );
-  expect(rows.length).toBeGreaterThan(0);
-  for (const { digest, body } of rows) expect(digest).toBe(digests.get(JSON.parse(body).codeVersion));
-});
-
 test("a program that the target did not start is recorded without an image, and makes no image allowed", async () => {
   await startWorker({ unmatchedLimitMs: 300 });
   const unit = await makeUnit(database.db, { deployment: "by-hand" });

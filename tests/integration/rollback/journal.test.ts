@@ -1,0 +1,113 @@
+import { beforeEach, expect, test } from "vitest";
+import {
+  claimRollback,
+  endRollback,
+  holdLease,
+  type Lease,
+  moveStep,
+  releaseLease,
+  renewLease,
+} from "#lib/db/rollback/journal.ts";
+import { insertPlan, readPlan } from "#lib/db/rollback/plans.ts";
+import { insertRollback, readRollback, readSteps } from "#lib/db/rollback/rollbacks.ts";
+import { useTestDatabase } from "#tests/support/database.ts";
+import { insertDeployment } from "#tests/support/factories.ts";
+
+const database = useTestDatabase({ poolSize: 20 });
+let id: string;
+let planId: string;
+/** Texts that jsonb itself cannot hold, though definitions may. */
+const BODY = { text: "NUL \0 and half a pair \ud800" };
+
+/** A queued rollback of a unit of its own; what earlier tests left is out of the way. */
+beforeEach(async () => {
+  const { db } = database;
+  await db.sql.query("update rollback set status = 'cancelled' where status in ('queued', 'running')");
+  const { id: deploymentId } = await insertDeployment(db);
+  const unit = await db.prisma.deployUnit.create({ data: { deploymentId, name: "u", driver: "x", config: {} } });
+  const location = await db.prisma.codeLocation.create({
+    data: { deploymentId, name: "orders", nameHash: new Uint8Array(32), deployUnitId: unit.id },
+  });
+  planId = crypto.randomUUID();
+  const common = { locationId: location.id, unitId: unit.id, targetLoad: 1 };
+  await insertPlan(db.sql, {
+    ...common,
+    id: planId,
+    currentLoad: 2,
+    serial: 3,
+    bodyJson: JSON.stringify(BODY),
+    locationsJson: "[]",
+    createdByJson: "{}",
+    createdAt: new Date(),
+    expiresAt: new Date(),
+  });
+  const inserted = await insertRollback(db.sql, {
+    ...common,
+    planId,
+    fromLoad: 2,
+    targetDigest: null,
+    targetReference: null,
+    description: "x",
+    acknowledged: ["hold", "image_known"],
+    requestedByJson: JSON.stringify({ name: "Ada" }),
+  });
+  id = inserted ?? "";
+});
+
+const claim = (owner: string, leaseMs: number) => claimRollback(database.db.sql, owner, leaseMs);
+const ending = { status: "succeeded", outcome: "done", verificationJson: null, resultLoad: null } as const;
+
+test("a plan is read as it was written, whatever its texts hold", async () => {
+  expect(await readPlan(database.db.sql, planId)).toMatchObject({ body: BODY, rollbackId: id, expired: true });
+});
+
+test("of twenty workers that claim at once one gets the rollback", async () => {
+  const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(`w${index}`, 60_000)));
+  expect(claims.filter((lease) => lease !== null)).toMatchObject([{ rollbackId: id, fencingToken: 1n }]);
+  expect(await readRollback(database.db.sql, id)).toMatchObject({
+    status: "running",
+    acknowledged: ["hold", "image_known"],
+  });
+});
+
+test("a lease that ran out goes to another worker under a higher token, and the former owner can write nothing", async () => {
+  const { sql } = database.db;
+  const former = (await claim("former", 0)) as Lease;
+  const owner = (await claim("owner", 60_000)) as Lease;
+  expect(owner.fencingToken).toBe(former.fencingToken + 1n);
+  expect(await claim("third", 60_000)).toBeNull();
+
+  expect(await renewLease(sql, former, 60_000)).toBe(false);
+  expect(await holdLease(sql, former)).toBe(false);
+  await releaseLease(sql, former);
+  await endRollback(sql, former, ending);
+  expect(await claim("third", 60_000)).toBeNull();
+  expect((await readRollback(sql, id))?.status).toBe("running");
+
+  expect(await renewLease(sql, owner, 60_000)).toBe(true);
+  await endRollback(sql, owner, ending);
+  expect(await readRollback(sql, id)).toMatchObject({ status: "succeeded", outcome: "done" });
+  expect(await holdLease(sql, owner)).toBe(false);
+});
+
+test("the same worker in its next life is another owner", async () => {
+  const former = (await claim("w", 0)) as Lease;
+  const next = (await claim("w", 60_000)) as Lease;
+  expect(await holdLease(database.db.sql, former)).toBe(false);
+  expect(await holdLease(database.db.sql, next)).toBe(true);
+});
+
+test("a step that has ended is never moved again", async () => {
+  const { sql } = database.db;
+  const lease = (await claim("w", 60_000)) as Lease;
+  await moveStep(sql, lease, "resolve", "running", null, null);
+  await moveStep(sql, lease, "resolve", "running", null, null);
+  await moveStep(sql, lease, "resolve", "succeeded", "found", { reference: "a:1", digest: null });
+  for (const status of ["running", "failed", "succeeded"] as const) {
+    await expect(moveStep(sql, lease, "resolve", status, null, null)).rejects.toThrow(/cannot become/);
+  }
+  await expect(moveStep(sql, lease, "deploy", "succeeded", null, null)).rejects.toThrow(/cannot become/);
+  const [resolve, deploy] = await readSteps(sql, id);
+  expect(resolve).toMatchObject({ status: "succeeded", detail: "found", state: { reference: "a:1", digest: null } });
+  expect(deploy).toMatchObject({ status: "pending", startedAt: null });
+});
