@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readEnvironment } from "#lib/config/environment.ts";
+import { StartError } from "#lib/config/start-error.ts";
+
+describe("the environment", () => {
+  it("needs nothing to be set, and takes what is set to nothing as not set", () => {
+    const expected = {
+      databaseUrl: null,
+      dataDir: resolve(".loadline"),
+      dataDirGiven: false,
+      port: 3000,
+      host: "127.0.0.1",
+      publicUrl: "http://localhost:3000",
+      secret: null,
+    };
+    expect(readEnvironment({})).toEqual(expected);
+    expect(readEnvironment({ PORT: "", DATABASE_URL: "", LOADLINE_DATA_DIR: "" })).toEqual(expected);
+  });
+
+  it("takes what is set", () => {
+    const environment = readEnvironment({
+      DATABASE_URL: "postgresql://u:p@localhost/db?host=%2Ftmp",
+      LOADLINE_DATA_DIR: "/var/lib/x",
+      PORT: "8080",
+      LOADLINE_HOST: "0.0.0.0",
+      LOADLINE_URL: "https://loadline.example.com/",
+      LOADLINE_SECRET: "s".repeat(32),
+    });
+    expect(environment).toEqual({
+      databaseUrl: "postgresql://u:p@localhost/db?host=%2Ftmp",
+      dataDir: "/var/lib/x",
+      dataDirGiven: true,
+      port: 8080,
+      host: "0.0.0.0",
+      publicUrl: "https://loadline.example.com",
+      secret: "s".repeat(32),
+    });
+  });
+
+  it.each([
+    ["PORT", "http"],
+    ["PORT", "0"],
+    ["PORT", "65536"],
+    ["PORT", "3000 "],
+    ["DATABASE_URL", "mysql://localhost/db"],
+    ["DATABASE_URL", "localhost"],
+    ["LOADLINE_URL", "loadline.example.com"],
+    ["LOADLINE_URL", "javascript:alert(1)"],
+    ["LOADLINE_SECRET", "short"],
+  ])("refuses %s=%s by name, in one line", (name, value) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(StartError);
+    expect(() => readEnvironment({ [name]: value })).toThrow(
+      new RegExp(`^The environment is wrong: ${name} must[^\n]*$`),
+    );
+  });
+
+  it("names everything that is wrong at once", () => {
+    expect(() => readEnvironment({ PORT: "x", LOADLINE_SECRET: "y" })).toThrow(/PORT must.*LOADLINE_SECRET must/);
+  });
+});
