@@ -10,9 +10,9 @@ import { watchConnection } from "./watch-connection.ts";
 type Watch = { readonly config: string; stop(): Promise<void> };
 
 /**
- * Watches every connection that no other worker watches. Leases are renewed at every turn; a connection that
- * is lost, deleted or configured anew is left, and so is every one when the database was out of reach for as
- * long as the leases last.
+ * Watches every connection that no other worker watches. Leases are renewed at a third of their length; a
+ * connection that is lost, deleted or configured anew is left then, and so is every one when the database was
+ * out of reach for as long as the leases last.
  */
 export async function watchConnections(worker: Worker, signal: AbortSignal): Promise<void> {
   const { db, options, owner, bell, log } = worker;
@@ -22,25 +22,30 @@ export async function watchConnections(worker: Worker, signal: AbortSignal): Pro
     watches.delete(id);
     await watch?.stop();
   };
-  let heldUntil = performance.now();
+  const watch = (row: ConnectionRow) => {
+    if (!watches.has(row.id)) watches.set(row.id, start(worker, row));
+  };
+  const renew = async () => {
+    const held = new Map((await renewConnections(db.sql, owner, options.leaseMs)).map((row) => [row.id, row]));
+    for (const [id, { config }] of [...watches]) {
+      const row = held.get(id);
+      if (row === undefined || configText(row) !== config) await leave(id);
+    }
+    for (const row of held.values()) watch(row);
+  };
+  let renewedAt = performance.now();
   while (!signal.aborted) {
     const seen = bell.rings;
-    const askedAt = performance.now();
+    const now = performance.now();
     try {
-      const held = await renewConnections(db.sql, owner, options.leaseMs);
-      const taken = await claimConnections(db.sql, owner, options.leaseMs);
-      heldUntil = askedAt + options.leaseMs;
-      const rows = new Map([...held, ...taken].map((row) => [row.id, row]));
-      for (const [id, watch] of [...watches]) {
-        const row = rows.get(id);
-        if (row === undefined || configText(row) !== watch.config) await leave(id);
+      if (now - renewedAt >= options.leaseMs / 3) {
+        await renew();
+        renewedAt = now;
       }
-      for (const row of rows.values()) {
-        if (!watches.has(row.id)) watches.set(row.id, start(worker, row));
-      }
+      for (const row of await claimConnections(db.sql, owner, options.leaseMs)) watch(row);
     } catch (error) {
       log.error({ err: error }, "the leases of connections could not be renewed");
-      if (performance.now() > heldUntil) await Promise.all([...watches.keys()].map(leave));
+      if (now - renewedAt > options.leaseMs) await Promise.all([...watches.keys()].map(leave));
     }
     await bell.wait(seen, Math.min(options.pollMs, options.leaseMs / 3), signal);
   }
