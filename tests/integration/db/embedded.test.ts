@@ -186,21 +186,18 @@ describe("what keeps the embedded server from starting is said in one line each"
     expect((await refusal(join(file, "data"))).message).toMatch(/Cannot write to|is not a directory/);
   });
 
-  it.runIf(process.platform === "linux" && process.getuid?.() === 0)(
-    "a full disk",
-    async () => {
-      const small = join(directory, "small");
-      mkdirSync(small);
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m,mode=711", "tmpfs", small]);
-      try {
-        const { message, hint } = await refusal(small);
-        expect(message).toContain("No space is left on the disk");
-        expect(hint).toContain("Free some space");
-      } finally {
-        execFileSync("umount", ["-l", small]);
-      }
-    },
-  );
+  it.runIf(process.platform === "linux" && process.getuid?.() === 0)("a full disk", async () => {
+    const small = join(directory, "small");
+    mkdirSync(small);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m,mode=711", "tmpfs", small]);
+    try {
+      const { message, hint } = await refusal(small);
+      expect(message).toContain("No space is left on the disk");
+      expect(hint).toContain("Free some space");
+    } finally {
+      execFileSync("umount", ["-l", small]);
+    }
+  });
 
   it("a setting that the server refuses", async () => {
     const error = await start(directory, { shared_buffers: "nonsense" }).catch((reason: unknown) => reason);
