@@ -35,11 +35,19 @@ export function SearchField({ label, placeholder, value, onChange, className, in
   useEffect(() => {
     if (text === told.current) return;
     const timer = setTimeout(() => {
+      if (text === told.current) return;
       told.current = text;
       onChange(text);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, onChange]);
+
+  /** Whoever leaves the box in that moment gets the search first, so that it cannot undo the link they open. */
+  function tellNow() {
+    if (text === told.current) return;
+    told.current = text;
+    onChange(text);
+  }
 
   return (
     <div className={cx("relative", className)}>
@@ -53,6 +61,7 @@ export function SearchField({ label, placeholder, value, onChange, className, in
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
+        onBlur={tellNow}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           event.stopPropagation();

@@ -36,11 +36,12 @@ export function assetChangesQuery(address: AssetAddress) {
     queryFn: ({ pageParam, signal }) =>
       fetchJson(listAssetChangesOperation, {
         params: { deployment, location },
-        query: { key, repository: repository ?? undefined, cursor: pageParam },
+        query: { key, repository: repository ?? undefined, cursor: pageParam ?? undefined },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // Null, not undefined: what the server fetched ahead comes through JSON.
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
   });
 }
 
@@ -58,11 +59,12 @@ export function catalogueQuery(deployment: string, q: string) {
     queryFn: ({ pageParam, signal }) =>
       fetchJson(searchAssetsOperation, {
         params: { deployment },
-        query: { q: q === "" ? undefined : q, limit: CATALOGUE_PAGE, cursor: pageParam },
+        query: { q: q === "" ? undefined : q, limit: CATALOGUE_PAGE, cursor: pageParam ?? undefined },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // Null, not undefined: what the server fetched ahead comes through JSON.
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });
 }

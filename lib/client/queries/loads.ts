@@ -17,11 +17,12 @@ export function loadsQuery(deployment: string, location: string, { collapse, q }
     queryFn: ({ pageParam, signal }) =>
       fetchJson(listLoadsOperation, {
         params: { deployment, location },
-        query: { collapse, q: q === "" ? undefined : q, cursor: pageParam },
+        query: { collapse, q: q === "" ? undefined : q, cursor: pageParam ?? undefined },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // Null, not undefined: what the server fetched ahead comes through JSON.
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });
 }
@@ -43,11 +44,12 @@ export function diffQuery(deployment: string, location: string, { from, to }: Co
     queryFn: ({ pageParam, signal }) =>
       fetchJson(getDiffOperation, {
         params: { deployment, location },
-        query: { from, to, values: true, limit: DIFF_PAGE, cursor: pageParam },
+        query: { from, to, values: true, limit: DIFF_PAGE, cursor: pageParam ?? undefined },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // Null, not undefined: what the server fetched ahead comes through JSON.
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     // Loads never change their facts, so neither does what lies between two of them.
     staleTime: Number.POSITIVE_INFINITY,
   });

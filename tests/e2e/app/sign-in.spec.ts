@@ -2,7 +2,12 @@ import { ROLE_NAMES, ROLES } from "#lib/domain/access/roles.ts";
 import { expect, signIn, test } from "../support/app-test.ts";
 
 for (const role of ROLES) {
-  test(`I sign in as ${ROLE_NAMES[role]} with what the demo printed and see what I may`, async ({ page, signInAs }) => {
+  test(`I sign in as ${ROLE_NAMES[role]} with what the demo printed and see what I may`, async ({
+    page,
+    signInAs,
+    expectFault,
+  }) => {
+    if (role === "catalog_viewer") expectFault(/403/);
     await signInAs(role);
     await page.goto("/");
     if (role === "catalog_viewer") {
