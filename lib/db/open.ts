@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { copyText } from "./copy-text.ts";
+import { COPY_TYPES, type CopyType, copyBinary } from "./copy-binary.ts";
 import type { BulkTransaction, Database, Sql } from "./database.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { rewriteResultFields } from "./result-fields.ts";
@@ -97,9 +97,11 @@ async function inBulk<T>(pool: pg.Pool, work: (tx: BulkTransaction) => Promise<T
     const result = await work({
       sql: sqlOver(client),
       copyIn: async (table, columns, rows) => {
+        const types = await columnTypes(client, table, columns);
         const names = columns.map((name) => client.escapeIdentifier(name)).join(", ");
-        const copy = client.query(copyFrom(`COPY ${client.escapeIdentifier(table)} (${names}) FROM STDIN`));
-        await pipeline(Readable.from(copyText(rows)), copy);
+        const into = `${client.escapeIdentifier(table)} (${names})`;
+        const copy = client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`));
+        await pipeline(Readable.from(copyBinary(types, rows)), copy);
         return copy.rowCount ?? 0;
       },
     });
@@ -114,4 +116,20 @@ async function inBulk<T>(pool: pg.Pool, work: (tx: BulkTransaction) => Promise<T
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+/** Types of the columns, which the binary format has to match. */
+async function columnTypes(client: pg.PoolClient, table: string, columns: readonly string[]): Promise<CopyType[]> {
+  const { rows } = await client.query<{ name: string; type: CopyType }>(
+    `SELECT a.attname AS name, t.typname AS type FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+     WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped`,
+    [client.escapeIdentifier(table)],
+  );
+  const types = new Map(rows.map((row) => [row.name, row.type]));
+  return columns.map((name) => {
+    const type = types.get(name);
+    if (type === undefined) throw new Error(`There is no column ${name} in ${table}`);
+    if (!COPY_TYPES.includes(type)) throw new Error(`Rows cannot be copied into ${table}.${name}, which is ${type}`);
+    return type;
+  });
 }

@@ -100,6 +100,40 @@ describe("COPY", () => {
     );
   });
 
+  it("takes rows that are larger than what is sent at once", async () => {
+    const long = "ü".repeat(2_000_000);
+    const rows = [
+      [1, long],
+      [2, "short"],
+      [3, long],
+    ] as const;
+    await test.db.sql.query("TRUNCATE copied");
+    await test.db.bulkTransaction(({ copyIn }) => copyIn("copied", ["at", "t"], rows));
+    const read = await test.db.sql.query("SELECT at, t = $1 AS long, t FROM copied WHERE t <> $1 ORDER BY at", [long]);
+    expect(read).toEqual([{ at: 2, long: false, t: "short" }]);
+    expect(await test.db.sql.query("SELECT at FROM copied WHERE t = $1 ORDER BY at", [long])).toEqual([
+      { at: 1 },
+      { at: 3 },
+    ]);
+  });
+
+  it("carries whole numbers of every size, and refuses what a column cannot hold", async () => {
+    await test.db.sql.query("CREATE TABLE numbers (big int8, small int2, uid uuid)");
+    const copy = (columns: string[], row: (string | number)[]): Promise<number> =>
+      test.db.bulkTransaction(({ copyIn }) => copyIn("numbers", columns, [row]));
+    await copy(["big", "small"], ["9223372036854775807", -32_768]);
+    await copy(["big", "small"], [-7, 32_767]);
+    expect(await test.db.sql.query("SELECT big::text, small FROM numbers ORDER BY numbers.big")).toEqual([
+      { big: "-7", small: 32_767 },
+      { big: "9223372036854775807", small: -32_768 },
+    ]);
+    await expect(copy(["small"], [32_768])).rejects.toThrow(RangeError);
+    await expect(copy(["small"], [1.5])).rejects.toThrow(TypeError);
+    await expect(copy(["big"], ["9223372036854775808"])).rejects.toThrow(RangeError);
+    await expect(copy(["uid"], ["x"])).rejects.toThrow(/numbers.uid, which is uuid/);
+    expect(await test.db.sql.query("SELECT count(*)::int AS count FROM numbers")).toEqual([{ count: 2 }]);
+  });
+
   it("refuses a NUL in text and writes nothing of the rows before it", async () => {
     const rows = [["one"], ["t\0wo"]];
     await expect(test.db.bulkTransaction(({ copyIn }) => copyIn("copied", ["t"], rows))).rejects.toThrow(RangeError);
