@@ -21,7 +21,7 @@ export function changeLines(change: ChangeView): string {
 }
 
 /** Parts of a key with ` / ` between, as the pages show it; parts may hold slashes themselves. */
-export function keyText(key: readonly string[], repository?: string): string {
+function keyText(key: readonly string[], repository?: string): string {
   const text = printable(key.join(" / "));
   return repository === undefined ? text : `${text} (${printable(repository)})`;
 }

@@ -11,7 +11,7 @@ export function loaded(assets: readonly PushedAsset[], more: Record<string, unkn
  * Text that no compressor makes small, so that a body's size on the wire is what the test says: hex digits
  * of a digest chain that begins with `seed`.
  */
-export function noise(seed: string, length: number): string {
+function noise(seed: string, length: number): string {
   const pieces: string[] = [];
   for (let piece = 0; piece * 64 < length; piece++) {
     pieces.push(createHash("sha256").update(`${seed} ${piece}`).digest("hex"));

@@ -1,20 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CliIo } from "#bin/cli/cli-io.ts";
 import { EXIT } from "#bin/cli/exit-codes.ts";
 import { readJson } from "#bin/cli/read-json.ts";
+import { testIo } from "./support.ts";
 
-function ioWith(input: string | null): CliIo {
-  return {
-    out: () => {},
-    note: () => {},
-    columns: undefined,
-    canAsk: false,
-    ask: async () => "",
-    readInput: async () => input,
-    env: {},
-    cwd: "/nowhere",
-  };
-}
+const ioWith = (input: string | null) => testIo({ input }).io;
 
 describe("JSON given to the command line", () => {
   it("keeps the digits of whole numbers beyond a double, any text and any name", async () => {
