@@ -75,10 +75,10 @@ export function ChangeDetails({ deployment, location, details }: Props) {
 
 function FacetSection({ facet, children }: { facet: Facet; children: ReactNode }) {
   return (
-    <section aria-label={FACET_NAMES[facet]} className="flex min-w-0 flex-col gap-1.5">
+    <div className="flex min-w-0 flex-col gap-1.5">
       <h3 className="font-medium text-ink-2 text-xs">{FACET_NAMES[facet]}</h3>
       {children}
-    </section>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Minus, PencilLine, Plus } from "lucide-react";
 import type { ReactNode } from "react";
+import { cx } from "#components/ui/class-names.ts";
 import { OldNew } from "./old-new.tsx";
 
 /** Names that came, went or changed, with what stood under them when that is known. */
@@ -19,12 +20,12 @@ const MARKS = {
 
 export function NamesDiff({ rows, render }: { rows: readonly NamesDiffRow[]; render?: (value: unknown) => ReactNode }) {
   return (
-    <ul className="flex flex-col gap-1.5">
+    <ul className="flex flex-col gap-1">
       {rows.map((row) => {
         const { icon: Icon, word, look } = MARKS[row.kind];
         return (
           <li key={row.id} className="grid min-w-0 gap-x-3 gap-y-1 lg:grid-cols-[minmax(8rem,16rem)_minmax(0,1fr)]">
-            <span className="flex min-w-0 items-start gap-1.5 py-1 font-medium">
+            <span className={cx("flex min-w-0 items-start gap-1.5 font-medium", row.values !== undefined && "py-1")}>
               <Icon aria-label={word} className={`mt-1 size-3 shrink-0 ${look}`} />
               <span className="min-w-0 wrap-any">{row.label}</span>
             </span>

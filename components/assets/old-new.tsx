@@ -52,7 +52,12 @@ type SideProps = {
 
 function Side({ mark, word, look, children }: SideProps) {
   return (
-    <div className={cx("flex min-w-0 gap-2 rounded-md px-2 py-1", children === null ? "bg-sunken" : look)}>
+    <div
+      className={cx(
+        "flex min-w-0 gap-2 rounded-md px-2 py-1 [&_pre]:bg-transparent [&_pre]:p-0",
+        children === null ? "bg-sunken" : look,
+      )}
+    >
       <span aria-hidden className="w-2 select-none font-mono">
         {children === null ? "" : mark}
       </span>

@@ -5,7 +5,9 @@ import { Boxes } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ScrollBox } from "#components/ui/scroll-box.tsx";
@@ -15,7 +17,7 @@ import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
-import { historyHref } from "#lib/client/routes.ts";
+import { assetsHref, historyHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import { FirstLoad } from "./first-load.tsx";
 import { LocationRow } from "./location-row.tsx";
@@ -55,7 +57,18 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
         </Frame>
       ) : locations.isError ? (
         <Frame>
-          <QueryError error={locations.error} retry={() => void locations.refetch()} what="deployment of this name" />
+          <QueryError
+            error={locations.error}
+            retry={() => void locations.refetch()}
+            what="deployment of this name"
+            action={
+              self === undefined ? undefined : (
+                <IntentLink href={assetsHref(deployment)} className={buttonClass()}>
+                  Go to its assets
+                </IntentLink>
+              )
+            }
+          />
         </Frame>
       ) : all.length === 0 ? (
         <Frame>
@@ -111,16 +124,16 @@ function LocationTable({ deployment, locations, role }: TableProps) {
         <table className="w-full min-w-4xl table-fixed border-collapse">
           <thead className="border-line border-b bg-canvas">
             <tr>
-              <th scope="col" className={`${HEAD} w-[17%]`}>
+              <th scope="col" className={`${HEAD} w-[15%]`}>
                 Name
               </th>
-              <th scope="col" className={`${HEAD} w-[19%]`}>
+              <th scope="col" className={`${HEAD} w-[24%]`}>
                 Status
               </th>
-              <th scope="col" className={`${HEAD} w-[22%]`}>
+              <th scope="col" className={`${HEAD} w-[20%]`}>
                 Image
               </th>
-              <th scope="col" className={`${HEAD} w-[20%]`}>
+              <th scope="col" className={`${HEAD} w-[19%]`}>
                 Commit
               </th>
               <th scope="col" className={`${HEAD} w-[9%]`}>

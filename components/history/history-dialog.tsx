@@ -60,11 +60,6 @@ export function HistoryDialog({ deployment, location, children }: Props) {
           className="w-full sm:w-72"
         />
       </div>
-      {facts?.hold ? (
-        <div className="shrink-0 border-line border-b px-4 py-2.5">
-          <HoldBanner deployment={deployment} location={location} hold={facts.hold} role={role} />
-        </div>
-      ) : null}
       <HistoryList
         // Another view starts at its top.
         key={`${address.collapse} ${address.q}`}
@@ -74,6 +69,13 @@ export function HistoryDialog({ deployment, location, children }: Props) {
         facts={facts ?? null}
         role={role}
         address={address}
+        banner={
+          facts?.hold ? (
+            <div className="border-line border-b px-4 py-2.5">
+              <HoldBanner deployment={deployment} location={location} hold={facts.hold} role={role} />
+            </div>
+          ) : null
+        }
       />
       {children}
     </Dialog>

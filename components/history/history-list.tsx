@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
-import { type RefObject, useEffect } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
@@ -31,13 +31,20 @@ type Props = {
   role: Role | null;
   address: HistoryAddress;
   listRef: RefObject<HTMLElement | null>;
+  /** Above the loads; scrolls with them, for small screens. */
+  banner: ReactNode;
 };
 
-export function HistoryList({ deployment, location, facts, role, address, listRef }: Props) {
+export function HistoryList({ deployment, location, facts, role, address, listRef, banner }: Props) {
   const router = useRouter();
   const loads = useInfiniteQuery(loadsQuery(deployment, location, address));
   const items = loads.data?.pages.flatMap((page) => page.items) ?? [];
   const { rows, openGroups, toggleGroup } = useHistoryRows(deployment, location, items);
+
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [above, setAbove] = useState(0);
+  // The banner comes and goes; what stands above the rows belongs into the reckoning.
+  useLayoutEffect(() => setAbove(body.current?.offsetTop ?? 0));
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -45,6 +52,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
     estimateSize: () => ESTIMATED_ROW_PX,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
+    scrollMargin: above,
   });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
@@ -67,7 +75,8 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
   });
 
   return (
-    <ScrollBox ref={listRef} aria-label="Loads" className="min-h-0 grow overflow-auto">
+    <ScrollBox ref={listRef} aria-label="Loads" className="relative min-h-0 grow overflow-auto">
+      {banner}
       {loads.isPending ? (
         <SkeletonRows rows={10} label="Loading the history" />
       ) : loads.isError && items.length === 0 ? (
@@ -88,7 +97,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
                 ))}
               </tr>
             </thead>
-            <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
+            <tbody ref={body} className="relative block" style={{ height: virtual.getTotalSize() }}>
               {visible.map((place) => {
                 const row = rows[place.index];
                 return row === undefined ? null : (
@@ -104,7 +113,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
                       "group/row absolute inset-x-0 top-0 focus-inset border-line border-b py-2.5 hover:bg-hover",
                       row.kind === "load" && row.member && "bg-canvas",
                     )}
-                    style={{ transform: `translateY(${place.start}px)` }}
+                    style={{ transform: `translateY(${place.start - above}px)` }}
                   >
                     {row.kind === "load" ? (
                       <HistoryRow

@@ -3,6 +3,7 @@
 import { CircleCheck, OctagonX, TriangleAlert } from "lucide-react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { TextWithTimes } from "#components/ui/text-with-times.tsx";
 import { plural } from "#lib/client/format/counts.ts";
 import type { PlanView } from "#lib/contracts/rollbacks.ts";
 
@@ -26,14 +27,18 @@ export function PlanChecks({ checks, accepted, onAccept, mayAccept }: Props) {
       {blocks.map((check) => (
         <div key={check.name} className="flex gap-2 bg-removed-soft px-3 py-2">
           <OctagonX aria-label="Blocks" className="mt-0.5 size-4 shrink-0 text-removed" />
-          <p className="min-w-0 wrap-any">{check.message}</p>
+          <p className="min-w-0 wrap-any">
+            <TextWithTimes text={check.message} />
+          </p>
         </div>
       ))}
       {warnings.map((check) => (
         <div key={check.name} className="flex gap-2 bg-changed-soft px-3 py-2">
           <TriangleAlert aria-label="Warning" className="mt-0.5 size-4 shrink-0 text-changed" />
           <div className="min-w-0">
-            <p className="wrap-any">{check.message}</p>
+            <p className="wrap-any">
+              <TextWithTimes text={check.message} />
+            </p>
             {mayAccept ? (
               <Checkbox
                 checked={accepted.has(check.name)}

@@ -23,8 +23,9 @@ export function RollbackProgress({ id }: { id: string }) {
     <div className="flex flex-col gap-4">
       <Outcome rollback={rollback} />
       <p className="text-ink-2 wrap-any">
-        <span className="font-medium text-ink">{rollback.requestedBy.name}</span> rolled {location} back from #
-        {rollback.fromLoad} to #{rollback.targetLoad} <RelativeTime at={rollback.createdAt} />: “{rollback.description}”
+        <span className="font-medium text-ink">{rollback.requestedBy.name}</span> asked for it{" "}
+        <RelativeTime at={rollback.createdAt} />, to take {location} from #{rollback.fromLoad} back to #
+        {rollback.targetLoad}: “{rollback.description}”
       </p>
       <StepList steps={rollback.steps} />
       {rollback.verification ? <Proof deployment={deployment} verification={rollback.verification} /> : null}

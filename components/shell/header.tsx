@@ -1,17 +1,17 @@
 "use client";
 
-import { useParams, usePathname } from "next/navigation";
+import { usePathname } from "next/navigation";
 import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
-import { assetsHref, deploymentHref, routeName } from "#lib/client/routes.ts";
+import { assetsHref, deploymentHref } from "#lib/client/routes.ts";
 import { DeploymentSwitcher } from "./deployment-switcher.tsx";
 import { LiveIndicator } from "./live-provider.tsx";
 import { Logo } from "./logo.tsx";
+import { useShownDeployment } from "./shown-deployment.ts";
 import { UserMenu, type Viewer } from "./user-menu.tsx";
 
 export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
-  const params = useParams<{ deployment?: string }>();
-  const deployment = params.deployment === undefined ? null : routeName(params.deployment);
+  const deployment = useShownDeployment();
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-line border-b bg-canvas/95 px-3 backdrop-blur-sm sm:gap-3 sm:px-5">
       <a

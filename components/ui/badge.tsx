@@ -19,13 +19,13 @@ export function Badge({ tone = "neutral", icon, children, title, className }: Pr
     <span
       title={title}
       className={cx(
-        "inline-flex h-5 max-w-full shrink-0 items-center gap-1 whitespace-nowrap rounded px-1.5 font-medium text-2xs ring-1 ring-inset [&_svg]:size-3 [&_svg]:shrink-0",
+        "inline-flex h-5 max-w-full items-center gap-1 whitespace-nowrap rounded px-1.5 font-medium text-2xs ring-1 ring-inset [&_svg]:size-3 [&_svg]:shrink-0",
         TONES[tone],
         className,
       )}
     >
       {icon}
-      {children}
+      <span className="truncate">{children}</span>
     </span>
   );
 }

@@ -3,7 +3,6 @@
 import { useSyncExternalStore } from "react";
 
 const TICK_MS = 15_000;
-let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const readers = new Set<() => void>();
 
@@ -11,7 +10,6 @@ function subscribe(reader: () => void): () => void {
   readers.add(reader);
   // One timer for all relative times of the page.
   timer ??= setInterval(() => {
-    now = Date.now();
     for (const tell of readers) tell();
   }, TICK_MS);
   return () => {
@@ -23,11 +21,12 @@ function subscribe(reader: () => void): () => void {
   };
 }
 
+/** The present, rounded down so that it is the same for everything rendered at once. */
+function tick(): number {
+  return Math.floor(Date.now() / TICK_MS) * TICK_MS;
+}
+
 /** Milliseconds since the epoch, moving every 15 seconds. */
 export function useNow(): number {
-  return useSyncExternalStore(
-    subscribe,
-    () => now,
-    () => now,
-  );
+  return useSyncExternalStore(subscribe, tick, tick);
 }

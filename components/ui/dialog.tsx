@@ -10,7 +10,7 @@ const WIDTHS = {
   sm: "max-w-md",
   md: "max-w-2xl",
   lg: "max-w-4xl",
-  xl: "h-[calc(100dvh-4rem)] max-w-[104rem]",
+  xl: "h-[calc(100dvh-4rem)] max-w-[104rem] [@media(max-height:40rem)]:h-full",
 } as const;
 
 type Props = {
@@ -34,7 +34,11 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", childr
   return (
     <Base.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-starting-style:opacity-0" />
+        <Base.Backdrop
+          // A dialog on a dialog dims it too.
+          forceRender
+          className="fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-starting-style:opacity-0"
+        />
         <Base.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-hidden p-2 sm:p-4">
           <Base.Popup
             ref={popup}

@@ -30,7 +30,7 @@ export function shownValue(raw: unknown): ShownValue {
   if (typeof value === "string") {
     const href = type === "url" ? safeHref(value) : null;
     if (href !== null) return { kind: "link", text: value, href };
-    return { kind: value.includes("\n") || type === "md" ? "code" : "text", text: value };
+    return { kind: value.includes("\n") ? "code" : "text", text: value };
   }
   return { kind: "code", text: prettyJson(value) };
 }

@@ -54,3 +54,32 @@ function middle(old: readonly string[], now: readonly string[]): DiffLine[] {
   }
   return result;
 }
+
+/** Lines that are shown, or a number of equal ones that are left out. */
+export type FoldedLine = DiffLine | { kind: "gap"; count: number };
+
+/** Equal lines kept on either side of a change. */
+const CONTEXT_LINES = 3;
+
+/** Leaves out equal lines far from any change. A gap of one line is not worth a gap. */
+export function foldSame(all: readonly DiffLine[]): FoldedLine[] {
+  const near = new Set<number>();
+  all.forEach((line, index) => {
+    if (line.kind === "same") return;
+    for (let place = index - CONTEXT_LINES; place <= index + CONTEXT_LINES; place++) near.add(place);
+  });
+  const folded: FoldedLine[] = [];
+  let index = 0;
+  while (index < all.length) {
+    let end = index;
+    while (end < all.length && !near.has(end)) end++;
+    if (end - index > 1) {
+      folded.push({ kind: "gap", count: end - index });
+      index = end;
+    } else {
+      folded.push(all[index] as DiffLine);
+      index++;
+    }
+  }
+  return folded;
+}
