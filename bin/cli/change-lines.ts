@@ -33,11 +33,11 @@ function facetText({ details }: ChangeView, facet: Facet): string {
     case "PARTITIONS_DEFINITION":
       return oldAndNew(details?.partitionsDefinition);
     case "DEPENDENCIES":
-      return namesText(details?.dependencies, (key) => keyText(key));
+      return namesText(details?.dependencies, (key) => keyText(key), mappingText);
     case "TAGS":
-      return namesText(details?.tags, printable);
+      return namesText(details?.tags, printable, valueText);
     case "METADATA":
-      return namesText(details?.metadata, printable);
+      return namesText(details?.metadata, printable, valueText);
   }
 }
 
@@ -52,11 +52,15 @@ type Names<Name> = {
   values?: { name: Name; old: unknown; new: unknown }[] | undefined;
 };
 
-function namesText<Name>(names: Names<Name> | undefined, show: (name: Name) => string): string {
+function namesText<Name>(
+  names: Names<Name> | undefined,
+  show: (name: Name) => string,
+  showValue: (value: unknown) => string,
+): string {
   if (names === undefined) return "";
   if (names.values) {
     return names.values
-      .map(({ name, old, new: current }) => `\n      ${show(name)}: ${valueText(old)} -> ${valueText(current)}`)
+      .map(({ name, old, new: current }) => `\n      ${show(name)}: ${showValue(old)} -> ${showValue(current)}`)
       .join("");
   }
   const all = [
@@ -65,6 +69,12 @@ function namesText<Name>(names: Names<Name> | undefined, show: (name: Name) => s
     ...names.changed.map((name) => `~${show(name)}`),
   ];
   return `: ${all.join(", ")}`;
+}
+
+/** A dependency's value is its partition mapping alone. */
+function mappingText(value: unknown): string {
+  if (typeof value !== "object" || value === null || !("partitionMapping" in value)) return valueText(value);
+  return value.partitionMapping === null ? "no partition mapping" : valueText(value.partitionMapping);
 }
 
 function valueText(value: unknown): string {

@@ -39,7 +39,7 @@ function assetChangesCommand(io: CliIo): Command {
 function changeText({ load, change }: AssetChange): string {
   const facts = [
     `load ${load.number}`,
-    load.loadedAt,
+    load.loadedAt.replace(/\.\d+(?=Z$)/, ""),
     load.git?.commit.slice(0, 10),
     load.git?.author?.name ?? load.deployedBy?.name,
     load.rollbackOf === null ? undefined : `Rolled back to #${load.rollbackOf}`,

@@ -32,7 +32,8 @@ export function historyCommand(io: CliIo): Command {
 const HEADER = ["LOAD", "LOADED AT", "STATUS", "ASSETS", "IMAGE", "COMMIT", "DEPLOYED BY", "DESCRIPTION"];
 
 function rowOf(load: LoadItem): string[] {
-  const { added, removed, changed } = load.counts;
+  // An entry that stands for similar ones stands for what the first of them changed.
+  const { added, removed, changed } = load.group?.counts ?? load.counts;
   const group = load.group && load.group.count > 1 ? `${load.group.first}-${load.group.last}` : String(load.number);
   const marks = [
     load.isCurrent ? "CURRENT" : "",
@@ -42,7 +43,7 @@ function rowOf(load: LoadItem): string[] {
   ];
   return [
     group,
-    load.loadedAt,
+    load.loadedAt.replace(/\.\d+(?=Z$)/, ""),
     load.status,
     load.status === "failed" ? "" : `+${added} -${removed} ~${changed} of ${load.counts.total}`,
     load.image?.reference ?? "",
