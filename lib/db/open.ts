@@ -20,9 +20,20 @@ const MAX_DURATION_MS = 60_000;
  * Opens the one handle on PostgreSQL that a process holds: Prisma and plain SQL over one pool.
  *
  * @param options.poolSize most connections at once; a bulk transaction holds one for as long as it takes.
+ * @param options.idleTransactionMs after it the server ends a transaction whose process says nothing: a process
+ * that was frozen in the middle of one would keep its locks from everybody else. 0: never.
  */
-export async function openDatabase(options: { url: string; poolSize?: number }): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: inUtc(options.url), max: options.poolSize ?? 10 });
+export async function openDatabase(options: {
+  url: string;
+  poolSize?: number;
+  idleTransactionMs?: number;
+}): Promise<Database> {
+  const { url, poolSize = 10, idleTransactionMs = MAX_DURATION_MS } = options;
+  const pool = new pg.Pool({
+    connectionString: inUtc(url),
+    max: poolSize,
+    idle_in_transaction_session_timeout: idleTransactionMs,
+  });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {});
   rewriteResultFields(pool, (field) => {

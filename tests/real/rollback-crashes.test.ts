@@ -47,6 +47,6 @@ describe("workers killed at any moment, again and again", () => {
       worker = await spawnTestWorker(database.url, SHORT_LEASES);
     }
     cleanUps.push(worker.stop);
-    await expectProven(editor, unit, await awaitRollback(editor, id, 60_000));
+    await expectProven(editor, unit, await awaitRollback(editor, id));
   });
 });

@@ -4,9 +4,11 @@ import { isTerminal } from "#lib/domain/rollback/state-machine.ts";
 import type { Context } from "#lib/services/context.ts";
 import { getRollback } from "#lib/services/rollback/get-rollback.ts";
 
+const LIMIT_MS = 60_000;
+
 /** The rollback once it has ended. */
-export async function awaitRollback(context: Context, id: string, limitMs = 25_000): Promise<RollbackView> {
-  const until = Date.now() + limitMs;
+export async function awaitRollback(context: Context, id: string): Promise<RollbackView> {
+  const until = Date.now() + LIMIT_MS;
   for (;;) {
     const rollback = await getRollback(context, { id });
     if (isTerminal(rollback.status)) return rollback;

@@ -1,5 +1,5 @@
 import pino from "pino";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startWorker } from "#lib/jobs/start-worker.ts";
 import type { Context } from "#lib/services/context.ts";
 import { getRollback } from "#lib/services/rollback/get-rollback.ts";
@@ -9,6 +9,9 @@ import { awaitRollback } from "./await-rollback.ts";
 import { expectProven, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
 import { spawnTestWorker } from "./spawn-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
+
+// They start programs and wait for them; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
 let editor: Context;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { StepName } from "#lib/domain/rollback/status.ts";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import type { StepMoment } from "#lib/jobs/worker-context.ts";
@@ -13,6 +13,9 @@ import { awaitRollback } from "./await-rollback.ts";
 import { startLocalWorker } from "./local-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 import type { UnitFixture } from "./unit-fixture.ts";
+
+// They start programs and wait for them; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
 let worker: RunningWorker;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import type { Context } from "#lib/services/context.ts";
 import { releaseHold } from "#lib/services/deployments/release-hold.ts";
@@ -16,6 +16,9 @@ import { awaitRollback } from "./await-rollback.ts";
 import { startLocalWorker } from "./local-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 import type { UnitFixture } from "./unit-fixture.ts";
+
+// They start programs and wait for them; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase({ poolSize: 20 });
 let worker: RunningWorker;

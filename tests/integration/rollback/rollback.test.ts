@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { gate } from "#lib/services/deployments/gate.ts";
 import { ServiceError } from "#lib/services/errors.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
@@ -9,6 +9,9 @@ import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { spawnRealWorker } from "./spawn-worker.ts";
 import { makeUnit } from "./unit-fixture.ts";
+
+// They start programs and wait for them; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
 const cleanUps: (() => Promise<void>)[] = [];

@@ -45,7 +45,9 @@ async function spawnWorker(script: string, environment: Record<string, string>):
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
+      const end = setTimeout(() => child.kill("SIGKILL"), 5_000);
       await exited;
+      clearTimeout(end);
     },
   };
 }

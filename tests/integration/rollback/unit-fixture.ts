@@ -148,7 +148,7 @@ export async function makeUnit(
       return (await readFile(`${aliveLock}.overlaps`, "utf8").catch(() => "")) !== "";
     },
     async awaitLoad(number, location = first) {
-      const until = Date.now() + 15_000;
+      const until = Date.now() + 30_000;
       for (;;) {
         const row = await db.prisma.codeLocation.findFirstOrThrow({ where: { deploymentId, name: location } });
         if (row.currentLoad === number) return;

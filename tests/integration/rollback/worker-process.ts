@@ -8,7 +8,8 @@ import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
  * `TEST_OPTIONS` (JSON) shortens its limits.
  */
 const databaseUrl = process.env.DATABASE_URL ?? "";
-const db = await openDatabase({ url: databaseUrl });
+// A worker that a test freezes may hold locks at that moment.
+const db = await openDatabase({ url: databaseUrl, idleTransactionMs: 1_500 });
 const options = JSON.parse(process.env.TEST_OPTIONS ?? "{}") as Partial<WorkerOptions>;
 const worker = await startWorker(
   {
