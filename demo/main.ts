@@ -25,6 +25,15 @@ async function main(signal: AbortSignal): Promise<void> {
   const stages = createStages();
   const options = readDemoOptions(process.argv.slice(2), process.env);
   if (options === "help") return stages.line(USAGE);
+  try {
+    await start(options, stages, signal);
+  } catch (error) {
+    throw explainFileError(error, options.dataDir);
+  }
+}
+
+/** Runs until it is asked to stop; whatever was started is stopped again, however this ends. */
+async function start(options: DemoOptions, stages: Stages, signal: AbortSignal): Promise<void> {
   if (options.reset) await stages.run("Demo removed", () => resetDemo(options.dataDir, signal));
   prepareDataDirectory(options.dataDir);
   const file = openDemoFile(options.dataDir);
@@ -95,8 +104,7 @@ const signal = stopSignal();
 main(signal).catch((error: unknown) => {
   // Whatever was broken off by being asked to stop is no failure.
   if (signal.aborted) return;
-  const explained = explainFileError(error, "the demo's data directory");
   process.exitCode = 1;
-  if (explained instanceof StartError) process.stderr.write(`${explained.message}\n${explained.hint}\n`);
-  else process.stderr.write(`The demo ended: ${explained instanceof Error ? explained.stack : String(explained)}\n`);
+  if (error instanceof StartError) process.stderr.write(`${error.message}\n${error.hint}\n`);
+  else process.stderr.write(`The demo ended: ${error instanceof Error ? error.stack : String(error)}\n`);
 });

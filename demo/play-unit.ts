@@ -33,6 +33,8 @@ export async function playUnit(play: Play): Promise<void> {
     const digest = await install(play, release);
     if (!(await isRecorded(play, digest))) await deploy(play, release, digest);
   }
+  // Everything may have been recorded before, by a filling that was stopped just before its end.
+  await start(play);
 }
 
 async function install({ placed }: Play, release: DemoRelease): Promise<string> {
@@ -69,11 +71,15 @@ async function deploy(play: Play, release: DemoRelease, digest: string): Promise
   for (let restart = 0; restart < (release.restarts ?? 0); restart++) {
     const numbers = await newestNumbers(play);
     await target.stop(signal, () => undefined);
-    const ensured = await target.ensureRunning(signal, () => undefined);
-    if (ensured.status !== "running") throw new Error(`${image.reference} did not start again: ${ensured.reason}`);
+    await start(play);
     await awaitLoads(play, numbers, digest);
     say(`${unit.name.padEnd(10)} ${release.name.padEnd(4)} restarted`);
   }
+}
+
+async function start({ placed, target, signal }: Play): Promise<void> {
+  const ensured = await target.ensureRunning(signal, () => undefined);
+  if (ensured.status !== "running") throw new Error(`${placed.unit.name} does not run: ${ensured.reason}`);
 }
 
 /** Highest load number per location; 0 before the first. */
