@@ -8,9 +8,9 @@ export type Stages = {
   line(text: string): void;
 };
 
-/** Without a terminal to rewrite a line on, a stage that takes longer than this is announced, then told of again. */
+/** Without a terminal to rewrite a line on, a longer stage is announced, then told of after 10, 20, 40… seconds. */
 const ANNOUNCE_MS = 400;
-const REPEAT_MS = 10_000;
+const FIRST_REPEAT_MS = 10_000;
 
 export type Output = { write(text: string): unknown; isTTY?: boolean | undefined; columns?: number | undefined };
 
@@ -58,7 +58,14 @@ async function appending<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   const announce = setTimeout(() => output.write(`  ${heading} …\n`), ANNOUNCE_MS);
-  const repeat = setInterval(() => output.write(`  ${heading} … ${seconds(startedAt)}\n`), REPEAT_MS);
+  let repeat: NodeJS.Timeout;
+  const repeatAfter = (delayMs: number, nextMs: number): void => {
+    repeat = setTimeout(() => {
+      output.write(`  ${heading} … ${seconds(startedAt)}\n`);
+      repeatAfter(nextMs, nextMs * 2);
+    }, delayMs);
+  };
+  repeatAfter(FIRST_REPEAT_MS, FIRST_REPEAT_MS);
   try {
     const result = await work((text) => output.write(`  ${text}\n`));
     output.write(`✓ ${heading} ${seconds(startedAt)}\n`);
@@ -68,7 +75,7 @@ async function appending<T>(
     throw error;
   } finally {
     clearTimeout(announce);
-    clearInterval(repeat);
+    clearTimeout(repeat);
   }
 }
 
