@@ -16,7 +16,10 @@ beforeAll(async () => {
   editor = await personContext(database.db, "ada", { role: "editor" });
 });
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  // All of them, also after one that fails: what is left behind would run on.
+  const failures: unknown[] = [];
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
+  expect(failures).toEqual([]);
 });
 
 const boundaries = STEP_NAMES.flatMap((step) => ["started", "done", "recorded"].map((moment) => `${step}:${moment}`));

@@ -22,7 +22,10 @@ import { systemContext } from "#tests/support/factories.ts";
 const database = useTestDatabase();
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  // All of them, also after one that fails: what is left behind would run on.
+  const failures: unknown[] = [];
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
+  expect(failures).toEqual([]);
 });
 
 async function until(what: string, holds: () => Promise<boolean>, limitMs = 10_000): Promise<void> {

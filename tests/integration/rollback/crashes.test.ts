@@ -20,7 +20,10 @@ beforeAll(async () => {
   editor = await personContext(database.db, "ada", { role: "editor" });
 });
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  // All of them, also after one that fails: what is left behind would run on.
+  const failures: unknown[] = [];
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
+  expect(failures).toEqual([]);
 });
 
 // Every boundary of every step is in tests/real/rollback-crashes.test.ts; these three are the ones that hurt.

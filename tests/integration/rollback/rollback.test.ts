@@ -16,7 +16,10 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 const database = useTestDatabase();
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  // All of them, also after one that fails: what is left behind would run on.
+  const failures: unknown[] = [];
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
+  expect(failures).toEqual([]);
 });
 
 const asset = (name: string, codeVersion: string, ...upstream: string[]) => ({
