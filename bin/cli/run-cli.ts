@@ -2,13 +2,16 @@ import { Command, CommanderError } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { announceCommand } from "../commands/announce.ts";
 import { assetsCommand } from "../commands/assets.ts";
+import { connectionCommand } from "../commands/connection.ts";
 import { diffCommand } from "../commands/diff.ts";
 import { gateCommand } from "../commands/gate.ts";
 import { historyCommand } from "../commands/history.ts";
 import { recordCommand } from "../commands/record.ts";
+import { releaseCommand } from "../commands/release.ts";
 import { rollbackCommand } from "../commands/rollback.ts";
 import { startCommand } from "../commands/start.ts";
 import { tokenCommand } from "../commands/token.ts";
+import { unitCommand } from "../commands/unit.ts";
 import type { CliIo } from "./cli-io.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -41,6 +44,9 @@ export function buildProgram(io: CliIo): Command {
     .addCommand(assetsCommand(io))
     .addCommand(rollbackCommand(io))
     .addCommand(gateCommand(io))
+    .addCommand(unitCommand(io))
+    .addCommand(connectionCommand(io))
+    .addCommand(releaseCommand(io))
     .addCommand(startCommand(io));
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: (text) => io.note(text.replace(/\n$/, "")) });

@@ -60,3 +60,25 @@ export async function readLocationsOfUnit(sql: Sql, unitId: string): Promise<str
   );
   return rows.map((row) => row.name);
 }
+
+export type NamedUnit = UnitConfig & { readonly id: string; readonly fencingToken: bigint };
+
+/** Null: the deployment has no unit of that name. */
+export async function readUnitByName(sql: Sql, deploymentId: string, name: string): Promise<NamedUnit | null> {
+  const [row] = await sql.query<{ id: string; driver: string; config: string; allowed: string; token: string }>(
+    `select id::text as id, driver, config::text as config, to_json(allowed_repositories)::text as allowed,
+            fencing_token::text as token
+       from deploy_unit where deployment_id = $1::uuid and name = $2`,
+    [deploymentId, name],
+  );
+  if (row === undefined) return null;
+  const { id, driver, config, allowed, token } = row;
+  return {
+    id,
+    name,
+    driver,
+    config: JSON.parse(config),
+    allowedRepositories: JSON.parse(allowed),
+    fencingToken: BigInt(token),
+  };
+}
