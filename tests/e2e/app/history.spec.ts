@@ -138,9 +138,9 @@ test("I edit a load's description and everybody sees it", async ({ api, page, pl
   await page.goto(`${pageOf(place)}/history`);
   await page.getByRole("button", { name: "More actions for load 5" }).click();
   await page.getByRole("menuitem", { name: "Edit description" }).click();
-  await page.getByLabel("Description of load 5").fill("Invoices, asked for by sales");
+  await page.getByRole("textbox", { name: "Description of load 5" }).fill("Invoices, asked for by sales");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("Description of load 5")).toBeHidden();
+  await expect(page.getByRole("textbox", { name: "Description of load 5" })).toBeHidden();
   await expect(page.getByText("Invoices, asked for by sales")).toBeVisible();
   expect((await api.get(`${place.loads}/5`)).body.load.description).toBe("Invoices, asked for by sales");
 });
