@@ -1,6 +1,6 @@
 import type { PlanView } from "../../contracts/rollbacks.ts";
 import type { Sql } from "../../db/database.ts";
-import { readSnapshot } from "../../db/history/snapshot.ts";
+import { readSnapshotByHash } from "../../db/history/snapshot.ts";
 import { downstreamOf, type LineageEdge } from "../../domain/lineage/downstream.ts";
 import type { AssetKey } from "../../domain/snapshot/asset.ts";
 import { definitionFromBody } from "../../domain/snapshot/hash.ts";
@@ -24,7 +24,7 @@ export async function readDownstream(
   const edges: LineageEdge[] = [];
   let after: Buffer | null = null;
   for (;;) {
-    const page = await readSnapshot(sql, locationId, targetLoad, after, PAGE);
+    const page = await readSnapshotByHash(sql, locationId, targetLoad, after, PAGE);
     for (const { body } of page) {
       const definition = definitionFromBody(body);
       for (const { key } of definition.dependencies) edges.push({ upstream: key, downstream: definition.key });
