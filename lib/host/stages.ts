@@ -58,7 +58,7 @@ async function appending<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   const announce = setTimeout(() => output.write(`  ${heading} …\n`), ANNOUNCE_MS);
-  let repeat: NodeJS.Timeout;
+  let repeat: NodeJS.Timeout | undefined;
   const repeatAfter = (delayMs: number, nextMs: number): void => {
     repeat = setTimeout(() => {
       output.write(`  ${heading} … ${seconds(startedAt)}\n`);
