@@ -11,7 +11,7 @@ export function nameOf(encoded: string): string {
 }
 
 /** A load's number in the address, from 1. */
-export function numberOf(text: string): number {
+function numberOf(text: string): number {
   return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : notFound();
 }
 

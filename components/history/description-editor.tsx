@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { INPUT_CLASS } from "#components/ui/text-field.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useDescribeLoad } from "#lib/client/mutations/describe-load.ts";
-import type { Editing } from "./use-description-editing.ts";
+import type { Editing } from "./use-edited-rows.ts";
 
 const MOST_CHARACTERS = 5000;
 

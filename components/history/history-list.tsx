@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { cx } from "#components/ui/class-names.ts";
@@ -18,6 +18,7 @@ import type { HistoryAddress } from "./history-address.ts";
 import { HISTORY_GRID } from "./history-grid.ts";
 import { HistoryRow } from "./history-row.tsx";
 import { useHistoryRows } from "./history-rows.ts";
+import { useEditedRows } from "./use-edited-rows.ts";
 
 const ESTIMATED_ROW_PX = 92;
 /** Rows from the end at which the next page is asked for. */
@@ -46,16 +47,21 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
   // The banner comes and goes; what stands above the rows belongs into the reckoning.
   useLayoutEffect(() => setAbove(body.current?.offsetTop ?? 0));
 
+  const { edited, editingOf } = useEditedRows();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => listRef.current,
     estimateSize: () => ESTIMATED_ROW_PX,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
+    rangeExtractor: (range) => {
+      const kept = rows.flatMap((row, index) => (row.kind === "load" && edited.has(row.load.number) ? [index] : []));
+      return [...new Set([...kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b);
+    },
     scrollMargin: above,
   });
   const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
+  const last = virtual.range?.endIndex ?? 0;
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = loads;
   useEffect(() => {
@@ -123,6 +129,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
                         role={role}
                         row={row}
                         search={address.search}
+                        editing={editingOf(row.load.number)}
                         groupOpen={row.group !== null && openGroups.has(row.group.first)}
                         onToggleGroup={toggleGroup}
                       />

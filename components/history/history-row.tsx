@@ -19,7 +19,7 @@ import { ImageLine } from "./image-line.tsx";
 import { LoadActions } from "./load-actions.tsx";
 import { LoadError } from "./load-error.tsx";
 import { CurrentBadge, RestorableMark, RolledBackMark, StatusBadge } from "./load-marks.tsx";
-import { useDescriptionEditing } from "./use-description-editing.ts";
+import type { Editing } from "./use-edited-rows.ts";
 
 type Props = {
   deployment: string;
@@ -28,14 +28,24 @@ type Props = {
   role: Role | null;
   row: LoadRow;
   search: string;
+  editing: Editing;
   groupOpen: boolean;
   onToggleGroup: (first: number) => void;
 };
 
 /** One load of the history. */
-export function HistoryRow({ deployment, location, facts, role, row, search, groupOpen, onToggleGroup }: Props) {
+export function HistoryRow({
+  deployment,
+  location,
+  facts,
+  role,
+  row,
+  search,
+  editing,
+  groupOpen,
+  onToggleGroup,
+}: Props) {
   const { load, group, member } = row;
-  const editing = useDescriptionEditing();
   const mayDescribe = role !== null && roleMay(role, "load.describe");
   return (
     <>

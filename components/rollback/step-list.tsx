@@ -6,7 +6,7 @@ import { duration } from "#lib/client/format/time.ts";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 import type { StepName, StepStatus } from "#lib/domain/rollback/status.ts";
 
-export const STEP_WORDS: Record<StepName, string> = {
+const STEP_WORDS: Record<StepName, string> = {
   resolve: "Find the image",
   deploy: "Deploy",
   wait_healthy: "Wait until it is healthy",

@@ -6,7 +6,7 @@ import { fetchJson } from "../fetch-json.ts";
 /** While a rollback runs it is looked at this often too: the live connection may be down. */
 const LOOK_MS = 3000;
 
-export function isActive(status: RollbackStatus): boolean {
+function isActive(status: RollbackStatus): boolean {
   return (ACTIVE_STATUSES as readonly RollbackStatus[]).includes(status);
 }
 
