@@ -1,4 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { StartError } from "#lib/config/start-error.ts";
 import { removeStorage } from "#lib/db/embedded/remove-storage.ts";
 import { removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
@@ -29,7 +31,11 @@ export async function resetDemo(dataDir: string, signal: AbortSignal): Promise<v
       "Remove it by hand if nothing in it is needed.",
     );
   }
-  for (const placed of placeUnits(DEMO_UNITS, dataDir)) await targetOf(placed).stop(signal, () => undefined);
+  for (const placed of placeUnits(DEMO_UNITS, dataDir)) {
+    await targetOf(placed).stop(signal, () => undefined);
+    // They may lie outside of the data directory.
+    for (const { path } of placed.sockets) await rm(dirname(path), { recursive: true, force: true });
+  }
   await removeStorage(dataDir);
   await removeTree(dataDir);
 }

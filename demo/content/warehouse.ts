@@ -16,7 +16,7 @@ import {
   url,
 } from "./facets.ts";
 import type { DemoUnit } from "./release.ts";
-import { REPORTS_ASSETS, WAREHOUSE_ASSETS } from "./warehouse-assets.ts";
+import { REGIONS, REPORTS_ASSETS, WAREHOUSE_ASSETS } from "./warehouse-assets.ts";
 
 /**
  * Models and reports: two code locations of one program, so that both go back together. Its newest release
@@ -94,7 +94,7 @@ export const WAREHOUSE: DemoUnit = {
         warehouse: [
           edit("marts/fct_orders", {
             codeVersion: "11",
-            partitions: multi({ date: daily("2024-01-01"), region: keys("DACH", "FR", "IBERIA", "NORDICS") }),
+            partitions: multi({ date: daily("2024-01-01"), region: REGIONS }),
           }),
           edit("marts/fct_sessions", { dependencies: on({ "intermediate/int_sessions": lastPartition }) }),
         ],

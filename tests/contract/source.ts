@@ -24,7 +24,7 @@ export type SourceFixture = {
 export function describeSource(kind: string, makeFixture: () => Promise<SourceFixture>): void {
   describe(`source: ${kind}`, () => {
     let fixture: SourceFixture;
-    let watching: { events: SourceEvent[]; end: () => Promise<void> }[];
+    let watching: { end: () => Promise<void> }[];
 
     beforeEach(async () => {
       fixture = await makeFixture();
@@ -47,7 +47,7 @@ export function describeSource(kind: string, makeFixture: () => Promise<SourceFi
         abort.abort();
         await done;
       };
-      watching.push({ events, end });
+      watching.push({ end });
       return events;
     }
 

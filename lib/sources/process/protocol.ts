@@ -44,7 +44,7 @@ export type ServerState = {
 } & ({ status: "loaded"; assets: HashedAsset[] } | { status: "failed"; error: { message: string; stack?: string } });
 
 /** The program answered, but not with what the protocol asks for; trying again at once would not help. */
-export class ProtocolError extends Error {
+class ProtocolError extends Error {
   override readonly name = "ProtocolError";
 }
 

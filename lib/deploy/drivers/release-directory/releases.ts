@@ -8,7 +8,7 @@ export type Release = { name: string; digest: string };
 export type FoundRelease = Release & { sizeBytes: number };
 
 /** Names of the releases that are there, sorted. Throws when `releases` cannot be read: absence proves nothing then. */
-export async function listReleases(layout: Layout): Promise<string[]> {
+async function listReleases(layout: Layout): Promise<string[]> {
   const entries = await readdir(layout.releases, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory() && releaseNameSchema.safeParse(entry.name).success)

@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { buildRelease } from "#demo/build-release.ts";
+import { INGEST } from "#demo/content/ingest.ts";
+import type { DemoRelease } from "#demo/content/release.ts";
+import { DEMO_UNITS } from "#demo/content/units.ts";
+import { openDemoFile, readDemoFile, writeDemoFile } from "#demo/demo-file.ts";
+import { targetOf } from "#demo/fill.ts";
+import { resetDemo } from "#demo/reset.ts";
+import { type PlacedUnit, placeUnits } from "#demo/unit-places.ts";
+import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "loadline-demo-"));
+});
+afterEach(() => removeTree(dataDir));
+
+const signal = () => AbortSignal.timeout(20_000);
+
+test("the password is made once, kept for its user alone, and another one in another demo", async () => {
+  const { password } = openDemoFile(dataDir);
+  expect(openDemoFile(dataDir).password).toBe(password);
+  expect((await stat(join(dataDir, "demo.json"))).mode & 0o777).toBe(0o600);
+  await rm(join(dataDir, "demo.json"));
+  expect(openDemoFile(dataDir).password).not.toBe(password);
+});
+
+test("what was filled is remembered", () => {
+  const file = openDemoFile(dataDir);
+  writeDemoFile(dataDir, { ...file, filled: ["ingest"] });
+  expect(readDemoFile(dataDir)).toEqual({ password: file.password, filled: ["ingest"] });
+});
+
+test("a directory that holds something else is neither filled nor removed", async () => {
+  await writeFile(join(dataDir, "thesis.tex"), "");
+  expect(() => openDemoFile(dataDir)).toThrow(/holds no demo/);
+  await expect(resetDemo(dataDir, signal())).rejects.toThrow(/holds no demo/);
+  expect(await readdir(dataDir)).toEqual(["thesis.tex"]);
+});
+
+test("a damaged file is told with what to do", async () => {
+  await writeFile(join(dataDir, "demo.json"), "{");
+  expect(() => openDemoFile(dataDir)).toThrow(expect.objectContaining({ name: "StartError" }));
+});
+
+test("starting over ends programs that outlived a killed demo, and removes everything", async () => {
+  openDemoFile(dataDir);
+  const placed = placeUnits(DEMO_UNITS, dataDir).find(({ unit }) => unit.name === INGEST.name) as PlacedUnit;
+  const build = join(dataDir, "build");
+  await buildRelease(INGEST, INGEST.releases[0] as DemoRelease, build);
+  const { digest } = await installRelease(placed.root, "r1", build);
+  const target = targetOf(placed);
+  const image = { reference: "ingest:r1", digest };
+  const outcome = await target.deploy({ image, fencingToken: 0n, signal: signal(), progress: () => undefined });
+  expect(outcome.status).toBe("deployed");
+  await resetDemo(dataDir, signal());
+  expect(existsSync(dataDir)).toBe(false);
+  expect(await target.running(signal())).toBeNull();
+  await resetDemo(dataDir, signal());
+});
+
+test("a path that is too long for sockets gets them elsewhere", async () => {
+  const deep = join(dataDir, "d".repeat(100));
+  await mkdir(deep);
+  const [placed] = placeUnits(DEMO_UNITS, deep);
+  expect(Buffer.byteLength(String(placed?.config.socket))).toBeLessThanOrEqual(103);
+  await removeTree(join(String(placed?.config.socket), ".."));
+});
