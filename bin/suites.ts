@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Stages } from "#lib/host/stages.ts";
 
@@ -18,6 +20,8 @@ export type Suite = {
 const ROOT = dirname(import.meta.dirname);
 /** How much of a failed suite's output is shown. */
 const SHOWN_LINES = 200;
+const LIMIT_MS = 30 * 60_000;
+const DRAIN_MS = 2_000;
 
 /**
  * Runs a suite, says how it went, and shows its output when it failed. A program that ends badly without a
@@ -62,6 +66,7 @@ function countsOf(suite: Suite, ok: boolean): Counts {
   return !ok && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
+/** Runs a program to its end. One that takes longer than LIMIT_MS is ended, and has failed. */
 function run(args: readonly string[], signal: AbortSignal): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args], {
@@ -77,9 +82,18 @@ function run(args: readonly string[], signal: AbortSignal): Promise<{ ok: boolea
         output += text;
       });
     }
+    const limit = setTimeout(() => {
+      output += `\nEnded after ${LIMIT_MS / 60_000} minutes.\n`;
+      child.kill("SIGKILL");
+    }, LIMIT_MS);
     child.once("error", reject);
-    child.once("close", (status) => {
+    child.once("exit", async (status) => {
+      clearTimeout(limit);
       signal.removeEventListener("abort", stop);
+      // What it printed last; a process that it left behind may hold the pipe for ever.
+      await Promise.race([once(child, "close"), sleep(DRAIN_MS)]);
+      child.stdout.destroy();
+      child.stderr.destroy();
       if (signal.aborted) reject(signal.reason);
       else resolve({ ok: status === 0, output });
     });

@@ -28,6 +28,14 @@ describe("the sum of all suites", () => {
     expect(printed).toMatch(/\n1 passed, 1 failed\n$/);
   });
 
+  it("does not wait for what a program left behind with its output open", async () => {
+    const leave = "require('child_process').spawn('sleep', ['20'], { stdio: 'inherit', detached: true }).unref()";
+    const startedAt = Date.now();
+    const { ok } = await runAll([{ name: "leaving", args: ["-e", leave] }]);
+    expect(ok).toBe(true);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+  }, 15_000);
+
   it("counts tests that leave no report as a failure, also when their program ends well", async () => {
     const report = { path: "test-results/none.json", read: readVitestReport };
     const { ok, printed } = await runAll([{ ...passing, report }]);
