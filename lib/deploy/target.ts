@@ -37,6 +37,16 @@ export type DeployOutcome =
   | { status: "superseded"; reason: string };
 
 /**
+ * What `revive` found or did. `alive`: nothing was to be done; `idle`: nothing should run, because it was stopped
+ * on purpose or never deployed; `failed`: what should run does not come up.
+ */
+export type ReviveOutcome =
+  | { status: "alive" }
+  | { status: "revived"; running: Running }
+  | { status: "idle" }
+  | { status: "failed"; reason: string };
+
+/**
  * One deploy unit as a driver sees it. Expected outcomes are values; anything thrown is a fault of the
  * target that may pass (the caller retries). Every method can be called again after a crash: `deploy` of
  * what already runs healthy under the same or a lower token answers `deployed` without a restart.
@@ -49,4 +59,9 @@ export type DeployTarget = {
   lookUp(image: ImageRef, signal: AbortSignal): Promise<Availability>;
   /** Puts the image in place, restarts, waits until it is healthy; puts the previous one back when it is not. */
   deploy(request: DeployRequest): Promise<DeployOutcome>;
+  /**
+   * Starts what should run but died, with the image that it had. Null: the target's own platform does so (a
+   * container engine, an orchestrator, an init system), and two that revive would be one too many.
+   */
+  readonly revive: ((signal: AbortSignal) => Promise<ReviveOutcome>) | null;
 };

@@ -8,6 +8,7 @@ import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
 import { answerProbes } from "./probes/answer-probes.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
 import { runRollbacks } from "./rollback-runner/run-rollbacks.ts";
+import { reviveUnits } from "./supervision/revive-units.ts";
 import { watchConnections } from "./watchers/watch-connections.ts";
 import type { Worker } from "./worker-context.ts";
 import { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "./worker-options.ts";
@@ -41,6 +42,7 @@ export async function startWorker(
     watchConnections(worker, stopping.signal),
     answerProbes(worker, stopping.signal),
     refreshRestorable(worker, stopping.signal),
+    reviveUnits(worker, stopping.signal),
   ]);
   let stopped: Promise<void> | undefined;
   const stop = async () => {

@@ -19,6 +19,10 @@ export type WorkerOptions = {
   readonly probeLimitMs: number;
   /** How often each image that ever ran is asked for again. */
   readonly refreshMs: number;
+  /** How often each deploy unit is asked whether what should run there is alive. */
+  readonly reviveMs: number;
+  /** A program that dies within this time of its start is started again ever more slowly, at most this far apart. */
+  readonly reviveBackOffMs: number;
   /** How long a deploy unit is held after a rollback. */
   readonly holdHours: number;
   /** How long a stopping worker lets a deploy go on. */
@@ -36,6 +40,8 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   unmatchedLimitMs: 10_000,
   probeLimitMs: 8_000,
   refreshMs: 5 * 60_000,
+  reviveMs: 2_000,
+  reviveBackOffMs: 60_000,
   holdHours: 24,
   stopGraceMs: 2_500,
 };

@@ -1,3 +1,4 @@
+import { ACTIVE_STATUSES } from "../../domain/rollback/status.ts";
 import type { Sql } from "../database.ts";
 
 export type UnitRow = {
@@ -45,6 +46,17 @@ export async function readUnit(sql: Sql, id: string): Promise<UnitRow | null> {
     [id],
   );
   return row ? unitRow(row) : null;
+}
+
+/** Every deploy unit without a rollback under way: what runs there is nobody's business but its own. */
+export async function readQuietUnits(sql: Sql): Promise<UnitRow[]> {
+  const rows = await sql.query<RawUnit>(
+    `select ${UNIT_COLUMNS} from deploy_unit u join deployment d on d.id = u.deployment_id
+      where not exists (select 1 from rollback r where r.unit_id = u.id and r.status = any($1::text[]))
+      order by u.id`,
+    [[...ACTIVE_STATUSES]],
+  );
+  return rows.map(unitRow);
 }
 
 /** Takes the unit's lock until the transaction ends: whoever starts a rollback holds it. */

@@ -81,9 +81,10 @@ test("a release that no longer comes up is told with what it said", async () => 
 
 test("a foreign process that got the pid of a dead program is neither taken for it nor ended", async () => {
   await deploy(await fixture.publish("r1", "healthy"));
-  await target.stop(signal(), quiet);
-  const bystander = spawn("sleep", ["60"], { detached: true });
   const record = await journal();
+  process.kill(record.process.pid, "SIGKILL");
+  await vi.waitFor(async () => expect(await target.running(signal())).toBeNull());
+  const bystander = spawn("sleep", ["60"], { detached: true });
   record.process.pid = bystander.pid;
   await writeFile(join(fixture.root, "run", "process.json"), JSON.stringify(record));
   expect(await target.running(signal())).toBeNull();

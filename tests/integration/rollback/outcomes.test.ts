@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { StepName } from "#lib/domain/rollback/status.ts";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
@@ -167,6 +168,8 @@ test("without an observation in time the outcome is unknown, with what to do", a
     where: { id: unit.connectionId },
     data: { leaseOwner: "elsewhere", leaseUntil: new Date(Date.now() + 3_600_000) },
   });
+  // The worker that watched so far notices when it renews, at the latest after a third of the lease's 2 seconds.
+  await sleep(1_500);
   const { rollback } = await rollBack("unseen");
   expect(rollback).toMatchObject({
     status: "unknown",

@@ -31,6 +31,7 @@ export type UnitFixture = {
   publish(name: string, release: Release): Promise<string>;
   /** Deploys a release as a team's own pipeline would, past Loadline. */
   deploy(name: string): Promise<void>;
+  stop(): Promise<void>;
   restart(): Promise<void>;
   unpublish(name: string): Promise<void>;
   /** Takes the releases' disk away; the returned function gives it back. */
@@ -127,6 +128,7 @@ export async function makeUnit(
       const outcome = await target.deploy({ image, fencingToken, signal, progress: silent });
       if (outcome.status !== "deployed") throw new Error(`${name} was not deployed: ${JSON.stringify(outcome)}`);
     },
+    stop: () => target.stop(signal, silent),
     async restart() {
       await target.stop(signal, silent);
       await target.ensureRunning(signal, silent);

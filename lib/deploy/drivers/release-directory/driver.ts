@@ -1,5 +1,5 @@
 import type { ImageRef } from "../../../domain/image.ts";
-import type { Availability, DeployTarget, Progress, Running } from "../../target.ts";
+import type { Availability, DeployTarget, Progress, ReviveOutcome, Running } from "../../target.ts";
 import type { ReleaseDirectoryConfig } from "./config.ts";
 import { deployRelease } from "./deploy-release.ts";
 import { errorCode } from "./durable.ts";
@@ -9,7 +9,7 @@ import { withLock } from "./lock.ts";
 import { capLog } from "./output-log.ts";
 import { currentRelease, type FoundRelease, findByDigest, readRelease } from "./releases.ts";
 import { startRelease, stopUnit } from "./start-release.ts";
-import { describeRunning, findProcess, prepareUnit, type Unit, unitOf } from "./unit.ts";
+import { changeJournal, describeRunning, findProcess, prepareUnit, type Unit, unitOf } from "./unit.ts";
 
 export const RELEASE_DIRECTORY = "release-directory";
 
@@ -22,7 +22,7 @@ export type EnsureOutcome =
 export type ReleaseDirectory = DeployTarget & {
   /** Starts the current release when no process of the unit is alive (after a crash or a reboot), and waits until it is healthy. */
   ensureRunning(signal: AbortSignal, progress: Progress): Promise<EnsureOutcome>;
-  /** Ends the unit's process; `ensureRunning` or a deploy starts it again. */
+  /** Ends the unit's process for good: only `ensureRunning` or a deploy starts it again, never `revive`. */
   stop(signal: AbortSignal, progress: Progress): Promise<void>;
 };
 
@@ -34,10 +34,12 @@ export function openReleaseDirectory(name: string, config: ReleaseDirectoryConfi
     running: () => runningOf(unit),
     lookUp: (image, signal) => lookUp(unit, image, signal),
     deploy: (request) => deployRelease(unit, request),
+    revive: (signal) => revive(unit, signal),
     ensureRunning: (signal, progress) => locked(unit, signal, progress, () => ensureRunning(unit, signal, progress)),
     stop: (signal, progress) =>
       locked(unit, signal, progress, async () => {
         await stopUnit(unit, progress);
+        await changeJournal(unit, { process: null });
       }),
   };
 }
@@ -89,6 +91,27 @@ async function gone(unit: Unit, image: ImageRef, name: string | null): Promise<A
 async function locked<T>(unit: Unit, signal: AbortSignal, progress: Progress, work: () => Promise<T>): Promise<T> {
   await prepareUnit(unit);
   return withLock(unit.layout.lock, signal, () => progress("Waiting for the end of a deploy of this unit"), work);
+}
+
+/** Asked often, so a living process is told from a dead one without the lock and without reading its release. */
+async function revive(unit: Unit, signal: AbortSignal): Promise<ReviveOutcome> {
+  const seen = await readJournal(unit.layout);
+  if (seen.process === null) return { status: "idle" };
+  if ((await findProcess(unit, seen)) !== null) return { status: "alive" };
+  const silent = () => undefined;
+  return locked(unit, signal, silent, async () => {
+    // While the lock was awaited, a deploy may have started another process, or somebody stopped the unit.
+    if ((await readJournal(unit.layout)).process === null) return { status: "idle" };
+    const ensured = await ensureRunning(unit, signal, silent);
+    switch (ensured.status) {
+      case "running":
+        return ensured.started ? { status: "revived", running: ensured.running } : { status: "alive" };
+      case "idle":
+        return { status: "idle" };
+      case "failed":
+        return ensured;
+    }
+  });
 }
 
 async function ensureRunning(unit: Unit, signal: AbortSignal, progress: Progress): Promise<EnsureOutcome> {

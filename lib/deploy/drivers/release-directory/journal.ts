@@ -13,7 +13,7 @@ const journalSchema = z.object({
   /**
    * The one process that may be alive, written before it is started; a newer one is written only after
    * this one was found dead. `pid` and `identity` follow once it started; until then its launch record
-   * tells them (launch.ts).
+   * tells them (launch.ts). Null: nothing was started yet, or the unit was stopped on purpose.
    */
   process: z
     .object({
