@@ -14,7 +14,7 @@ import { defineOperation } from "./operation.ts";
 /** Shape for documentation and small inputs; large snapshots are read by lib/domain/snapshot/parse.ts, which agrees with it. */
 const keySchema = z.array(z.string().min(1)).min(1);
 
-export const partitionsSchema: z.ZodType = z.looseObject({
+const partitionsSchema: z.ZodType = z.looseObject({
   type: z.string().describe("time_window, static, dynamic, multi, or another kind that is kept as it is"),
 });
 
@@ -71,7 +71,7 @@ export const getAssetOperation = defineOperation({
 });
 
 /** The load of a change as much as a change history shows of it. */
-export const changeLoadSchema = z.object({
+const changeLoadSchema = z.object({
   number: z.int(),
   loadedAt: instantSchema,
   image: z.object({ reference: z.string(), digest: z.string().nullable() }).nullable(),

@@ -16,7 +16,7 @@ function namesSchema<Name extends z.ZodType>(name: Name) {
   });
 }
 
-export const changeDetailsSchema = z.object({
+const changeDetailsSchema = z.object({
   codeVersion: z.object({ old: z.string().nullable(), new: z.string().nullable() }).optional(),
   partitionsDefinition: z.object({ old: jsonSchema.nullable(), new: jsonSchema.nullable() }).optional(),
   dependencies: namesSchema(keySchema).optional(),

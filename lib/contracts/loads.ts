@@ -40,7 +40,7 @@ export const gitSchema = z.object({
 const runtimeSchema = z.record(plainText(255).min(1), plainText(255));
 const bundleSchema = z.object({ type: plainText(255).min(1), name: plainText(255).min(1), version: plainText(1000) });
 const errorSchema = z.object({ message: plainText(100_000).min(1), stack: plainText(1_000_000).optional() });
-export const descriptionSchema = plainText(5000);
+const descriptionSchema = plainText(5000);
 /** Facts about a load as a whole: any JSON object, shown under View metadata. */
 const loadMetadataSchema = jsonObjectSchema;
 
@@ -69,7 +69,7 @@ export const loadHeaderSchema = z.object({
 });
 export type LoadHeader = z.infer<typeof loadHeaderSchema>;
 
-export const loadInputSchema = loadHeaderSchema.extend({ assets: z.array(assetSchema).optional() });
+const loadInputSchema = loadHeaderSchema.extend({ assets: z.array(assetSchema).optional() });
 
 export const loadSchema = z.object({
   number: z.int(),

@@ -1,7 +1,7 @@
 import { ServiceError } from "../services/errors.ts";
 
 /** From this size on a body counts as large. */
-export const LARGE_BODY_BYTES = 8 * 1024 * 1024;
+const LARGE_BODY_BYTES = 8 * 1024 * 1024;
 /** A large body takes several times its size in memory while it is parsed and hashed. */
 const MOST_AT_ONCE = 2;
 const RETRY_AFTER_S = 5;

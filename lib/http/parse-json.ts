@@ -2,7 +2,7 @@ import { readJson } from "../domain/snapshot/read-json.ts";
 import { ServiceError } from "../services/errors.ts";
 
 /** Deeper nesting than anybody writes, and shallow enough for every walk over a value that calls itself. */
-export const MOST_LEVELS = 200;
+const MOST_LEVELS = 200;
 
 /**
  * Parses a body as JSON.

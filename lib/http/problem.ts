@@ -15,7 +15,7 @@ const TITLES: Record<ErrorCode, string> = {
 };
 
 /** Stable name of a kind of problem; clients may switch on it. A URN: there is nothing to fetch behind it. */
-export function problemType(code: ErrorCode | "internal"): string {
+function problemType(code: ErrorCode | "internal"): string {
   return `urn:loadline:problem:${code.replaceAll("_", "-")}`;
 }
 

@@ -5,7 +5,7 @@ import type { FieldError } from "../errors.ts";
 // library's default algorithm is argon2id.
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export const PASSWORD_MIN_LENGTH = 12;
+const PASSWORD_MIN_LENGTH = 12;
 /** A bound on the work that one request can ask for; far above any pass phrase. */
 export const PASSWORD_MAX_LENGTH = 1024;
 

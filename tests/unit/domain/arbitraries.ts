@@ -4,7 +4,7 @@ import type { HashedAsset } from "#lib/domain/snapshot/asset.ts";
 import { parseSnapshot } from "#lib/domain/snapshot/parse.ts";
 
 /** Names as people and machines give them, with those that break maps, sorting and quoting. */
-export const nameArbitrary = fc.oneof(
+const nameArbitrary = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("a", "b", "c", "orders", "raw") },
   fc.constantFrom("__proto__", "constructor", "toString", "10", "9", "..", "a/b", 'say "hi"', "\\", "😀", "ﬀ", "é"),
   fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
@@ -22,7 +22,7 @@ function record<T>(value: fc.Arbitrary<T>) {
   return fc.array(fc.tuple(nameArbitrary, value), { maxLength: 4 }).map(toObject);
 }
 
-export function toObject<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+function toObject<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
   return Object.fromEntries(entries) as Record<string, T>;
 }
 
