@@ -1,3 +1,5 @@
+import { storableText } from "./storable-text.ts";
+
 const MOST_CHARACTERS = 500;
 
 /**
@@ -7,5 +9,5 @@ const MOST_CHARACTERS = 500;
 export function publicReason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const text = message.split(/\n\s+at /, 1)[0]?.trim() || "no reason was given";
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  return storableText(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
 }

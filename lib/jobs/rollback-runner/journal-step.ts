@@ -6,6 +6,7 @@ import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import { appendAudit } from "../../services/audit/append-audit.ts";
 import { notifyLocations, notifyRollback } from "../../services/rollback/notify-rollback.ts";
+import { storableText } from "../storable-text.ts";
 import { workerContext } from "../worker-context.ts";
 import type { Run, RunEnd, StepResult } from "./run.ts";
 
@@ -24,14 +25,16 @@ export async function recordStep(run: Journalled, name: StepName, result: StepRe
   return underLease(run, async (sql) => {
     switch (result.type) {
       case "done":
-        await moveStep(sql, run.lease, name, "succeeded", result.detail, result.state ?? null);
+        await moveStep(sql, run.lease, name, "succeeded", storableText(result.detail), result.state ?? null);
         return notifyRollback(sql, run.rollback);
       case "skipped":
-        await moveStep(sql, run.lease, name, "skipped", result.detail, null);
+        await moveStep(sql, run.lease, name, "skipped", storableText(result.detail), null);
         return notifyRollback(sql, run.rollback);
-      case "ended":
-        await moveStep(sql, run.lease, name, isSuccess(result) ? "succeeded" : "failed", result.outcome, null);
-        return end(sql, run, result);
+      case "ended": {
+        const ending = { ...result, outcome: storableText(result.outcome) };
+        await moveStep(sql, run.lease, name, isSuccess(ending) ? "succeeded" : "failed", ending.outcome, null);
+        return end(sql, run, ending);
+      }
     }
   });
 }

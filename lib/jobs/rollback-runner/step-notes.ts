@@ -1,6 +1,7 @@
 import { holdLease, type Lease, noteStep } from "../../db/rollback/journal.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import { notifyRollback } from "../../services/rollback/notify-rollback.ts";
+import { storableText } from "../storable-text.ts";
 import type { Worker } from "../worker-context.ts";
 
 type Place = Parameters<typeof notifyRollback>[1];
@@ -26,7 +27,7 @@ export class StepNotes {
   }
 
   show(line: string): void {
-    this.#next = line;
+    this.#next = storableText(line);
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;
     });

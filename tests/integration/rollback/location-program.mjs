@@ -14,7 +14,7 @@ try {
   appendFileSync(`${process.env.ALIVE_LOCK}.overlaps`, `${process.pid}\n`);
 }
 if (release.behaviour === "ends-at-once") {
-  console.error("cannot open the ledger");
+  console.error(release.lastWords ?? "cannot open the ledger");
   process.exit(3);
 }
 

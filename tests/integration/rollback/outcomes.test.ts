@@ -49,19 +49,20 @@ async function rollBack(deployment: string, targetLoad = 1, acknowledge: string[
   return { plan, rollback: await awaitRollback(editor, id) };
 }
 
+/** Has load #1 name release r0: sound in itself, though what it needs of its surroundings has gone since it last ran. */
+async function pointLoadAt(unit: UnitFixture, digest: string): Promise<void> {
+  await database.db.sql.query(
+    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
+    [unit.deploymentId, digest],
+  );
+  await database.db.prisma.deployUnit.update({ where: { id: unit.unitId }, data: { allowedRepositories: ["shop"] } });
+}
+
 const holds = (unitId: string) => database.db.prisma.deployHold.findMany({ where: { unitId, releasedAt: null } });
 
 test("a release that dies at once is reverted: what ran before runs again, and that is what is said", async () => {
   const unit = await unitOf({ deployment: "dies", first: { behaviour: "steady", assets: {} } });
-  // The release itself is sound; what it needs of its surroundings has gone since it last ran.
-  const { db } = database;
-  const row = await db.prisma.deployUnit.findUniqueOrThrow({ where: { id: unit.unitId } });
-  const dying = await unit.publish("r0", { behaviour: "ends-at-once" });
-  await db.sql.query(
-    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
-    [unit.deploymentId, dying],
-  );
-  await db.prisma.deployUnit.update({ where: { id: row.id }, data: { allowedRepositories: ["shop"] } });
+  await pointLoadAt(unit, await unit.publish("r0", { behaviour: "ends-at-once" }));
 
   const { rollback } = await rollBack("dies");
   expect(rollback).toMatchObject({ status: "reverted", load: null, verification: null });
@@ -79,13 +80,7 @@ test("a release that dies at once is reverted: what ran before runs again, and t
 
 test("a release that comes up but fails to load is no success", async () => {
   const unit = await unitOf({ deployment: "fails-to-load" });
-  const { db } = database;
-  const broken = await unit.publish("r0", { error: "ImportError: no module named ledger" });
-  await db.sql.query(
-    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
-    [unit.deploymentId, broken],
-  );
-  await db.prisma.deployUnit.update({ where: { id: unit.unitId }, data: { allowedRepositories: ["shop"] } });
+  await pointLoadAt(unit, await unit.publish("r0", { error: "ImportError: no module named ledger" }));
   const { rollback } = await rollBack("fails-to-load");
   expect(rollback).toMatchObject({
     status: "failed",
@@ -94,6 +89,24 @@ test("a release that comes up but fails to load is no success", async () => {
   });
   expect(rollback.outcome).toMatch(/orders failed to load \(load #3\): ImportError: no module named ledger/);
   expect(await holds(unit.unitId)).toEqual([]);
+});
+
+test("a program that prints NUL before it ends is reverted once, and said so", async () => {
+  const unit = await unitOf({ deployment: "nul" });
+  await pointLoadAt(unit, await unit.publish("r0", { behaviour: "ends-at-once", lastWords: "no \0 ledger" }));
+  const { rollback } = await rollBack("nul");
+  expect(rollback.status).toBe("reverted");
+  expect(rollback.outcome).toContain("no \ufffd ledger");
+  const { fencingToken } = await database.db.prisma.deployUnit.findUniqueOrThrow({ where: { id: unit.unitId } });
+  expect(fencingToken).toBe(1n);
+});
+
+test("a load that fails with a long error in any script ends the rollback all the same", async () => {
+  const unit = await unitOf({ deployment: "long-error" });
+  await pointLoadAt(unit, await unit.publish("r0", { error: `!${"\u{1f4a5}".repeat(1_000)}` }));
+  const { rollback } = await rollBack("long-error");
+  expect(rollback).toMatchObject({ status: "failed", load: 3 });
+  expect(rollback.outcome?.isWellFormed()).toBe(true);
 });
 
 test("a release that vanishes between plan and worker changes nothing", async () => {

@@ -18,6 +18,8 @@ export type Release = {
   error?: string;
   runtime?: Record<string, string>;
   behaviour?: "steady" | "ends-at-once" | "varies";
+  /** What a program that ends at once prints. */
+  lastWords?: string;
 };
 
 /** A deployment with one deploy unit: a real release directory, a real program, watched over its sockets. */
