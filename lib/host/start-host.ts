@@ -5,6 +5,7 @@ import { prepareDataDirectory, readSecret } from "../config/data-directory.ts";
 import { StartError } from "../config/start-error.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "../db/embedded/start.ts";
 import { migrate } from "../db/migrate.ts";
+import { answersWell } from "./answers-well.ts";
 import { buildWeb, isBuildStale } from "./build-web.ts";
 import { checkPort } from "./check-port.ts";
 import { takeLock } from "./lock-file.ts";
@@ -113,8 +114,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       onCrash,
     });
     undo.push(() => web.stop(STOP_LIMITS_MS.web));
-    await stages.run("Worker", () => ready("worker", worker, workerReady(worker), logDirectory, signal));
-    await stages.run("Web", () => ready("web", web, answersWell(`${url}/api/health`), logDirectory, signal));
+    await stages.run("Worker", () => ready("worker", worker, () => workerReady(worker), logDirectory, signal));
+    const healthy = (over: AbortSignal) => answersWell(`${url}/api/health`, over);
+    await stages.run("Web", () => ready("web", web, healthy, logDirectory, signal));
 
     return { url, databaseUrl: database.url, failed: failure(database.server, () => stopped !== undefined), stop };
   } catch (error) {
@@ -151,34 +153,22 @@ function workerReady(worker: Supervised): Promise<void> {
   );
 }
 
-async function answersWell(url: string): Promise<void> {
-  for (;;) {
-    try {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-      await answer.body?.cancel();
-      if (answer.ok) return;
-    } catch {
-      // Not yet.
-    }
-    await sleep(100);
-  }
-}
-
 /** Waits until a process is ready. One that ends instead will not get better by being started again. */
 async function ready(
   name: string,
   process: Supervised,
-  sign: Promise<void>,
+  sign: (over: AbortSignal) => Promise<void>,
   logDirectory: string,
   signal: AbortSignal,
 ): Promise<void> {
   const logPath = join(logDirectory, `${name}.log`);
+  const over = new AbortController();
   const outcome = await Promise.race([
-    sign.then(() => "ready" as const),
+    sign(over.signal).then(() => "ready" as const),
     process.firstEnd.then((how) => `it ended (${how})`),
     sleep(READY_LIMIT_MS, `it was not ready in ${READY_LIMIT_MS / 1000} seconds`, { ref: false }),
     rejectWhenStopped(signal),
-  ]);
+  ]).finally(() => over.abort());
   if (outcome === "ready") return;
   const last = logTail(logPath, 3).join(" | ");
   throw new StartError(`The ${name} process did not start: ${outcome}. ${last}`.trim(), `See ${logPath}.`);
