@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { explainFileError, StartError } from "#lib/config/start-error.ts";
@@ -14,6 +14,8 @@ const demoFileSchema = z.object({
 export type DemoFile = z.infer<typeof demoFileSchema>;
 
 const NAME = "demo.json";
+/** What a start leaves behind that was killed, or found the disk full, in its first moments. */
+const REMNANT = /^(\.probe-\d+|demo\.json\..+)$/;
 
 /** Null: there is no demo in this directory (yet). @throws StartError when the file is damaged. */
 export function readDemoFile(dataDir: string): DemoFile | null {
@@ -39,25 +41,43 @@ export function readDemoFile(dataDir: string): DemoFile | null {
  * @throws StartError
  */
 export function openDemoFile(dataDir: string): DemoFile {
+  // In this order: a demo that is started at the same moment writes its file first.
+  const names = readdirSync(dataDir).filter((name) => !REMNANT.test(name));
   const found = readDemoFile(dataDir);
   if (found !== null) return found;
-  if (readdirSync(dataDir).length > 0) {
+  if (names.length > 0) {
     throw new StartError(
       `${dataDir} is not empty and holds no demo.`,
       "Name another directory: npm run demo -- --data-dir PATH",
     );
   }
-  const made = { password: randomBytes(12).toString("base64url"), filled: [] };
-  writeDemoFile(dataDir, made);
-  return made;
+  const made: DemoFile = { password: randomBytes(12).toString("base64url"), filled: [] };
+  const path = join(dataDir, NAME);
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    writeFileSync(draft, textOf(made), { mode: 0o600 });
+    linkSync(draft, path);
+    return made;
+  } catch (error) {
+    // Of demos that are started at once the first one's password stays.
+    const other = readDemoFile(dataDir);
+    if (other !== null) return other;
+    throw explainFileError(error, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 export function writeDemoFile(dataDir: string, file: DemoFile): void {
   const path = join(dataDir, NAME);
   try {
-    writeFileSync(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(`${path}.new`, textOf(file), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch (error) {
     throw explainFileError(error, path);
   }
+}
+
+function textOf(file: DemoFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
 }

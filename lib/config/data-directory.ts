@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { explainFileError, StartError } from "./start-error.ts";
 
 /**
@@ -11,12 +11,32 @@ import { explainFileError, StartError } from "./start-error.ts";
  */
 export function prepareDataDirectory(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeDirectory(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
     const probe = join(dataDir, `.probe-${process.pid}`);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
-    throw explainFileError(error, dataDir);
+    const explained = explainFileError(error, dataDir);
+    if (explained instanceof StartError || !(error instanceof Error) || !("code" in error)) throw explained;
+    throw new StartError(
+      `${dataDir} cannot be made a data directory (${error.code}).`,
+      "Choose another directory with LOADLINE_DATA_DIR=/path.",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * As `mkdir -p`. Node's own recursive one never ends where a directory cannot hold others and the system says
+ * that it is missing (/proc).
+ */
+function makeDirectory(path: string, mode: number): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeDirectory(parent, mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import { migrate } from "../db/migrate.ts";
 import { answersWell } from "./answers-well.ts";
 import { buildWeb, isBuildStale } from "./build-web.ts";
 import { checkPort } from "./check-port.ts";
-import { takeLock } from "./lock-file.ts";
+import { lockDataDirectory } from "./lock-data-directory.ts";
 import { logTail } from "./log-tail.ts";
 import { ROOT } from "./paths.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
@@ -64,9 +64,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     return stopped;
   };
   try {
-    await checkPort(port, host);
     prepareDataDirectory(dataDir);
+    // Before the port: whoever starts Loadline twice is told so, and not to take another port.
     undo.push(lockDataDirectory(dataDir));
+    await checkPort(port, host);
     const logDirectory = join(dataDir, "logs");
     mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
 
@@ -123,15 +124,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     await stop();
     throw error;
   }
-}
-
-function lockDataDirectory(dataDir: string): () => void {
-  const lock = takeLock(join(dataDir, "host.lock"));
-  if (lock.held) return lock.release;
-  throw new StartError(
-    `Another Loadline (process ${lock.holder}) already runs on ${dataDir}.`,
-    "Stop that one first, or choose another directory with LOADLINE_DATA_DIR=/path.",
-  );
 }
 
 async function openServer(options: HostOptions): Promise<{ url: string; server: EmbeddedServer | null }> {

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildRelease } from "#demo/build-release.ts";
 import { INGEST } from "#demo/content/ingest.ts";
@@ -12,6 +14,7 @@ import { targetOf } from "#demo/fill.ts";
 import { resetDemo } from "#demo/reset.ts";
 import { type PlacedUnit, placeUnits } from "#demo/unit-places.ts";
 import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
+import { lockDataDirectory } from "#lib/host/lock-data-directory.ts";
 
 let dataDir: string;
 
@@ -28,6 +31,31 @@ test("the password is made once, kept for its user alone, and another one in ano
   expect((await stat(join(dataDir, "demo.json"))).mode & 0o777).toBe(0o600);
   await rm(join(dataDir, "demo.json"));
   expect(openDemoFile(dataDir).password).not.toBe(password);
+});
+
+test("demos that are started at once agree on one password", async () => {
+  const source = `import { openDemoFile } from "#demo/demo-file.ts"; process.stdout.write(openDemoFile(process.argv[1]).password);`;
+  const runs = Array.from({ length: 5 }, () =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "-e", source, dataDir]),
+  );
+  const passwords = new Set((await Promise.all(runs)).map(({ stdout }) => stdout));
+  expect([...passwords]).toEqual([readDemoFile(dataDir)?.password]);
+  expect(await readdir(dataDir)).toEqual(["demo.json"]);
+});
+
+test("what a start left that was killed in its first moments does not keep the next one out", async () => {
+  for (const name of [".probe-77", "demo.json.new", "demo.json.0a1b2c3d4e5f"]) await writeFile(join(dataDir, name), "");
+  expect(openDemoFile(dataDir).password).toBe(readDemoFile(dataDir)?.password);
+});
+
+test("a demo that is only being started is not removed under its feet", async () => {
+  openDemoFile(dataDir);
+  const unlock = lockDataDirectory(dataDir);
+  await expect(resetDemo(dataDir, signal())).rejects.toThrow(`(process ${process.pid}) already runs on ${dataDir}`);
+  expect(readDemoFile(dataDir)).not.toBeNull();
+  unlock();
+  await resetDemo(dataDir, signal());
+  expect(existsSync(dataDir)).toBe(false);
 });
 
 test("what was filled is remembered", () => {

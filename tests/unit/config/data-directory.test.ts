@@ -26,6 +26,13 @@ describe("the data directory", () => {
     expect(() => prepareDataDirectory(join(directory, "file"))).toThrow(/is not a directory/);
   });
 
+  it.skipIf(process.platform !== "linux")("is refused at once where the system holds no directories", () => {
+    for (const path of ["/proc/loadline", "/proc/loadline/data"]) {
+      expect(() => prepareDataDirectory(path)).toThrow(StartError);
+    }
+    expect(() => prepareDataDirectory(join(directory, "x".repeat(300)))).toThrow(/cannot be made a data directory/);
+  });
+
   it("keeps one secret, which only its owner can read", () => {
     const secret = readSecret(directory);
     expect(secret.length).toBeGreaterThanOrEqual(32);
