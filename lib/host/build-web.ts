@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { diskFull, explainFileError, StartError } from "../config/start-error.ts";
 import { takeLock } from "./lock-file.ts";
 import { logTail } from "./log-tail.ts";
-import { ROOT } from "./paths.ts";
+import { END_WITH_HOST, ROOT } from "./paths.ts";
 
 /** Everything that the built pages are made from, relative to the repository. */
 const INPUTS = [
@@ -76,10 +76,12 @@ async function waitForLock(detail: (text: string) => void, signal: AbortSignal):
 
 function runBuild(logPath: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number | null> {
   const log = openSync(logPath, "w", 0o600);
-  const child = spawn(process.execPath, [join(ROOT, "node_modules/next/dist/bin/next"), "build"], {
+  const next = join(ROOT, "node_modules/next/dist/bin/next");
+  const child = spawn(process.execPath, ["--import", END_WITH_HOST, next, "build"], {
     cwd: ROOT,
     env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", log, log],
+    // A build that outlived a killed host would keep the next start from building.
+    stdio: ["ignore", log, log, "ipc"],
   });
   closeSync(log);
   const stop = (): void => void child.kill("SIGTERM");

@@ -1,5 +1,5 @@
-// Loaded into the web and worker processes before their own code: they end when the host is gone, also when
-// it was killed without a chance to stop them. The channel closes with the host's process.
+// Loaded into the web and worker processes, and into a build, before their own code: they end when the host is
+// gone, also when it was killed without a chance to stop them. The channel closes with the host's process.
 const GRACE_MS = 8_000;
 
 if (process.channel) {

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { logTail } from "./log-tail.ts";
-import { ROOT } from "./paths.ts";
+import { END_WITH_HOST, ROOT } from "./paths.ts";
 
-const PRELOAD = fileURLToPath(new URL("./end-with-host.ts", import.meta.url));
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
 /** After this long in one piece a crash counts as the first again. */
@@ -50,7 +48,7 @@ export function supervise(options: {
   const start = (): void => {
     const startedAt = Date.now();
     const log = openLog(logPath);
-    child = spawn(process.execPath, ["--import", PRELOAD, ...options.args], {
+    child = spawn(process.execPath, ["--import", END_WITH_HOST, ...options.args], {
       cwd: ROOT,
       env: options.env,
       stdio: ["ignore", log, log, "ipc"],
