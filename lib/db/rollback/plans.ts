@@ -16,6 +16,16 @@ export type NewPlan = {
   readonly expiresAt: Date;
 };
 
+/** From when to when a plan holds that is made now, by the database's clock: those of web processes may be wrong. */
+export async function readPlanTimes(sql: Sql, validMs: number): Promise<{ createdAt: Date; expiresAt: Date }> {
+  const [row] = await sql.query<{ created_at: Date; expires_at: Date }>(
+    "select now() as created_at, now() + $1 * interval '1 millisecond' as expires_at",
+    [validMs],
+  );
+  if (row === undefined) throw new Error("the database did not tell the time");
+  return { createdAt: row.created_at, expiresAt: row.expires_at };
+}
+
 export async function insertPlan(sql: Sql, plan: NewPlan): Promise<void> {
   await sql.query(
     `insert into rollback_plan (id, location_id, unit_id, current_load, target_load, serial, body, created_by,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PlanView } from "../../contracts/rollbacks.ts";
-import { insertPlan } from "../../db/rollback/plans.ts";
+import { insertPlan, readPlanTimes } from "../../db/rollback/plans.ts";
 import { readTargetLoad } from "../../db/rollback/target-loads.ts";
 import { evaluateGate } from "../../domain/rollback/gate.ts";
 import { notRolledBack } from "../../domain/rollback/not-rolled-back.ts";
@@ -68,8 +68,7 @@ export async function planRollback(
   const changed = await changedKeys(db.sql, location.id, from, target.number);
   const downstream = await readDownstream(db.sql, location.id, target.number, changed);
 
-  const createdAt = new Date();
-  const expiresAt = new Date(createdAt.getTime() + VALID_MS);
+  const { createdAt, expiresAt } = await readPlanTimes(db.sql, VALID_MS);
   const id = randomUUID();
   const plan: PlanBody["plan"] = {
     id,

@@ -109,6 +109,19 @@ describe("execution is refused", () => {
     expect(await activeCount(unit.unitId)).toBe(0);
   });
 
+  test("never for the clock of the web process, which may be hours off", async () => {
+    for (const [name, hours] of [
+      ["clock-behind", -2],
+      ["clock-ahead", 2],
+    ] as const) {
+      await unitOf(name);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours * 3_600_000 });
+      const plan = await planOf(name).finally(() => vi.useRealTimers());
+      expect(Math.abs(Date.parse(plan.expiresAt) - Date.now() - 30 * 60_000)).toBeLessThan(60_000);
+      await expect(execute(plan.id)).resolves.toMatchObject({ status: "queued" });
+    }
+  });
+
   test("when the release was deleted: the plan says so and blocks", async () => {
     const unit = await unitOf("deleted");
     await unit.unpublish("r1");
