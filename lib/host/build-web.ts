@@ -24,11 +24,13 @@ const INPUTS = [
 const NOT_INPUTS = new Set(["lib/db/generated", "lib/host"]);
 
 const BUILD_DIRECTORY = join(ROOT, ".next");
+/** Next.js writes it last of all. */
+const BUILD_ID = join(BUILD_DIRECTORY, "BUILD_ID");
 const STAMP = join(BUILD_DIRECTORY, "loadline-inputs");
 
 /** True when the pages have to be built: never were, or from other files than are here now. */
 export function isBuildStale(): boolean {
-  return !existsSync(join(BUILD_DIRECTORY, "BUILD_ID")) || readStamp() !== hashInputs();
+  return !existsSync(BUILD_ID) || readStamp() !== hashInputs();
 }
 
 /**
@@ -49,7 +51,7 @@ export async function buildWeb(options: {
     const logPath = join(options.logDirectory, "build.log");
     const status = await runBuild(logPath, options.env, options.signal);
     options.signal.throwIfAborted();
-    if (status !== 0) throw buildFailure(logPath);
+    if (status !== 0 || !existsSync(BUILD_ID)) throw buildFailure(logPath);
     writeFileSync(STAMP, inputs);
   } finally {
     lock.release();

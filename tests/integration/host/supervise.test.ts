@@ -80,6 +80,19 @@ describe("a supervised program", () => {
     expect(isAlive(pid as number)).toBe(false);
   });
 
+  it("may start programs of its own, which live by their channel to it", async () => {
+    const child = join(directory, "child.mjs");
+    writeFileSync(child, `process.on("message", (message) => { process.send(message); process.disconnect(); });`);
+    const started = start(`
+      import { fork } from "node:child_process";
+      const child = fork(${JSON.stringify(child)});
+      child.on("message", (type) => process.send({ type }));
+      setTimeout(() => child.connected && child.send("ready"), 500);
+      setInterval(() => {}, 1000);`);
+    await started.message(isReady);
+    expect(crashes).toEqual([]);
+  });
+
   it("ends with its host, also when that is killed", async () => {
     const path = program("setInterval(() => {}, 1000);");
     const hostSource = `
