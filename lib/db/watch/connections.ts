@@ -67,19 +67,32 @@ export async function releaseConnections(sql: Sql, owner: string): Promise<void>
   ]);
 }
 
-/** Sets a connection's state; true when that is news. `since` moves only when the state itself changes. */
+/** True while a worker holds the connection. One that was frozen may believe so long after another took it over. */
+export async function isConnectionHeldBy(sql: Sql, id: string, owner: string): Promise<boolean> {
+  const rows = await sql.query(
+    "select id::text as id from source_connection where id = $1::uuid and lease_owner = $2",
+    [id, owner],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Sets a connection's state; true when that is news. `since` moves only when the state itself changes. Does
+ * nothing unless `owner` still holds the connection.
+ */
 export async function setConnectionState(
   sql: Sql,
   id: string,
+  owner: string,
   state: "ok" | "unreachable",
   detail: string | null,
 ): Promise<boolean> {
   const rows = await sql.query(
     `update source_connection
         set state = $2, state_detail = $3, state_since = case when state = $2 then state_since else now() end
-      where id = $1::uuid and (state <> $2 or state_detail is distinct from $3)
+      where id = $1::uuid and lease_owner = $4 and (state <> $2 or state_detail is distinct from $3)
      returning id::text as id`,
-    [id, state, detail],
+    [id, state, detail, owner],
   );
   return rows.length > 0;
 }

@@ -41,7 +41,7 @@ export class ConnectionHealth {
 
   async #set(state: "ok" | "unreachable", detail: string | null): Promise<void> {
     await this.#worker.db.transaction(async ({ sql }) => {
-      const news = await setConnectionState(sql, this.#connection.id, state, detail);
+      const news = await setConnectionState(sql, this.#connection.id, this.#worker.owner, state, detail);
       if (!news) return;
       const locations = [...this.#reasons.keys()].map((name) => ({ name }));
       await notifyLocations(sql, this.#connection, locations);

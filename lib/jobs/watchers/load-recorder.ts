@@ -38,6 +38,7 @@ export class LoadRecorder {
     this.#signal.throwIfAborted();
     const { recorded } = await recordObservation(workerContext(this.#worker, `watcher ${this.#connection.name}`), {
       connectionId: this.#connection.id,
+      watcher: this.#worker.owner,
       observation,
       image,
     });

@@ -4,6 +4,7 @@ import { readLoad } from "../../db/history/load-rows.ts";
 import { type LoadFactsRow, readGitOfDigest, readGitOfLoad, readLoadFacts } from "../../db/history/loads.ts";
 import { bindLocation, type LockedLocation, lockLocation } from "../../db/history/locations.ts";
 import { readConnection, readServerId, writeSourceState } from "../../db/history/source-state.ts";
+import { isConnectionHeldBy } from "../../db/watch/connections.ts";
 import type { ImageRef } from "../../domain/image.ts";
 import { errorHash } from "../../domain/timeline/similarity.ts";
 import type { Observation } from "../../sources/source.ts";
@@ -20,6 +21,8 @@ import { type LoadContent, writeLoad } from "./write-load.ts";
 
 export type RecordObservationInput = {
   readonly connectionId: string;
+  /** The worker that watches, by the name under which it holds the connection. */
+  readonly watcher: string;
   readonly observation: Observation;
   /** What the deploy target says runs there; null when nobody could tell. */
   readonly image: ImageRef | null;
@@ -29,7 +32,8 @@ export type RecordObservationInput = {
  * Records what a watcher saw, unless it stands already: the same process with the same content, or a failure
  * that is only being tried again. Repeats are cheap and safe, also from two watchers at once, since the
  * comparison is made under the location's lock.
- * @throws ServiceError `not_found`, `forbidden`; `conflict` when another connection observes the location.
+ * @throws ServiceError `not_found`, `forbidden`; `conflict` when another connection observes the location, or
+ * another worker watches by now: what the former one saw may be older than what stands.
  */
 export async function recordObservation(
   context: Context,
@@ -43,6 +47,10 @@ export async function recordObservation(
   return oneAtATime(context.db, { deploymentId: connection.deploymentId, name: observation.location }, () =>
     context.db.bulkTransaction(async (tx) => {
       const location = await lockLocation(tx.sql, connection.deploymentId, observation.location);
+      // Under the location's lock: whoever took the connection over has recorded nothing yet, or is seen here.
+      if (!(await isConnectionHeldBy(tx.sql, input.connectionId, input.watcher))) {
+        throw new ServiceError("conflict", `Another worker observes the code location “${location.name}” by now.`);
+      }
       await bind(tx.sql, location, input.connectionId);
 
       const previous = await readLoadFacts(tx.sql, location.id, location.currentLoad);

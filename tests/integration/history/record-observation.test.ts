@@ -19,6 +19,9 @@ const IMAGE_A = { reference: "orders:a", digest: DIGEST_A };
 const IMAGE_B = { reference: "orders:b", digest: DIGEST_B };
 const GIT_A = { url: "https://git.example.test/orders", commit: COMMIT_A, message: "Add orders" };
 
+/** Under this name the watcher holds its connection. */
+const WATCHER = "worker 1";
+
 type Image = { reference: string; digest: string | null } | null;
 
 /** A watcher of the location `orders`, as one process runs it: each call is one look. */
@@ -38,7 +41,7 @@ function watcher(context: Context, connectionId: string) {
       image: null,
       ...content,
     };
-    return recordObservation(context, { connectionId, observation, image });
+    return recordObservation(context, { connectionId, watcher: WATCHER, observation, image });
   };
   return {
     see: (serverId: string, assets: readonly AssetView[], image: Image = null) =>
@@ -53,7 +56,7 @@ async function watched() {
   const deployment = await insertDeployment(database.db);
   const context = systemContext(database.db);
   const connection = await database.db.prisma.sourceConnection.create({
-    data: { deploymentId: deployment.id, name: "watcher", kind: "process", config: {} },
+    data: { deploymentId: deployment.id, name: "watcher", kind: "process", config: {}, leaseOwner: WATCHER },
   });
   return {
     deployment: deployment.name,
@@ -150,7 +153,7 @@ describe("what a watcher sees", () => {
     const place = await watched();
     await place.see("p1", []);
     const other = await database.db.prisma.sourceConnection.create({
-      data: { deploymentId: place.deploymentId, name: "other", kind: "process", config: {} },
+      data: { deploymentId: place.deploymentId, name: "other", kind: "process", config: {}, leaseOwner: WATCHER },
     });
     const observation: Observation = {
       location: "orders",
@@ -163,13 +166,25 @@ describe("what a watcher sees", () => {
       status: "loaded",
       assets: [],
     };
-    const input = { connectionId: other.id, observation, image: null };
+    const input = { connectionId: other.id, watcher: WATCHER, observation, image: null };
     await expect(recordObservation(place.context, input)).rejects.toEqual(REFUSED("conflict"));
     await expect(recordObservation(place.context, { ...input, connectionId: randomUUID() })).rejects.toEqual(
       REFUSED("not_found"),
     );
     const viewer = await insertPerson(database.db, { role: "viewer" });
     await expect(recordObservation(contextFor(database.db, viewer), input)).rejects.toEqual(REFUSED("forbidden"));
+  });
+
+  test("is refused from a worker that was frozen while another one took the connection over", async () => {
+    const place = await watched();
+    await place.see("p1", [asset("a")]);
+    await database.db.prisma.sourceConnection.updateMany({
+      where: { deploymentId: place.deploymentId },
+      data: { leaseOwner: "worker 2" },
+    });
+    await expect(place.see("the process before p1", [])).rejects.toEqual(REFUSED("conflict"));
+    const { items } = await listLoads(place.context, { ...place, collapse: false, limit: 10 });
+    expect(items.map(({ number }) => number)).toEqual([1]);
   });
 });
 

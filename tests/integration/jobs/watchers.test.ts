@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { afterEach, expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
+import { setConnectionState } from "#lib/db/watch/connections.ts";
 import { Bell } from "#lib/jobs/bell.ts";
 import { LoadRecorder } from "#lib/jobs/watchers/load-recorder.ts";
 import type { Worker } from "#lib/jobs/worker-context.ts";
@@ -101,6 +102,7 @@ test("what the old process told while the new one runs is not recorded under the
     bell: new Bell(),
     onStep: () => undefined,
   };
+  await database.db.prisma.sourceConnection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
   const connection = {
     id: unit.connectionId,
     deploymentId: unit.deploymentId,
@@ -127,6 +129,21 @@ test("what the old process told while the new one runs is not recorded under the
   expect((await loads()).items).toEqual([]);
   await recorder.record({ ...observation, assets: [], serverId: (await unit.running())?.instance ?? "" });
   expect((await loads()).items).toMatchObject([{ number: 1, image: { reference: "shop:r1" } }]);
+});
+
+test("the state of a connection is told by the worker that watches it, not by the one before", async () => {
+  const unit = await makeUnit(database.db, { deployment: "taken-over" });
+  cleanUps.push(unit.remove);
+  const set = (owner: string, state: "ok" | "unreachable") =>
+    setConnectionState(database.db.sql, unit.connectionId, owner, state, null);
+  await database.db.prisma.sourceConnection.update({
+    where: { id: unit.connectionId },
+    data: { leaseOwner: "second" },
+  });
+  expect(await set("second", "ok")).toBe(true);
+  expect(await set("first", "unreachable")).toBe(false);
+  const { state } = await database.db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  expect(state).toBe("ok");
 });
 
 test("a connection without a deploy unit is recorded as it is", async () => {
