@@ -37,10 +37,15 @@ export const assetSchema = z.looseObject({
 });
 export type AssetView = z.infer<typeof assetSchema>;
 
+/** No key has a longer part (lib/domain/snapshot/parse-key.ts). */
+const keyPart = plainText(8192);
+
 const assetQuery = z.object({
   /** One per part, in order. */
-  key: z.union([z.string(), z.array(z.string())]).transform((parts) => (typeof parts === "string" ? [parts] : parts)),
-  repository: z.string().optional(),
+  key: z
+    .union([keyPart, z.array(keyPart)], "must be given once for each part of the asset's key, without NUL")
+    .transform((parts) => (typeof parts === "string" ? [parts] : parts)),
+  repository: keyPart.optional(),
 });
 
 const locationPath = "/api/v1/deployments/{deployment}/locations/{location}";

@@ -31,6 +31,17 @@ export const jsonObjectSchema = z
   )
   .meta({ type: "object" });
 
+/** Texts by name, counted before they are looked at: a million members could be a million errors. */
+export function textsByName(most: number, record: z.ZodRecord<z.ZodString, z.ZodString>) {
+  return z
+    .custom<Record<string, string>>(
+      (value) => typeof value === "object" && value !== null && Object.keys(value).length <= most,
+      `must be a JSON object of at most ${most} members`,
+    )
+    .meta({ type: "object", maxProperties: most, additionalProperties: { type: "string" } })
+    .pipe(record);
+}
+
 export const emptySchema = z.object({});
 
 export const instantSchema = z.iso.datetime({ offset: true }).describe("RFC 3339 instant");
@@ -39,8 +50,24 @@ export const sha256HexSchema = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lo
 
 export const cursorQuery = z.string().max(20_000).optional().describe("Opaque: nextCursor of the page before");
 
+/** Highest number that a load can have: PostgreSQL's largest `integer`. */
+export const MOST_LOADS = 2_147_483_647;
+
+/**
+ * A whole number in an address, in plain decimal digits: what JavaScript would make of other text (0 of nothing at
+ * all, 16 of `0x10`) is not what was meant.
+ * @param fallback what stands for a missing one, for the description: `default` does not reach through the pipe.
+ */
+export function wholeNumber(least: number, most: number, fallback?: number) {
+  return z
+    .custom<number | string>((text) => /^[0-9]{1,15}$/.test(String(text)), "must be a whole number in decimal digits")
+    .meta({ type: "integer", minimum: least, maximum: most, ...(fallback !== undefined && { default: fallback }) })
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+}
+
 export function limitQuery(fallback: number, most: number) {
-  return z.coerce.number().int().min(1).max(most).default(fallback);
+  return wholeNumber(1, most, fallback).default(fallback);
 }
 
 /** A flag in a query string: `true`, `1` or empty is yes; `false` or `0` is no. */
@@ -67,6 +94,9 @@ export type Problem = z.infer<typeof problemSchema>;
 
 export const deploymentParams = z.object({ deployment: nameSchema });
 export const locationParams = z.object({ deployment: nameSchema, location: nameSchema });
-const loadNumber = z.coerce.number().int().min(1).max(2_147_483_647);
-export const loadParams = z.object({ deployment: nameSchema, location: nameSchema, number: loadNumber });
+export const loadParams = z.object({
+  deployment: nameSchema,
+  location: nameSchema,
+  number: wholeNumber(1, MOST_LOADS),
+});
 export const idParams = z.object({ id: z.uuid() });

@@ -12,8 +12,11 @@ import {
   listOf,
   loadParams,
   locationParams,
+  MOST_LOADS,
   plainText,
   sha256HexSchema,
+  textsByName,
+  wholeNumber,
 } from "./common.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -31,13 +34,14 @@ export const imageInputSchema = z.object({
 
 export const gitSchema = z.object({
   url: plainText(2000).min(1),
-  commit: z.string().regex(/^[0-9a-f]{7,64}$/, "must be a commit hash of 7 to 64 lower-case hex digits"),
+  // Four digits are the fewest that git itself abbreviates to.
+  commit: z.string().regex(/^[0-9a-f]{4,64}$/, "must be a commit hash of 4 to 64 lower-case hex digits"),
   branch: plainText(1000).optional(),
   message: plainText(20_000).optional(),
   author: personSchema.optional(),
 });
 
-const runtimeSchema = z.record(plainText(255).min(1), plainText(255));
+const runtimeSchema = textsByName(1000, z.record(plainText(255).min(1), plainText(255)));
 const bundleSchema = z.object({ type: plainText(255).min(1), name: plainText(255).min(1), version: plainText(1000) });
 const errorSchema = z.object({ message: plainText(100_000).min(1), stack: plainText(1_000_000).optional() });
 const descriptionSchema = plainText(5000);
@@ -178,7 +182,7 @@ export const listLoadsOperation = defineOperation({
     cursor: cursorQuery,
     limit: limitQuery(50, 500),
     q: plainText(500).optional(),
-    before: z.coerce.number().int().min(1).max(2_147_483_647).optional().describe("Only loads below this number"),
+    before: wholeNumber(1, MOST_LOADS).optional().describe("Only loads below this number"),
   }),
   body: null,
   response: listOf(loadItemSchema),
@@ -232,8 +236,8 @@ export const getDiffOperation = defineOperation({
   permission: "history.read",
   params: locationParams,
   query: z.object({
-    from: z.coerce.number().int().min(0).max(2_147_483_647),
-    to: z.coerce.number().int().min(0).max(2_147_483_647),
+    from: wholeNumber(0, MOST_LOADS),
+    to: wholeNumber(0, MOST_LOADS),
     values: flagQuery(false),
     cursor: cursorQuery,
     limit: limitQuery(1000, 10_000),

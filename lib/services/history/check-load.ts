@@ -6,6 +6,9 @@ import { type FieldError, ServiceError } from "../errors.ts";
 /** How far a client's clock may be ahead. */
 const AHEAD_MS = 5 * 60_000;
 
+/** Longest metadata of a load, in characters of JSON: every page of the history carries that of all its loads. */
+const MOST_METADATA = 1_000_000;
+
 /**
  * What the schema of a push cannot say: which members go together.
  * @throws ServiceError `invalid` with every place that is wrong.
@@ -48,10 +51,10 @@ function timeErrors({ loadedAt }: LoadHeader, now: Date): FieldError[] {
 
 function metadataErrors({ metadata }: LoadHeader): FieldError[] {
   try {
-    canonicalJson((metadata ?? {}) as JsonObject);
-    return [];
+    if (canonicalJson((metadata ?? {}) as JsonObject).length <= MOST_METADATA) return [];
+    return [{ path: "metadata", message: "The metadata are longer than a million characters of JSON." }];
   } catch (error) {
-    if (error instanceof NotCanonicalError) return [{ path: "metadata", message: `It ${error.message}.` }];
-    throw error;
+    if (!(error instanceof NotCanonicalError)) throw error;
+    return [{ path: "metadata", message: `The metadata cannot be recorded: ${error.message}.` }];
   }
 }

@@ -20,6 +20,17 @@ test("every operation has a route, and every route is an operation", async () =>
   expect(there.sort()).toEqual(wanted.sort());
 });
 
+test("a number in an address is described with its bounds and what stands for a missing one", () => {
+  const { paths } = openApiDocument("1.2.3") as { paths: Record<string, { get: { parameters: { name: string }[] } }> };
+  const described = paths["/api/v1/deployments/{deployment}/locations/{location}/diff"]?.get.parameters;
+  expect(described?.find(({ name }) => name === "limit")).toEqual({
+    name: "limit",
+    in: "query",
+    required: false,
+    schema: { type: "integer", minimum: 1, maximum: 10_000, default: 1000 },
+  });
+});
+
 test("operations have ids of their own", () => {
   expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length);
 });

@@ -24,12 +24,15 @@ const loaded = (assets: unknown[], more: object = {}) => ({ status: "loaded", as
 
 describe("bad input gets one clear answer and leaves nothing behind", () => {
   const deep = `{"status":"loaded","assets":[],"metadata":{"a":${"[".repeat(5000)}${"]".repeat(5000)}}}`;
+  const many = "{},".repeat(8_000_000);
+  const versions = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`p${index}`, 0]));
   const cases: [string, Parameters<typeof callRoute>[2], number, string][] = [
     ["not JSON", { body: "hello" }, 400, "not JSON"],
     ["JSON that was cut off", { body: '{"status":"loaded","assets":[{"key":["a"' }, 400, "cut off"],
     ["an empty body", { body: "" }, 400, "empty"],
     ["no UTF-8", { body: new Uint8Array([0x22, 0xff, 0x22]) }, 400, "UTF-8"],
     ["nested too deep", { body: deep }, 400, "200 levels"],
+    ["more values than memory has room for", { body: `{"status":"loaded","assets":[${many}{}]}` }, 413, "16 million"],
     ["gzip that is none", { body: "{}", headers: { "content-encoding": "gzip" } }, 400, "gzip"],
     [
       "gzip that was cut off",
@@ -54,6 +57,14 @@ describe("bad input gets one clear answer and leaves nothing behind", () => {
     ["no status", { json: { assets: [] } }, 422, "status"],
     ["a number for a reference", { json: loaded([], { image: { reference: 5 } }) }, 422, "image.reference"],
     ["NUL in a description", { json: loaded([], { description: "a\0b" }) }, 422, "description"],
+    ["versions without end", { json: loaded([], { runtime: versions }) }, 422, "1000 members"],
+    ["metadata without end", { json: loaded([], { metadata: { a: "x".repeat(1_000_000) } }) }, 422, "million"],
+    [
+      "metadata beyond all numbers",
+      { body: '{"status":"loaded","assets":[],"metadata":{"a":1e400}}' },
+      422,
+      "Infinity",
+    ],
     ["no assets", { json: { status: "loaded" } }, 422, "assets"],
     ["assets that are no array", { json: { status: "loaded", assets: {} } }, 422, "assets"],
     ["a key that is no array", { json: loaded([{ key: "a" }]) }, 422, "assets[0].key"],
