@@ -1,10 +1,12 @@
 import type { Operation } from "../contracts/operation.ts";
+import { authorize } from "../services/access/authorize.ts";
 import { requireDeployment } from "../services/access/require-deployment.ts";
 import type { Context } from "../services/context.ts";
 
 /**
- * Passes the gate of a deployment's operation before its body is read, so that whoever may not do it does not
- * get to send megabytes first. The verb passes it again, in its own transaction where it has one.
+ * Passes the gate of the organisation's or a deployment's operation before its body is read, so that whoever may
+ * not do it is told just that, and does not get to send megabytes first. The verb passes it again, in its own
+ * transaction where it has one.
  * @throws ServiceError `unauthenticated`, `not_found`, `forbidden`.
  */
 export async function admit(
@@ -14,6 +16,10 @@ export async function admit(
 ): Promise<void> {
   const { permission } = operation;
   if (permission === "public" || permission === "signed-in") return;
+  if (permission === "organization.manage") {
+    await authorize(context, permission, null);
+    return;
+  }
   const { deployment } = params as { deployment?: unknown };
   if (typeof deployment === "string") await requireDeployment(context, deployment, permission);
 }

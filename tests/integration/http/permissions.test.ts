@@ -167,3 +167,9 @@ test("the scopes of a token narrow every operation", async () => {
     }
   }
 });
+
+test("whoever may not manage the organisation is told that first, whatever they sent", async () => {
+  const token = await tokenFor(database.db, { role: "admin" });
+  const answer = await callRoute({ method: "POST", path: "/api/v1/deployments" }, {}, { token, json: {} });
+  expect(answer.status).toBe(403);
+});
