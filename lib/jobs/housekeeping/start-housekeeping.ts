@@ -1,6 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { deleteExpired } from "../../db/housekeeping/delete-expired.ts";
 import type { Worker } from "../worker-context.ts";
+import { executeSql } from "./execute-sql.ts";
 
 const QUEUE = "housekeeping";
 /** Off the full hour, when everybody else's jobs start. */
@@ -12,10 +13,7 @@ const HOURLY = "17 * * * *";
  */
 export async function startHousekeeping(worker: Worker): Promise<() => Promise<void>> {
   const { db, log } = worker;
-  const boss = new PgBoss({
-    schema: "pgboss",
-    db: { executeSql: async (text, values = []) => ({ rows: (await db.pool.query(text, values)).rows }) },
-  });
+  const boss = new PgBoss({ schema: "pgboss", db: { executeSql: (text, values) => executeSql(db, text, values) } });
   boss.on("error", (error) => log.error({ err: error }, "housekeeping failed"));
   await boss.start();
   // A queue that another worker makes at the same moment is there as well.

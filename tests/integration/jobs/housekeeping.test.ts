@@ -3,6 +3,7 @@ import pino from "pino";
 import { expect, test } from "vitest";
 import { deleteExpired } from "#lib/db/housekeeping/delete-expired.ts";
 import { Bell } from "#lib/jobs/bell.ts";
+import { executeSql } from "#lib/jobs/housekeeping/execute-sql.ts";
 import { startHousekeeping } from "#lib/jobs/housekeeping/start-housekeeping.ts";
 import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { personContext } from "#tests/support/actors.ts";
@@ -58,4 +59,11 @@ test("five workers that start at once make one schedule, in a schema of its own"
   const again = await start();
   await Promise.all([...stops, again].map((stop) => stop()));
   expect(faults).toEqual([]);
+});
+
+test("a text of several statements answers with the rows of all of them", async () => {
+  const { db } = database;
+  const { rows } = await executeSql(db, "begin; select 1 as one; select 2 as two; commit");
+  expect(rows).toEqual([{ one: 1 }, { two: 2 }]);
+  expect(await executeSql(db, "select $1::int as given", [3])).toEqual({ rows: [{ given: 3 }] });
 });
