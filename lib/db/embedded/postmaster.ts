@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../config/process-identity.ts";
@@ -69,6 +69,7 @@ export async function startPostmaster(options: {
       : { listen_addresses: "127.0.0.1", unix_socket_directories: "", port: String(endpoint.port) }),
   };
   const startLog = join(storage, "start.log");
+  const earlier = statSync(dayLog(storage), { throwIfNoEntry: false })?.size ?? 0;
   const log = openSync(startLog, "w", 0o600);
   const child = spawn(
     binaries.postgres,
@@ -81,6 +82,8 @@ export async function startPostmaster(options: {
     },
   );
   closeSync(log);
+  // From its first moment: Loadline may be killed before the server is ready.
+  const guard = child.pid === undefined ? null : startGuard(child.pid);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
@@ -88,10 +91,11 @@ export async function startPostmaster(options: {
   let ended = false;
   void exited.then(() => {
     ended = true;
+    guard?.kill("SIGKILL");
   });
   const deadline = Date.now() + START_LIMIT_MS;
   while (!isReady(cluster, child.pid)) {
-    if (ended) throw startFailure(cluster, storage, endpoint);
+    if (ended) throw startFailure(cluster, storage, endpoint, earlier);
     if (Date.now() > deadline) {
       child.kill("SIGKILL");
       throw new StartError(
@@ -101,8 +105,6 @@ export async function startPostmaster(options: {
     }
     await sleep(20);
   }
-  const guard = startGuard(child.pid as number);
-  void exited.then(() => guard.kill("SIGKILL"));
   return { pid: child.pid as number, exited, stop: (limitMs) => stop(child, exited, limitMs ?? STOP_LIMIT_MS) };
 }
 
@@ -179,8 +181,9 @@ function removeStaleLock(cluster: string): void {
   if (runningPostmaster(cluster) === null) rmSync(join(cluster, "postmaster.pid"), { force: true });
 }
 
-function startFailure(cluster: string, storage: string, endpoint: Endpoint): StartError {
-  const text = `${tail(join(storage, "start.log"))}\n${latestLog(storage)}`;
+/** @param earlier bytes of the day's log that were written before: what went wrong then is not what went wrong now. */
+function startFailure(cluster: string, storage: string, endpoint: Endpoint, earlier: number): StartError {
+  const text = `${tail(join(storage, "start.log"), 0)}\n${tail(dayLog(storage), earlier)}`;
   if (text.includes("No space left on device")) return diskFull(cluster);
   if (endpoint.kind === "loopback" && text.includes("Address already in use")) {
     return new StartError(
@@ -199,14 +202,20 @@ function startFailure(cluster: string, storage: string, endpoint: Endpoint): Sta
   );
 }
 
-function latestLog(storage: string): string {
+/** The server's log of today. */
+function dayLog(storage: string): string {
   const day = new Date().toLocaleDateString("en-US", { weekday: "short", timeZone: "UTC" });
-  return tail(join(storage, "log", `postgresql-${day}.log`));
+  return join(storage, "log", `postgresql-${day}.log`);
 }
 
-function tail(path: string): string {
+/** The end of what a log has from a byte on, or of all when it was begun anew since; nothing where there is no such file. */
+function tail(path: string, from: number): string {
   try {
-    return readFileSync(path, "utf8").slice(-4_000);
+    const log = readFileSync(path);
+    return log
+      .subarray(from <= log.length ? from : 0)
+      .subarray(-4_000)
+      .toString("utf8");
   } catch {
     return "";
   }

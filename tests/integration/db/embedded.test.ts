@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -178,6 +188,17 @@ describe("what keeps the embedded server from starting is said in one line each"
   it("a damaged file inside, in the server's own words", async () => {
     writeFileSync(join(directory, "postgres/cluster/global/pg_control"), "");
     expect((await refusal()).message).toMatch(/PostgreSQL did not start: .*pg_control/);
+  });
+
+  it("what went wrong now, not what went wrong earlier that day", async () => {
+    const storage = join(directory, "postgres");
+    for (const name of readdirSync(join(storage, "log"))) {
+      appendFileSync(join(storage, "log", name), "FATAL:  could not write to file: No space left on device\n");
+    }
+    for (const name of readdirSync(join(storage, "cluster/pg_wal"))) {
+      if (/^[0-9A-F]{24}$/.test(name)) rmSync(join(storage, "cluster/pg_wal", name));
+    }
+    expect((await refusal()).message).toMatch(/PostgreSQL did not start: could not locate a valid checkpoint record/);
   });
 
   it("a file where the directory should be", async () => {
