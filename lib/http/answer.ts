@@ -1,6 +1,7 @@
 import { ServiceError } from "../services/errors.ts";
 import { log } from "./log.ts";
 import { faultResponse, problemResponse } from "./problem.ts";
+import { discardBody } from "./read-body.ts";
 
 /**
  * Runs the work of one request under a fresh request id. A refusal becomes its problem, anything else that is
@@ -14,6 +15,7 @@ export async function answer(request: Request, work: (requestId: string) => Prom
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
     return response;
   } catch (error) {
+    await discardBody(request);
     const { pathname } = new URL(request.url);
     if (error instanceof ServiceError) {
       log.debug({ requestId, method: request.method, pathname, code: error.code }, error.message);

@@ -14,7 +14,7 @@ export async function readBody(request: Request, limit: BodyLimit): Promise<Buff
   if (encoding !== "identity" && encoding !== "gzip" && encoding !== "x-gzip") {
     throw new ServiceError("unsupported_media_type", `The content encoding ${encoding} is not read here; gzip is.`);
   }
-  // Known to be too large, or one too many: answered before a byte of it is read. Node throws the rest away.
+  // Known to be too large, or one too many: nothing of it is kept (`discardBody` reads it on).
   const kept = new KeptBytes(limit);
   kept.announce(Number(request.headers.get("content-length") ?? "0"));
   if (request.body === null) return Buffer.alloc(0);
@@ -85,7 +85,16 @@ async function nextChunk(body: Reader): Promise<Uint8Array | null> {
   }
 }
 
-/** Reads on and keeps nothing: closing a connection with unread bytes would throw the answer away with them. */
+/**
+ * Reads what a refused request still sends and keeps nothing of it: closing a connection with unread bytes would
+ * throw the answer away with them. A body that says to be larger than is worth reading is not begun.
+ */
+export async function discardBody(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  if (Number(request.headers.get("content-length") ?? "0") > MOST_DISCARDED_BYTES) return;
+  await discard(request.body.getReader());
+}
+
 async function discard(body: Reader): Promise<void> {
   let bytes = 0;
   try {
