@@ -63,7 +63,7 @@ function endOfFault(run: Run, name: StepName, error: unknown): RunEnd {
       return {
         type: "ended",
         status: "failed",
-        outcome: `The deploy of ${image} did not end: ${reason} Look at the deploy target: either version may run there.`,
+        outcome: `The deploy of ${image} did not end: ${reason} Look at the deploy target: either version may run there, or none.`,
       };
     case "wait_healthy":
     case "reload":

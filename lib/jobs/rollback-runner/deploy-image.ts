@@ -25,13 +25,13 @@ export async function deployImage(run: Run): Promise<StepResult> {
       return {
         type: "ended",
         status: "reverted",
-        outcome: `${image.reference} did not come up, so ${outcome.running.image.reference} was put back and runs again. ${reason}`,
+        outcome: `${image.reference} could not be put in place; ${outcome.running.image.reference} runs. ${reason}`,
       };
     case "broken":
       return {
         type: "ended",
         status: "failed",
-        outcome: `Neither ${image.reference} nor the version before it comes up. Look at the deploy target, or roll back to another load. ${reason}`,
+        outcome: `Nothing runs: ${image.reference} could not be put in place, and nothing before it could be put back. Look at the deploy target, or roll back to another load. ${reason}`,
       };
     case "superseded":
       // With the lease lost this result is dropped; held, somebody outside of Loadline's journal deploys here.

@@ -66,7 +66,7 @@ test("a release that dies at once is reverted: what ran before runs again, and t
 
   const { rollback } = await rollBack("dies");
   expect(rollback).toMatchObject({ status: "reverted", load: null, verification: null });
-  expect(rollback.outcome).toMatch(/^shop:r0 did not come up, so shop:r2 was put back and runs again\./);
+  expect(rollback.outcome).toMatch(/^shop:r0 could not be put in place; shop:r2 runs\. r0 did not come up: /);
   expect(rollback.outcome).toContain("cannot open the ledger");
   expect(rollback.steps.map((step) => step.status)).toEqual(["succeeded", "failed", "skipped", "skipped", "skipped"]);
   expect(await unit.running()).toMatchObject({ image: { reference: "shop:r2", digest: unit.second }, healthy: true });
@@ -118,6 +118,18 @@ test("a release that vanishes between plan and worker changes nothing", async ()
   const rollback = await awaitRollback(editor, id);
   expect(rollback).toMatchObject({ status: "failed", verification: null, load: null });
   expect(rollback.outcome).toMatch(/^Nothing was changed\. The image is gone: release r1 is not in/);
+  expect(await unit.running()).toEqual(before);
+});
+
+test("a release that vanishes right before the deploy is not said to have been started and put back", async () => {
+  const unit = await unitOf({ deployment: "vanishes-late" });
+  const before = await unit.running();
+  onStep = (step, moment) => {
+    if (step === "resolve" && moment === "recorded") unit.unpublishAtOnce("r1");
+  };
+  const { rollback } = await rollBack("vanishes-late");
+  expect(rollback.status).toBe("reverted");
+  expect(rollback.outcome).toMatch(/^shop:r1 could not be put in place; shop:r2 runs\. shop:r1 .* is not in /);
   expect(await unit.running()).toEqual(before);
 });
 

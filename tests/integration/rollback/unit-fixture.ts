@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,6 +37,8 @@ export type UnitFixture = {
   stop(): Promise<void>;
   restart(): Promise<void>;
   unpublish(name: string): Promise<void>;
+  /** The same, done when it returns. */
+  unpublishAtOnce(name: string): void;
   /** Takes the releases' disk away; the returned function gives it back. */
   disconnect(): Promise<() => Promise<void>>;
   /** Changes a file of an installed release by hand. */
@@ -137,6 +140,9 @@ export async function makeUnit(
     },
     async unpublish(name) {
       await removeTree(join(root, "releases", name));
+    },
+    unpublishAtOnce(name) {
+      execFileSync("sh", ["-c", 'chmod -R u+w "$1" && rm -r "$1"', "sh", join(root, "releases", name)]);
     },
     async tamper(name) {
       const path = join(root, "releases", name, "serve.mjs");
