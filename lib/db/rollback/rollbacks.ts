@@ -185,6 +185,8 @@ export type StepRow = {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly detail: string | null;
+  /** How often it was begun: more than once where a worker did not live to its end. */
+  readonly attempts: number;
   /** What a resumed run needs to know. */
   readonly state: unknown;
 };
@@ -196,9 +198,10 @@ export async function readSteps(sql: Sql, rollbackId: string): Promise<StepRow[]
     started_at: Date | null;
     ended_at: Date | null;
     detail: string | null;
+    attempts: number;
     state: string | null;
   }>(
-    `select name, status, started_at, ended_at, detail, state::text as state
+    `select name, status, started_at, ended_at, detail, attempts, state::text as state
        from rollback_step where rollback_id = $1::uuid order by ordinal`,
     [rollbackId],
   );
@@ -208,6 +211,7 @@ export async function readSteps(sql: Sql, rollbackId: string): Promise<StepRow[]
     startedAt: row.started_at,
     endedAt: row.ended_at,
     detail: row.detail,
+    attempts: row.attempts,
     state: row.state === null ? null : JSON.parse(row.state),
   }));
 }

@@ -19,14 +19,24 @@ const STEPS: Record<StepName, (run: Run) => Promise<StepResult>> = {
 };
 
 const LONGEST_RETRY_MS = 10_000;
+/** A step that brings down whoever does it would else be begun for ever, and its deploy unit never be free. */
+const MOST_ATTEMPTS = 20;
 
 /**
  * Does a step. A fault of the target is tried again with growing delays for as long as the options allow,
- * then ends the run with a message for people.
+ * then ends the run with a message for people. So does a step that was begun too often.
  * @throws when the lease is lost or the worker stops, and then alone.
  */
 export async function attemptStep(run: Run, name: StepName): Promise<StepResult> {
   const { faultLimitMs, firstRetryMs } = run.worker.options;
+  const earlier = run.steps.find((step) => step.name === name)?.attempts ?? 0;
+  if (earlier >= MOST_ATTEMPTS) {
+    return endOfFault(
+      run,
+      name,
+      new Error(`${earlier} times a worker began this and did not end it; their log says why.`),
+    );
+  }
   let faultySince: number | null = null;
   for (let delayMs = firstRetryMs; ; delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS)) {
     try {

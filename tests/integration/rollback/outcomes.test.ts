@@ -4,6 +4,7 @@ import type { StepName } from "#lib/domain/rollback/status.ts";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import type { StepMoment } from "#lib/jobs/worker-context.ts";
 import type { Context } from "#lib/services/context.ts";
+import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
 import { getRollback } from "#lib/services/rollback/get-rollback.ts";
@@ -283,6 +284,25 @@ test("a target without a digest needs that to be acknowledged, and never counts 
     verification: { digestMatches: null, targetDigest: null, observedDigest: unit.first },
   });
   expect(rollback.outcome).toContain("never had a digest");
+});
+
+test("a step that no worker ever brings to its end is given up, and the deploy unit is free again", async () => {
+  const unit = await unitOf({ deployment: "deadly" });
+  const before = await unit.running();
+  const plan = await planRollback(editor, { deployment: "deadly", location: "orders", targetLoad: 1 });
+  await worker.stop();
+  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  await database.db.sql.query(
+    "update rollback_step set status = 'running', attempts = 20 where rollback_id = $1::uuid and name = 'resolve'",
+    [id],
+  );
+  worker = await startLocalWorker(database);
+  const rollback = await awaitRollback(editor, id);
+  expect(rollback.status).toBe("failed");
+  expect(rollback.outcome).toMatch(/^Nothing was changed\. .*20 times a worker began this and did not end it/);
+  expect(await unit.running()).toEqual(before);
+  const { activeRollback } = (await getLocation(editor, { deployment: "deadly", location: "orders" })).location;
+  expect(activeRollback).toBeNull();
 });
 
 test("a deploy that lands between the request and the worker's turn is not undone", async () => {
