@@ -9,11 +9,13 @@ const MOST_LEVELS = 200;
  * as many once it is built, and a process that runs out of memory takes everybody's requests with it.
  */
 const MOST_VALUES = 16_000_000;
+/** Of one object. Building it costs more with every name: a second for a million, minutes for fifteen. */
+const MOST_MEMBERS = 1_000_000;
 
 /**
  * Parses a body as JSON.
  * @throws ServiceError `bad_request`: empty, not UTF-8, not JSON, nested deeper than 200 levels; `too_large`: more
- * than 16 million values.
+ * than 16 million values, or a million members in one object.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) throw new ServiceError("bad_request", "The body is empty; send JSON.");
@@ -35,6 +37,8 @@ export function parseJson(bytes: Uint8Array): unknown {
 function requireBounded(bytes: Uint8Array): void {
   let level = 0;
   let values = 0;
+  // Commas so far of the object at each level; an array's are not counted, so its place stays at minus infinity.
+  const members = new Float64Array(MOST_LEVELS + 1);
   for (let place = 0; place < bytes.length; place++) {
     const byte = bytes[place];
     if (byte === QUOTE) {
@@ -45,8 +49,12 @@ function requireBounded(bytes: Uint8Array): void {
       if (level > MOST_LEVELS) {
         throw new ServiceError("bad_request", `The body is nested deeper than ${MOST_LEVELS} levels.`);
       }
+      members[level] = byte === OPEN_OBJECT ? 1 : Number.NEGATIVE_INFINITY;
     } else if (byte === COMMA) {
       values++;
+      const inObject = (members[level] ?? 0) + 1;
+      if (inObject > MOST_MEMBERS) throw new ServiceError("too_large", "An object holds more than a million members.");
+      members[level] = inObject;
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
       level--;
     }

@@ -57,6 +57,12 @@ describe("bad input gets one clear answer and leaves nothing behind", () => {
     ["no status", { json: { assets: [] } }, 422, "status"],
     ["a number for a reference", { json: loaded([], { image: { reference: 5 } }) }, 422, "image.reference"],
     ["NUL in a description", { json: loaded([], { description: "a\0b" }) }, 422, "description"],
+    [
+      "an object with members without end",
+      { body: `{"metadata":{"a":1${',"b":2'.repeat(1_000_000)}}}` },
+      413,
+      "members",
+    ],
     ["versions without end", { json: loaded([], { runtime: versions }) }, 422, "1000 members"],
     ["metadata without end", { json: loaded([], { metadata: { a: "x".repeat(1_000_000) } }) }, 422, "million"],
     [
