@@ -34,11 +34,18 @@ export function authOptions(surroundings: AuthSurroundings): AuthOptions {
         name: "Email and password",
         credentials: { email: { label: "Email", type: "email" }, password: { label: "Password", type: "password" } },
         async authorize(given) {
-          const verdict = await verifyPassword(db, { email: text(given?.email), password: text(given?.password) });
-          if (verdict.status === "wait") throw new Error(`${WAIT_ERROR}:${verdict.seconds}`);
-          if (verdict.status === "refused") return null;
-          const signInId = await openSignIn(db, { account: verdict.account, address, userAgent });
-          return { id: verdict.account.id, [SIGN_IN_CLAIM]: signInId } as User;
+          try {
+            const verdict = await verifyPassword(db, { email: text(given?.email), password: text(given?.password) });
+            if (verdict.status === "wait") return Promise.reject(new Error(`${WAIT_ERROR}:${verdict.seconds}`));
+            if (verdict.status === "refused") return null;
+            const signInId = await openSignIn(db, { account: verdict.account, address, userAgent });
+            return { id: verdict.account.id, [SIGN_IN_CLAIM]: signInId } as User;
+          } catch (error) {
+            // next-auth puts the message of what is thrown here into the address that it answers. (The wait is
+            // returned, not awaited: it is meant for that, and does not come by here.)
+            onFault("authorize", error);
+            throw new Error("fault");
+          }
         },
       }),
     ],

@@ -20,6 +20,8 @@ export async function verifyPassword(
   input: { email: string; password: string },
 ): Promise<PasswordVerdict> {
   const email = normaliseEmail(input.email);
+  // No account has it, and PostgreSQL takes no such text.
+  if (email.includes("\0")) return { status: "refused" };
   const key = createHash("sha256").update(email, "utf8").digest();
   const seconds = await countAttempt(db.sql, key);
   if (seconds > 0) return { status: "wait", seconds };

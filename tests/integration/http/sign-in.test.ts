@@ -128,6 +128,9 @@ test("wrong passwords and unknown addresses get one answer, and after five 429 w
   const unknown = await browser.signIn("nobody@example.com", "not the password");
   expect([wrong.status, unknown.status]).toEqual([401, 401]);
   expect(await wrong.json()).toEqual(await unknown.json());
+  expect(await (await browser.signIn("nobody\0@example.com", "not the password")).json()).toEqual({
+    url: expect.stringContaining("error=CredentialsSignin"),
+  });
   for (let failure = 0; failure < 4; failure++) await browser.signIn("eve@example.com", "not the password");
   const waiting = await browser.signIn("eve@example.com", PASSWORD);
   expect(waiting.status).toBe(429);
@@ -205,4 +208,15 @@ describe("first-run set-up", () => {
     expect((await setup(input, { origin: "https://evil.test" })).status).toBe(403);
     expect((await setup({ token: "x" })).status).toBe(422);
   });
+});
+
+test("a fault while signing in is not told to whoever tries", async () => {
+  const { db } = database;
+  await db.sql.query("alter table sign_in_attempt rename to sign_in_attempt_away");
+  try {
+    const { url } = await (await new Browser().signIn("ada@example.com", PASSWORD)).json();
+    expect(new URL(url).searchParams.get("error")).toBe("fault");
+  } finally {
+    await db.sql.query("alter table sign_in_attempt_away rename to sign_in_attempt");
+  }
 });
