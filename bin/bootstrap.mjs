@@ -18,6 +18,8 @@ const PROGRAMS = {
   bench: ["bin/bench.ts"],
 };
 
+const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 const [command = "", ...args] = process.argv.slice(2);
 const program = PROGRAMS[command];
 if (!program) fail(`Unknown command ${command}.`, `Known are: ${Object.keys(PROGRAMS).join(", ")}.`);
@@ -76,6 +78,13 @@ function runNpm(npmArgs) {
       env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: "1", NODE_ENV: "" },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    // Whoever ends this ends npm as well: one that went on would be in the way of the next start's.
+    let ending = false;
+    const end = (signal) => {
+      ending = true;
+      child.kill(signal);
+    };
+    for (const signal of END_SIGNALS) process.on(signal, end);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
@@ -83,7 +92,11 @@ function runNpm(npmArgs) {
       });
     }
     child.on("error", (error) => resolve({ status: 1, output: `${output}\n${error.message}` }));
-    child.on("close", (status) => resolve({ status, output }));
+    child.on("close", (status) => {
+      if (ending) process.exit(1);
+      for (const signal of END_SIGNALS) process.off(signal, end);
+      resolve({ status, output });
+    });
   });
 }
 
@@ -103,7 +116,7 @@ async function handOver(node, programArgs) {
   const path = join(ROOT, script);
   if (!existsSync(path)) fail(`${script} is missing.`, "Get the whole repository.");
   const child = spawn(node, [path, ...rest], { cwd: ROOT, env: nodeEnvironment(ROOT, node), stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  for (const signal of END_SIGNALS) {
     process.on(signal, () => {
       // Ctrl-C in a terminal reaches the program by itself.
       if (signal === "SIGINT" && process.stdin.isTTY) return;
@@ -122,7 +135,7 @@ async function handOver(node, programArgs) {
     child.on("exit", (...end) => resolve(end));
   });
   if (signal) {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(name);
+    for (const name of END_SIGNALS) process.removeAllListeners(name);
     process.kill(process.pid, signal);
   }
   process.exit(code ?? 1);
