@@ -12,6 +12,7 @@ import { fillDemo, targetOf } from "./fill.ts";
 import { type DemoOptions, readDemoOptions, USAGE } from "./options.ts";
 import { resetDemo } from "./reset.ts";
 import { setUpDemo } from "./set-up.ts";
+import { stopPrograms } from "./stop-programs.ts";
 import { summary } from "./summary.ts";
 import { type PlacedUnit, placeUnits } from "./unit-places.ts";
 
@@ -42,10 +43,12 @@ async function start(options: DemoOptions, stages: Stages, signal: AbortSignal):
   try {
     await run(host, { options, file, units, stages, signal });
   } finally {
-    await stages.run("Stopped", async () => {
+    const complaints = await stages.run("Stopped", async () => {
       await host.stop();
-      await stopPrograms(units);
+      return stopPrograms(units, STOP_LIMIT_MS);
     });
+    if (complaints.length > 0) process.exitCode = 1;
+    for (const line of complaints) process.stderr.write(`${line}\n`);
   }
 }
 
@@ -92,12 +95,6 @@ async function startPrograms(units: readonly PlacedUnit[], signal: AbortSignal, 
       if (outcome.status !== "running") detail(`${placed.unit.name} does not run: ${outcome.reason}`);
     }),
   );
-}
-
-async function stopPrograms(units: readonly PlacedUnit[]): Promise<void> {
-  const limit = AbortSignal.timeout(STOP_LIMIT_MS);
-  const results = await Promise.allSettled(units.map((placed) => targetOf(placed).stop(limit, () => undefined)));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 const signal = stopSignal();

@@ -12,8 +12,10 @@ import { DEMO_UNITS } from "#demo/content/units.ts";
 import { openDemoFile, readDemoFile, writeDemoFile } from "#demo/demo-file.ts";
 import { targetOf } from "#demo/fill.ts";
 import { resetDemo } from "#demo/reset.ts";
+import { stopPrograms } from "#demo/stop-programs.ts";
 import { type PlacedUnit, placeUnits } from "#demo/unit-places.ts";
 import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
+import { withLock } from "#lib/deploy/drivers/release-directory/lock.ts";
 import { lockDataDirectory } from "#lib/host/lock-data-directory.ts";
 
 let dataDir: string;
@@ -91,6 +93,18 @@ test("starting over ends programs that outlived a killed demo, and removes every
   expect(await target.running(signal())).toBeNull();
   await resetDemo(dataDir, signal());
 });
+
+test("a program that cannot be ended is named, and the others are ended all the same", async () => {
+  const units = placeUnits(DEMO_UNITS, dataDir);
+  expect(await stopPrograms(units, 5_000)).toEqual([]);
+  const { root } = units.find(({ unit }) => unit.name === INGEST.name) as PlacedUnit;
+  const complaints = await withLock(join(root, "run/lock"), signal(), fail, () => stopPrograms(units, 200));
+  expect(complaints).toEqual(["The program of ingest may still run: somebody deploys it."]);
+});
+
+function fail(): never {
+  throw new Error("the lock is taken");
+}
 
 test("a path that is too long for sockets gets them elsewhere", async () => {
   const deep = join(dataDir, "d".repeat(100));
