@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readFile, stat, symlink, unlink, writeFile } from "node:fs/promises";
+import { chmod, readFile, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -77,6 +77,47 @@ test("a release that no longer comes up is told with what it said", async () => 
   const outcome = await target.ensureRunning(signal(), quiet);
   expect(outcome.status).toBe("failed");
   expect(outcome.status === "failed" && outcome.reason).toContain("cannot open the ledger");
+});
+
+test("reviving starts what ran, and nothing where it was stopped on purpose", async () => {
+  expect(await target.revive?.(signal())).toEqual({ status: "idle" });
+  const image = await fixture.publish("r1", "healthy");
+  await deploy(image);
+  expect(await target.revive?.(signal())).toEqual({ status: "alive" });
+  process.kill((await journal()).process.pid, "SIGKILL");
+  await vi.waitFor(async () => expect(await target.running(signal())).toBeNull());
+  expect(await target.revive?.(signal())).toMatchObject({ status: "revived", running: { image, healthy: true } });
+  await target.stop(signal(), quiet);
+  expect(await target.revive?.(signal())).toEqual({ status: "idle" });
+  expect(await fixture.countProcesses()).toBe(0);
+});
+
+test("a release that was altered is not revived", async () => {
+  await deploy(await fixture.publish("r1", "healthy"));
+  process.kill((await journal()).process.pid, "SIGKILL");
+  await vi.waitFor(async () => expect(await target.running(signal())).toBeNull());
+  await chmod(join(fixture.root, "releases", "r1", "behaviour.txt"), 0o644);
+  await writeFile(join(fixture.root, "releases", "r1", "behaviour.txt"), "healthy \n");
+  expect(await target.revive?.(signal())).toMatchObject({
+    status: "failed",
+    reason: expect.stringContaining("release r1 was changed"),
+  });
+  expect(await fixture.countProcesses()).toBe(0);
+});
+
+test("a deploy that broke off and that nobody goes on with is undone", async () => {
+  const first = await fixture.publish("r1", "healthy");
+  await deploy(first);
+  const second = await fixture.publish("r2", "healthy");
+  await deploy(second);
+  // As a deploy of r2 leaves the journal that was killed after it had started the program, which then died too.
+  const record = await journal();
+  const releases = { target: record.process.release, previous: record.replaced };
+  process.kill(record.process.pid, "SIGKILL");
+  await vi.waitFor(async () => expect(await target.running(signal())).toBeNull());
+  await writeFile(join(fixture.root, "run", "process.json"), JSON.stringify({ ...record, deploy: releases }));
+  expect(await target.revive?.(signal())).toMatchObject({ status: "revived", running: { image: first } });
+  expect((await journal()).deploy).toBeNull();
 });
 
 test("a foreign process that got the pid of a dead program is neither taken for it nor ended", async () => {

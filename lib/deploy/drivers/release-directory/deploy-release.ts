@@ -104,8 +104,8 @@ async function finish(unit: Unit, live: LiveProcess, previous: Release | null): 
   return { status: "deployed", running: await describeRunning(unit, live), previous: imageOf(unit, previous) };
 }
 
-/** The target failed: ends it and starts what ran before. */
-async function putBack(
+/** The target failed: ends it and starts what ran before. Needs the unit's lock. */
+export async function putBack(
   unit: Unit,
   { target, previous }: { target: Release; previous: Release | null },
   failure: string,
