@@ -40,15 +40,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: ["node:", "next", "pino", "react", "zod"],
   },
   "lib/client": { parts: ["lib/contracts", "lib/domain"], packages: ["node:", "@tanstack/react-query", "zod"] },
-  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "zod"] },
+  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "next", "zod"] },
   components: {
     parts: ["lib/client", "lib/contracts", "lib/domain"],
     packages: [
       "@base-ui/react",
       "@tanstack/react-query",
-      "@tanstack/react-table",
       "@tanstack/react-virtual",
-      "cmdk",
       "date-fns",
       "lucide-react",
       "next",

@@ -109,8 +109,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     undo.push(() => worker.stop(STOP_LIMITS_MS.worker));
     const web = supervise({
       name: "web",
-      args: [join(ROOT, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", String(port)],
-      env: { ...environment, LOADLINE_SECRET: options.secret ?? readSecret(dataDir) },
+      args: [join(ROOT, "lib/host/web.ts")],
+      env: { ...environment, LOADLINE_HOST: host, LOADLINE_SECRET: options.secret ?? readSecret(dataDir) },
       logDirectory,
       onCrash,
     });
