@@ -11,9 +11,12 @@ export type CatalogueRow = {
   readonly repository: string | null;
   readonly exists: boolean;
   readonly changedLoad: number;
-  /** Canonical definition: the one that stands, or the last one. */
-  readonly body: string;
+  /** Canonical definition: the one that stands, or the last one. Null: too large to be read for a list. */
+  readonly body: string | null;
 };
+
+/** Definitions beyond this many bytes are listed by their key alone: a page of them would not fit in memory. */
+const LISTED_BODY_BYTES = 1_000_000;
 
 /** Last row of the page before. */
 export type CataloguePlace = { readonly locationId: bigint; readonly keyHash: Buffer };
@@ -34,7 +37,7 @@ export async function readCatalogue(
     repository: string | null;
     standing: boolean;
     changed_load: number;
-    body: string;
+    body: string | null;
   }>(
     `with page as (
        select a.*, c.name as location
@@ -47,7 +50,8 @@ export async function readCatalogue(
         order by a.key collate "C", a.location_id, a.key_hash
         limit $5)
      select page.location_id::text as location_id, page.location, page.key_hash, page.key, page.repository,
-            newest.last_load is null as standing, coalesce(changed.load_number, newest.first_load) as changed_load, d.body
+            newest.last_load is null as standing, coalesce(changed.load_number, newest.first_load) as changed_load,
+            case when octet_length(d.body) <= $6 then d.body end as body
        from page
       cross join lateral (
         select first_load, last_load, content_hash from asset_interval
@@ -61,7 +65,7 @@ export async function readCatalogue(
          limit 1) changed on true
        join asset_definition d on d.location_id = page.location_id and d.content_hash = newest.content_hash
       order by page.key collate "C", page.location_id, page.key_hash`,
-    [deploymentId, pattern, after?.locationId.toString() ?? null, after?.keyHash ?? null, limit],
+    [deploymentId, pattern, after?.locationId.toString() ?? null, after?.keyHash ?? null, limit, LISTED_BODY_BYTES],
   );
   return rows.map((row) => ({
     locationId: BigInt(row.location_id),

@@ -38,7 +38,7 @@ export async function searchAssets(context: Context, input: SearchAssetsInput): 
 
 function assetItem(row: CatalogueRow): AssetPage["items"][number] {
   const identity = identityOf(row);
-  const { group, kinds } = definitionFromBody(row.body).more;
+  const { group, kinds } = row.body === null ? {} : definitionFromBody(row.body).more;
   return {
     name: displayKey(identity.key),
     ...identityView(identity),

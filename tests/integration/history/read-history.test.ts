@@ -446,6 +446,19 @@ describe("the catalogue", () => {
   });
 });
 
+describe("the catalogue of very large definitions", () => {
+  test("lists them by key and does not read them", async () => {
+    const place = await testLocation(database.db);
+    const large = { group: "g", metadata: { text: { type: "text", value: "x".repeat(2_000_000) } } };
+    await place.push([asset("large", large), asset("small", { group: "g" })]);
+    const { items } = await searchAssets(place.context, { ...place, limit: 10 });
+    expect(items.map(({ key, group }) => ({ key, group }))).toEqual([
+      { key: ["large"], group: null },
+      { key: ["small"], group: "g" },
+    ]);
+  });
+});
+
 describe("preparing a load", () => {
   test("tells which definitions are not stored, also before the first load", async () => {
     const place = await testLocation(database.db);
