@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { STEP_NAMES } from "#lib/domain/rollback/status.ts";
 import type { Context } from "#lib/services/context.ts";
 import { awaitRollback } from "#tests/integration/rollback/await-rollback.ts";
@@ -7,19 +7,14 @@ import { expectProven, requestRollback, SHORT_LEASES } from "#tests/integration/
 import { spawnTestWorker } from "#tests/integration/rollback/spawn-worker.ts";
 import { makeUnitWithTwoReleases } from "#tests/integration/rollback/two-releases.ts";
 import { personContext } from "#tests/support/actors.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 
 const database = useTestDatabase();
 let editor: Context;
-const cleanUps: (() => Promise<void>)[] = [];
+const cleanUps = useCleanUps();
 beforeAll(async () => {
   editor = await personContext(database.db, "ada", { role: "editor" });
-});
-afterEach(async () => {
-  // All of them, also after one that fails: what is left behind would run on.
-  const failures: unknown[] = [];
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
-  expect(failures).toEqual([]);
 });
 
 const boundaries = STEP_NAMES.flatMap((step) => ["started", "done", "recorded"].map((moment) => `${step}:${moment}`));

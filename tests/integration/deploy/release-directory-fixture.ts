@@ -1,9 +1,10 @@
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
 import type { UnitRow } from "#lib/deploy/drivers.ts";
 import type { Behaviour, TargetFixture } from "#tests/contract/deploy-target.ts";
+import { processesWith } from "#tests/support/running-processes.ts";
 
 const PROGRAM = new URL("../../contract/unit-program.mjs", import.meta.url);
 
@@ -30,19 +31,8 @@ export async function releaseDirectoryFixture(config: Record<string, unknown> = 
     },
   };
 
-  /** Processes that were started with this fixture's lock in their environment. */
-  async function pids(): Promise<number[]> {
-    const found: number[] = [];
-    for (const name of await readdir("/proc")) {
-      if (!/^\d+$/.test(name)) continue;
-      const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
-      if (!environment.split("\0").includes(`ALIVE_LOCK=${aliveLock}`)) continue;
-      const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-      const state = stat.slice(stat.lastIndexOf(")") + 2)[0];
-      if (state !== undefined && state !== "Z" && state !== "X") found.push(Number(name));
-    }
-    return found;
-  }
+  /** Living processes that were started with this fixture's lock in their environment. */
+  const pids = () => processesWith(`ALIVE_LOCK=${aliveLock}`);
 
   return {
     unit,

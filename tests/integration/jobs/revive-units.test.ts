@@ -1,18 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
 import { makeUnit, type UnitFixture } from "#tests/integration/rollback/unit-fixture.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { systemContext } from "#tests/support/factories.ts";
 
 const database = useTestDatabase();
-const cleanUps: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  const failures: unknown[] = [];
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
-  expect(failures).toEqual([]);
-});
+const cleanUps = useCleanUps();
 
 async function startUnit(deployment: string): Promise<UnitFixture> {
   const unit = await makeUnit(database.db, { deployment });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
 import { setConnectionState } from "#lib/db/watch/connections.ts";
 import { Bell } from "#lib/jobs/bell.ts";
@@ -17,17 +17,12 @@ import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
 import { makeUnitWithTwoReleases } from "#tests/integration/rollback/two-releases.ts";
 import { makeUnit } from "#tests/integration/rollback/unit-fixture.ts";
 import { startCodeServer } from "#tests/integration/sources/code-server.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { systemContext } from "#tests/support/factories.ts";
 
 const database = useTestDatabase();
-const cleanUps: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  // All of them, also after one that fails: what is left behind would run on.
-  const failures: unknown[] = [];
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
-  expect(failures).toEqual([]);
-});
+const cleanUps = useCleanUps();
 
 async function until(what: string, holds: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
   const end = Date.now() + limitMs;

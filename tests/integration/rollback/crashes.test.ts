@@ -1,9 +1,10 @@
 import pino from "pino";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { startWorker } from "#lib/jobs/start-worker.ts";
 import type { Context } from "#lib/services/context.ts";
 import { getRollback } from "#lib/services/rollback/get-rollback.ts";
 import { personContext } from "#tests/support/actors.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { expectProven, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
@@ -15,15 +16,9 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
 let editor: Context;
-const cleanUps: (() => Promise<void>)[] = [];
+const cleanUps = useCleanUps();
 beforeAll(async () => {
   editor = await personContext(database.db, "ada", { role: "editor" });
-});
-afterEach(async () => {
-  // All of them, also after one that fails: what is left behind would run on.
-  const failures: unknown[] = [];
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
-  expect(failures).toEqual([]);
 });
 
 // Every boundary of every step is in tests/real/rollback-crashes.test.ts; these three are the ones that hurt.

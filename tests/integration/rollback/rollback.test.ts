@@ -1,10 +1,11 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { gate } from "#lib/services/deployments/gate.ts";
 import { ServiceError } from "#lib/services/errors.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
 import { personContext } from "#tests/support/actors.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { spawnRealWorker } from "./spawn-worker.ts";
@@ -14,13 +15,7 @@ import { makeUnit } from "./unit-fixture.ts";
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
-const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  // All of them, also after one that fails: what is left behind would run on.
-  const failures: unknown[] = [];
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
-  expect(failures).toEqual([]);
-});
+const cleanUps = useCleanUps();
 
 const asset = (name: string, codeVersion: string, ...upstream: string[]) => ({
   key: [name],

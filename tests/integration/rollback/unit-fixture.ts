@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { releaseDirectoryConfigSchema } from "#lib/deploy/drivers/release-direct
 import { openReleaseDirectory } from "#lib/deploy/drivers/release-directory/driver.ts";
 import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
 import type { Running } from "#lib/deploy/target.ts";
+import { processesWith } from "#tests/support/running-processes.ts";
 
 const PROGRAM = new URL("./location-program.mjs", import.meta.url);
 
@@ -100,18 +101,8 @@ export async function makeUnit(
     });
   }
 
-  async function pids(): Promise<number[]> {
-    const found: number[] = [];
-    for (const name of await readdir("/proc")) {
-      if (!/^\d+$/.test(name)) continue;
-      const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
-      if (!environment.split("\0").includes(`ALIVE_LOCK=${aliveLock}`)) continue;
-      const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-      const state = stat.slice(stat.lastIndexOf(")") + 2)[0];
-      if (state !== undefined && state !== "Z" && state !== "X") found.push(Number(name));
-    }
-    return found;
-  }
+  /** Living processes that were started with this fixture's lock in their environment. */
+  const pids = () => processesWith(`ALIVE_LOCK=${aliveLock}`);
 
   return {
     deployment,
