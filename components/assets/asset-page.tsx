@@ -8,6 +8,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { type AssetAddress, assetQuery } from "#lib/client/queries/assets.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
 import { type AssetTab, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
@@ -23,6 +24,7 @@ export function AssetPage({ address }: { address: AssetAddress }) {
   const { deployment, location, key, repository } = address;
   const tab: AssetTab = useSearchParams().get("tab") === "changes" ? "changes" : "overview";
   const asset = useQuery(assetQuery(address));
+  const failure = errorInPlace(asset);
   const text = displayKey(key);
   return (
     <div className="px-3 pb-16 sm:px-5">
@@ -56,10 +58,10 @@ export function AssetPage({ address }: { address: AssetAddress }) {
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview" className="overflow-hidden rounded-lg border border-line bg-surface">
-          {asset.isPending ? (
+          {failure !== null ? (
+            <QueryError error={failure} retry={() => void asset.refetch()} what="asset of this key" />
+          ) : asset.data === undefined ? (
             <SkeletonRows label="Loading the asset" />
-          ) : asset.isError ? (
-            <QueryError error={asset.error} retry={() => void asset.refetch()} what="asset of this key" />
           ) : (
             <AssetOverview address={address} view={asset.data} />
           )}

@@ -8,6 +8,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ListEnd } from "#components/ui/list-end.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -42,10 +43,11 @@ export function CataloguePage({ deployment }: { deployment: string }) {
   });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = assets;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = assets;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= items.length - AHEAD) void fetchNextPage();
-  }, [last, items.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (isFetchingNextPage || isFetchNextPageError) return;
+    if (hasNextPage && last >= items.length - AHEAD) void fetchNextPage();
+  }, [last, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
   const entry = useRowNavigation({
     count: items.length,
@@ -113,9 +115,12 @@ export function CataloguePage({ deployment }: { deployment: string }) {
                 })}
               </tbody>
             </table>
-            <p aria-live="polite" className="h-9 px-4 py-2 text-ink-3 text-xs">
-              {isFetchingNextPage ? "Loading more assets…" : null}
-            </p>
+            <ListEnd
+              state={isFetchingNextPage ? "loading" : isFetchNextPageError ? "failed" : "idle"}
+              loading="Loading more assets…"
+              failed="More assets could not be loaded."
+              retry={() => void fetchNextPage()}
+            />
           </>
         )}
       </div>

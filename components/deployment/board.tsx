@@ -14,6 +14,7 @@ import { ScrollBox } from "#components/ui/scroll-box.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
+import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
@@ -30,6 +31,7 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
   const locations = useQuery(locationsQuery(deployment));
   const { data: self } = useQuery(deploymentQuery(deployment));
   const [filter, setFilter] = useState("");
+  const failure = errorInPlace(locations);
   const all = locations.data?.items ?? [];
   const shown = all.filter((location) => matches(location, filter));
 
@@ -55,10 +57,10 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
         <Frame>
           <SkeletonRows label="Loading code locations" />
         </Frame>
-      ) : locations.isError ? (
+      ) : failure !== null ? (
         <Frame>
           <QueryError
-            error={locations.error}
+            error={failure}
             retry={() => void locations.refetch()}
             what="deployment of this name"
             action={
@@ -72,7 +74,7 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
         </Frame>
       ) : all.length === 0 ? (
         <Frame>
-          <EmptyState icon={<Boxes aria-hidden />} title="No code locations yet">
+          <EmptyState icon={<Boxes aria-hidden />} title="No code locations yet" wide>
             <FirstLoad deployment={deployment} />
           </EmptyState>
         </Frame>
@@ -120,7 +122,8 @@ function LocationTable({ deployment, locations, role }: TableProps) {
   });
   return (
     <Frame>
-      <ScrollBox aria-label="Code locations" className="overflow-x-auto">
+      {/* Relative: the texts for screen readers in it would else widen the page where it scrolls. */}
+      <ScrollBox aria-label="Code locations" className="relative overflow-x-auto">
         <table className="w-full min-w-4xl table-fixed border-collapse">
           <thead className="border-line border-b bg-canvas">
             <tr>

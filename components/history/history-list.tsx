@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ListEnd } from "#components/ui/list-end.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ScrollBox } from "#components/ui/scroll-box.tsx";
 import { Skeleton, SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -63,10 +64,11 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
   const visible = virtual.getVirtualItems();
   const last = virtual.range?.endIndex ?? 0;
 
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = loads;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = loads;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (isFetchingNextPage || isFetchNextPageError) return;
+    if (hasNextPage && last >= rows.length - AHEAD) void fetchNextPage();
+  }, [last, rows.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
   const entry = useRowNavigation({
     count: rows.length,
@@ -97,7 +99,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
             <thead className="sticky top-0 z-10 hidden border-line border-b bg-canvas lg:block">
               <tr aria-rowindex={1} className={`${HISTORY_GRID} py-1.5`}>
                 {["Load", "Commit", "Image", "Description", "Assets", "Actions"].map((name) => (
-                  <th key={name} scope="col" className="text-left font-medium text-ink-2 text-xs">
+                  <th key={name} scope="col" className="text-left font-medium text-ink-2 text-xs last:text-right">
                     {name}
                   </th>
                 ))}
@@ -144,25 +146,14 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
             </tbody>
           </table>
           <ListEnd
-            state={isFetchingNextPage ? "loading" : loads.isFetchNextPageError ? "failed" : "idle"}
+            state={isFetchingNextPage ? "loading" : isFetchNextPageError ? "failed" : "idle"}
+            loading="Loading older loads…"
+            failed="Older loads could not be loaded."
             retry={() => void fetchNextPage()}
           />
         </>
       )}
     </ScrollBox>
-  );
-}
-
-function ListEnd({ state, retry }: { state: "idle" | "loading" | "failed"; retry: () => void }) {
-  return (
-    <div aria-live="polite" className="h-9 px-4 py-2 text-ink-3 text-xs">
-      {state === "loading" ? "Loading older loads…" : null}
-      {state === "failed" ? (
-        <button type="button" onClick={retry} className="rounded font-medium text-accent hover:underline">
-          Older loads could not be loaded. Try again
-        </button>
-      ) : null}
-    </div>
   );
 }
 

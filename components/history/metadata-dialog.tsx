@@ -6,6 +6,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { loadQuery } from "#lib/client/queries/loads.ts";
 import { historyHref } from "#lib/client/routes.ts";
 import { useHistoryAddress } from "./history-address.ts";
@@ -18,6 +19,7 @@ export function MetadataDialog({ deployment, location, number }: Props) {
   const router = useRouter();
   const { search } = useHistoryAddress();
   const load = useQuery(loadQuery(deployment, location, number));
+  const failure = errorInPlace(load);
   return (
     <Dialog
       width="lg"
@@ -33,10 +35,10 @@ export function MetadataDialog({ deployment, location, number }: Props) {
       }
       onClose={() => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false })}
     >
-      {load.isPending ? (
+      {failure !== null ? (
+        <QueryError error={failure} retry={() => void load.refetch()} what="load of this number" />
+      ) : load.data === undefined ? (
         <SkeletonRows rows={7} label="Loading the metadata" />
-      ) : load.isError ? (
-        <QueryError error={load.error} retry={() => void load.refetch()} what="load of this number" />
       ) : (
         <LoadFacts deployment={deployment} location={location} load={load.data} />
       )}

@@ -8,6 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
+import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { usePlanRollback } from "#lib/client/mutations/plan-rollback.ts";
 import { planQuery } from "#lib/client/queries/rollbacks.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
@@ -52,7 +53,7 @@ export function RollbackDialog({ deployment, location, number }: Props) {
 
   const plan = useQuery({ ...planQuery(planId ?? ""), enabled: planId !== null && run === null });
   const executed = run ?? plan.data?.rollbackId ?? null;
-  const failure = isError ? error : plan.isError ? plan.error : null;
+  const failure = isError ? error : errorInPlace(plan);
   const close = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
 
   const shown = executed === null && failure === null ? plan.data : undefined;
@@ -79,6 +80,7 @@ export function RollbackDialog({ deployment, location, number }: Props) {
       ) : failure !== null ? (
         <QueryError
           error={failure}
+          refused={`Rollback to #${number} is not possible`}
           retry={makePlan}
           what="such load, or no such plan"
           action={planId === null ? undefined : <Button onClick={makePlan}>Plan again</Button>}

@@ -6,6 +6,7 @@ import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { rollbackQuery } from "#lib/client/queries/rollbacks.ts";
 import { compareHref, historyHref, loadHref } from "#lib/client/routes.ts";
 import { Outcome } from "./outcome.tsx";
@@ -15,8 +16,9 @@ import { StepList } from "./step-list.tsx";
 /** A rollback as it runs, then what came of it. */
 export function RollbackProgress({ id }: { id: string }) {
   const query = useQuery(rollbackQuery(id));
-  if (query.isPending) return <SkeletonRows rows={5} label="Loading the rollback" />;
-  if (query.isError) return <QueryError error={query.error} retry={() => void query.refetch()} what="rollback here" />;
+  const failure = errorInPlace(query);
+  if (failure) return <QueryError error={failure} retry={() => void query.refetch()} what="rollback here" />;
+  if (query.data === undefined) return <SkeletonRows rows={5} label="Loading the rollback" />;
   const rollback = query.data;
   const { deployment, location } = rollback;
   return (

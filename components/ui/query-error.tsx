@@ -11,22 +11,24 @@ type Props = {
   retry: () => void;
   /** What was asked for ("this code location"), for "not found". */
   what: string;
+  /** Title of a refusal (403, 409) of something that was to be done instead of seen. */
+  refused?: string;
   action?: ReactNode;
 };
 
 /** What a page shows when its data could not be had: not found, forbidden, not reached, or broken. */
-export function QueryError({ error, retry, what, action }: Props) {
+export function QueryError({ error, retry, what, refused, action }: Props) {
   const status = error instanceof ApiProblem ? error.status : null;
   if (status === 404) {
     return (
       <EmptyState icon={<SearchX aria-hidden />} title={`There is no ${what}`} action={action}>
-        {problemText(error)} It may not exist, or you may not see it.
+        {problemText(error)}
       </EmptyState>
     );
   }
   if (status === 403) {
     return (
-      <EmptyState icon={<Lock aria-hidden />} title="You may not see this" action={action}>
+      <EmptyState icon={<Lock aria-hidden />} title={refused ?? "You may not see this"} action={action}>
         {problemText(error)}
       </EmptyState>
     );
@@ -34,7 +36,11 @@ export function QueryError({ error, retry, what, action }: Props) {
   return (
     <EmptyState
       icon={status === 0 ? <CloudOff aria-hidden /> : <TriangleAlert aria-hidden />}
-      title={status === 0 ? "Loadline could not be reached" : "This could not be loaded"}
+      title={
+        status === 0
+          ? "Loadline could not be reached"
+          : ((status === 409 ? refused : undefined) ?? "This could not be loaded")
+      }
       action={
         <>
           <Button onClick={retry}>Try again</Button>
