@@ -15,10 +15,17 @@ const MARKS = {
   changed: { icon: PencilLine, word: "Changed", look: "text-changed" },
 } as const;
 
-type Props = { deployment: string; location: string; change: ChangeView };
+type Props = {
+  deployment: string;
+  location: string;
+  change: ChangeView;
+  /** Whether what changed is shown from the start. */
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+};
 
 /** One asset of a diff: a line, and for a changed one what changed when opened. */
-export function ChangeItem({ deployment, location, change }: Props) {
+export function ChangeItem({ deployment, location, change, open = false, onOpenChange }: Props) {
   const { icon: Icon, word, look } = MARKS[change.kind];
   const text = displayKey(change.key);
   const line = (
@@ -38,7 +45,11 @@ export function ChangeItem({ deployment, location, change }: Props) {
       {change.details === undefined ? (
         <div className="pr-28 pl-5">{line}</div>
       ) : (
-        <Disclosure summary={<span className="flex min-w-0 grow pr-28">{line}</span>}>
+        <Disclosure
+          open={open}
+          {...(onOpenChange ? { onOpenChange } : {})}
+          summary={<span className="flex min-w-0 grow pr-28">{line}</span>}
+        >
           <div className="pt-2.5 pb-1.5 pl-5">
             <ChangeDetails deployment={deployment} location={location} details={change.details} />
           </div>

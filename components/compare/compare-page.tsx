@@ -2,10 +2,8 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, Equal } from "lucide-react";
-import { ChangeItem } from "#components/assets/change-item.tsx";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { PageBar } from "#components/shell/page-bar.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
@@ -14,9 +12,9 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { CompareRange } from "#lib/client/format/compare-range.ts";
 import { number } from "#lib/client/format/counts.ts";
-import { identityId } from "#lib/client/format/identity.ts";
 import { diffQuery, loadQuery } from "#lib/client/queries/loads.ts";
 import { compareHref, deploymentHref, historyHref, loadHref } from "#lib/client/routes.ts";
+import { ChangeList } from "./change-list.tsx";
 
 type Props = { deployment: string; location: string; range: CompareRange };
 
@@ -64,22 +62,16 @@ export function ComparePage({ deployment, location, range }: Props) {
               {number(total)} {total === 1 ? "asset differs" : "assets differ"}
               <ChangeCounts counts={first.counts} className="text-xs" />
             </h2>
-            <ul className="divide-y divide-line">
-              {changes.map((change) => (
-                // The browser lays a row out when it comes into view: ten thousand stay light.
-                <li key={identityId(change)} className="[contain-intrinsic-size:auto_2.4rem] [content-visibility:auto]">
-                  <ChangeItem deployment={deployment} location={location} change={change} />
-                </li>
-              ))}
-            </ul>
-            {diff.hasNextPage ? (
-              <div className="flex items-center gap-3 border-line border-t px-4 py-2.5 text-ink-2">
-                {number(changes.length)} of {number(total)} shown
-                <Button size="sm" pending={diff.isFetchingNextPage} onClick={() => void diff.fetchNextPage()}>
-                  Show more
-                </Button>
-              </div>
-            ) : null}
+            <ChangeList
+              deployment={deployment}
+              location={location}
+              changes={changes}
+              total={total}
+              more={
+                !diff.hasNextPage ? "none" : diff.isFetchNextPageError ? "failed" : diff.isFetching ? "loading" : "idle"
+              }
+              fetchMore={() => void diff.fetchNextPage()}
+            />
           </>
         )}
       </section>

@@ -50,7 +50,7 @@ export function diffQuery(deployment: string, location: string, { from, to }: Co
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    // Loads never change their facts, so neither does what lies between two of them.
-    staleTime: Number.POSITIVE_INFINITY,
+    // Loads never change their facts, so neither does what lies between two of them: no event asks for it again.
+    staleTime: "static",
   });
 }
