@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { announceCommand } from "../commands/announce.ts";
 import { assetsCommand } from "../commands/assets.ts";
 import { connectionCommand } from "../commands/connection.ts";
+import { deploymentCommand } from "../commands/deployment.ts";
 import { diffCommand } from "../commands/diff.ts";
 import { gateCommand } from "../commands/gate.ts";
 import { historyCommand } from "../commands/history.ts";
@@ -36,6 +37,7 @@ export function buildProgram(io: CliIo): Command {
     .description("Record loads of code locations, look at their history, roll back")
     .version(manifest.version)
     .showHelpAfterError("(loadline help <command> says more)")
+    .addCommand(deploymentCommand(io))
     .addCommand(tokenCommand(io))
     .addCommand(recordCommand(io))
     .addCommand(announceCommand(io))

@@ -5,9 +5,8 @@ import { Server } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { useHydrated } from "#components/ui/hydrated.ts";
 import { Snippet } from "#components/ui/snippet.tsx";
-import { ADMIN_TOKEN_COMMAND, createDeploymentCommand } from "#lib/client/format/snippets.ts";
+import { CREATE_DEPLOYMENT_COMMAND } from "#lib/client/format/snippets.ts";
 import { deploymentsQuery } from "#lib/client/queries/deployments.ts";
 import { deploymentHref } from "#lib/client/routes.ts";
 
@@ -22,19 +21,17 @@ export function NoDeployments() {
     if (first !== undefined) router.replace(deploymentHref(first));
   }, [router, first]);
 
-  const origin = useHydrated() ? window.location.origin : "http://localhost:3000";
   return (
     <div className="px-3 py-6 sm:px-5">
       <div className="rounded-lg border border-line bg-surface">
         <EmptyState icon={<Server aria-hidden />} title="No deployments yet" level="h1">
           <div className="flex flex-col items-stretch gap-3">
             <p>
-              A deployment is an environment such as <span className="font-medium text-ink">prod</span>. An Organization
-              Admin makes one on the server's machine; if others exist already, ask for a role in them.
+              A deployment is an environment such as <span className="font-medium text-ink">prod</span>. It is made on
+              the server's machine; if there are some already, ask an Organization Admin for a role in them.
             </p>
-            <Snippet text={ADMIN_TOKEN_COMMAND} />
-            <Snippet text={createDeploymentCommand(origin)} />
-            <p>This page notices by itself.</p>
+            <Snippet text={CREATE_DEPLOYMENT_COMMAND} />
+            <p>This page goes on by itself as soon as there is one.</p>
           </div>
         </EmptyState>
       </div>

@@ -11,24 +11,29 @@ export function DeploymentSwitcher({ current }: { current: string | null }) {
   const { data } = useQuery(deploymentsQuery());
   if (current === null && (data === undefined || data.items.length === 0)) return null;
   return (
-    <Menu
-      align="start"
-      trigger={
-        <button type="button" className={buttonClass("ghost", "sm", "max-w-64 px-2 text-ink")}>
-          <span className="sr-only">Deployment: </span>
-          <span className="truncate">{current ?? "Choose a deployment"}</span>
-          <ChevronsUpDown aria-hidden className="size-3.5 text-ink-3" />
-        </button>
-      }
-    >
-      {data?.items.map((deployment) => (
-        <MenuLink key={deployment.name} href={deploymentHref(deployment.name)} icon={<Server aria-hidden />}>
-          <span className="block wrap-any">{deployment.name}</span>
-          <span className="block text-ink-3 text-xs">
-            {deployment.kind} · {deployment.locationCount} code location{deployment.locationCount === 1 ? "" : "s"}
-          </span>
-        </MenuLink>
-      )) ?? <div className="px-2 py-1.5 text-ink-2">Loading…</div>}
-    </Menu>
+    <>
+      <span aria-hidden className="text-line-strong">
+        /
+      </span>
+      <Menu
+        align="start"
+        trigger={
+          <button type="button" className={buttonClass("ghost", "sm", "max-w-64 px-2 text-ink")}>
+            <span className="sr-only">Deployment: </span>
+            <span className="truncate">{current ?? "Choose a deployment"}</span>
+            <ChevronsUpDown aria-hidden className="size-3.5 text-ink-3" />
+          </button>
+        }
+      >
+        {data?.items.map((deployment) => (
+          <MenuLink key={deployment.name} href={deploymentHref(deployment.name)} icon={<Server aria-hidden />}>
+            <span className="block wrap-any">{deployment.name}</span>
+            <span className="block text-ink-3 text-xs">
+              {deployment.kind} · {deployment.locationCount} code location{deployment.locationCount === 1 ? "" : "s"}
+            </span>
+          </MenuLink>
+        )) ?? <div className="px-2 py-1.5 text-ink-2">Loading…</div>}
+      </Menu>
+    </>
   );
 }

@@ -25,9 +25,6 @@ export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
         <span className="hidden sm:inline">Loadline</span>
         <span className="sr-only sm:hidden">Loadline</span>
       </IntentLink>
-      <span aria-hidden className="text-line-strong">
-        /
-      </span>
       <DeploymentSwitcher current={deployment} />
       {deployment === null ? null : <DeploymentNav deployment={deployment} />}
       <div className="ml-auto flex items-center gap-2">

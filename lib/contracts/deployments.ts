@@ -45,6 +45,8 @@ export const locationSchema = z.object({
 });
 export type LocationView = z.infer<typeof locationSchema>;
 
+export const newDeploymentSchema = z.object({ name: nameSchema, kind: z.enum(DEPLOYMENT_KINDS) });
+
 export const createDeploymentOperation = defineOperation({
   id: "createDeployment",
   method: "POST",
@@ -53,7 +55,7 @@ export const createDeploymentOperation = defineOperation({
   permission: "organization.manage",
   params: emptySchema,
   query: emptySchema,
-  body: z.object({ name: nameSchema, kind: z.enum(DEPLOYMENT_KINDS) }),
+  body: newDeploymentSchema,
   response: z.object({ deployment: deploymentSchema }),
   status: 201,
 });

@@ -3,16 +3,8 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** How an Organization Admin's token is made on the server's machine. */
-export const ADMIN_TOKEN_COMMAND =
-  "export LOADLINE_TOKEN=$(npm run -s loadline -- token create --name setup --role organization_admin)";
-
-/** Makes a deployment; `origin` is where Loadline answers. */
-export function createDeploymentCommand(origin: string): string {
-  return `curl ${origin}/api/v1/deployments \\
-  -H "Authorization: Bearer $LOADLINE_TOKEN" -H "Content-Type: application/json" \\
-  -d '{"name": "prod", "kind": "generic"}'`;
-}
+/** Makes a deployment, on the server's machine. */
+export const CREATE_DEPLOYMENT_COMMAND = "npm run -s loadline -- deployment create prod";
 
 /** How a token that may record loads in one deployment is made. */
 export function editorTokenCommand(deployment: string): string {
