@@ -1,7 +1,7 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { INPUT_CLASS } from "#components/ui/text-field.tsx";
@@ -47,10 +47,18 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
 
 type EditorProps = Omit<Props, "mayEdit" | "editing"> & { stop: () => void };
 
-function Editor({ deployment, location, number, description, stop }: EditorProps) {
+function Editor({ deployment, location, number, description, stop: close }: EditorProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(description ?? "");
   const describe = useDescribeLoad(deployment, location);
   const id = useId();
+
+  /** The row takes focus, which would be lost with the field: j and k go on from here. */
+  function stop() {
+    const row = field.current?.closest<HTMLElement>("[data-row]");
+    close();
+    row?.focus();
+  }
 
   function save() {
     const next = text.trim() === "" ? null : text;
@@ -79,6 +87,7 @@ function Editor({ deployment, location, number, description, stop }: EditorProps
       </label>
       <textarea
         id={id}
+        ref={field}
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
         autoFocus
         rows={2}

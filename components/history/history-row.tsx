@@ -73,8 +73,11 @@ export function HistoryRow({
           </div>
         )}
       </td>
-      <td className="min-w-0">{load.git ? <CommitCell git={load.git} /> : <Nothing what="No commit known" />}</td>
-      <td className="min-w-0">
+      {/* Where the cells stack, one that has nothing to say takes no line. */}
+      <td className={cx("min-w-0", load.git === null && "hidden lg:block")}>
+        {load.git ? <CommitCell git={load.git} /> : <Nothing what="No commit known" />}
+      </td>
+      <td className={cx("min-w-0", load.image === null && load.deployType === null && "hidden lg:block")}>
         {load.image === null ? <Nothing what="No image known" /> : <ImageLine image={load.image} />}
         <div className="flex flex-wrap items-center gap-x-2.5">
           {load.image === null || facts?.unit === null ? null : <RestorableMark state={load.restorable} />}

@@ -58,7 +58,7 @@ export function LoadFacts({ deployment, location, load }: Props) {
         <ImageFacts load={load} />
         <Fact name="Assets">
           <span className="flex flex-wrap items-center gap-x-3">
-            {number(load.counts.total)}
+            {load.status === "failed" ? "Not known: it did not load" : number(load.counts.total)}
             {load.comparedTo === null ? null : (
               <>
                 <ChangeCounts counts={load.counts} />

@@ -15,6 +15,10 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
+function isRow(target: Node): boolean {
+  return target instanceof HTMLElement && target.dataset.row !== undefined;
+}
+
 /**
  * j and k move through rows, Enter opens the one that has focus. Keys count while focus is inside the
  * container or nowhere, so that a list under a dialog keeps still. Returns the index that Tab enters at.
@@ -23,6 +27,8 @@ export function useRowNavigation({ count, container, onOpen, scrollTo }: Options
   const [active, setActive] = useState(-1);
   const latest = useRef({ active, count, onOpen, scrollTo });
   latest.current = { active, count, onOpen, scrollTo };
+  /** Row that takes focus in the next frame: keys that come before then count from it. */
+  const coming = useRef<number | null>(null);
 
   useEffect(() => {
     function rowOf(target: EventTarget | null): number | null {
@@ -32,12 +38,14 @@ export function useRowNavigation({ count, container, onOpen, scrollTo }: Options
 
     function move(to: number) {
       setActive(to);
+      coming.current = to;
       latest.current.scrollTo?.(to);
       // A virtual list renders the row in the next frame.
       requestAnimationFrame(() => {
         const row = container.current?.querySelector<HTMLElement>(`[data-row="${to}"]`);
         row?.focus({ preventScroll: latest.current.scrollTo !== undefined });
         if (!latest.current.scrollTo) row?.scrollIntoView({ block: "nearest" });
+        if (coming.current === to) coming.current = null;
       });
     }
 
@@ -49,12 +57,11 @@ export function useRowNavigation({ count, container, onOpen, scrollTo }: Options
       const dialog = box.closest("[role='dialog']") ?? document.body;
       if (!box.contains(target) && target !== dialog) return;
       const { active: from, count: rows } = latest.current;
-      const here = rowOf(target) ?? from;
+      const here = coming.current ?? rowOf(target) ?? from;
       if (event.key === "j" && rows > 0) move(Math.min(here + 1, rows - 1));
       else if (event.key === "k" && rows > 0) move(Math.max(here - 1, 0));
-      else if (event.key === "Enter" && target instanceof HTMLElement && target.dataset.row !== undefined) {
-        latest.current.onOpen(Number(target.dataset.row));
-      } else return;
+      else if (event.key === "Enter" && (coming.current !== null || isRow(target))) latest.current.onOpen(here);
+      else return;
       event.preventDefault();
     }
 
