@@ -42,7 +42,9 @@ export function PlanChanges({ plan }: { plan: PlanView }) {
                     href={compareHref(deployment, location, { from: plan.currentLoad, to: plan.targetLoad })}
                     className="rounded text-accent hover:underline"
                   >
-                    {number(counts[kind] - changes.length)} more on the compare page
+                    {changes.length === 0
+                      ? `All ${number(counts[kind])} are on the compare page`
+                      : `${number(counts[kind] - changes.length)} more on the compare page`}
                   </IntentLink>
                 </li>
               ) : null}

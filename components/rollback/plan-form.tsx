@@ -72,7 +72,7 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
         ) : null}
         <PlanView
           plan={plan}
-          checks={<PlanChecks checks={plan.checks} accepted={accepted} onAccept={accept} mayAccept={may} />}
+          checks={<PlanChecks checks={plan.checks} accepted={accepted} onAccept={accept} mayAccept={may && !blocked} />}
         />
         {may && !blocked ? (
           <div className="flex flex-col gap-3 border-line border-t pt-4">
