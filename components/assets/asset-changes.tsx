@@ -104,7 +104,9 @@ function ChangeEntry({ address, entry }: { address: AssetAddress; entry: Entry }
         ) : null}
       </header>
       {load.description ? (
-        <p className="whitespace-pre-line px-4 pt-2.5 text-ink-2 wrap-any">{load.description}</p>
+        <p title={load.description} className="mx-4 mt-2.5 line-clamp-4 whitespace-pre-line text-ink-2 wrap-any">
+          {load.description}
+        </p>
       ) : null}
       <div className="px-4 py-3">
         {change.details ? (

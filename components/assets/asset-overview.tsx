@@ -4,7 +4,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Value } from "#components/ui/value.tsx";
-import { plural } from "#lib/client/format/counts.ts";
+import { number, plural } from "#lib/client/format/counts.ts";
 import { partitionsSentence } from "#lib/client/format/partitions.ts";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";
 import { assetHref, loadHref } from "#lib/client/routes.ts";
@@ -28,9 +28,13 @@ const PLACED = new Set([
   "kinds",
 ]);
 
+/** Dependencies that are listed at once; the rest is folded. */
+const DEPENDENCIES_SHOWN = 200;
+
 export function AssetOverview({ address, view }: Props) {
   const { deployment, location } = address;
   const { asset } = view;
+  const dependencies = asset.dependencies ?? [];
   const tags = Object.entries(asset.tags ?? {});
   const metadata = Object.entries(asset.metadata ?? {});
   const more = Object.entries(asset).filter(([name]) => !PLACED.has(name));
@@ -82,28 +86,18 @@ export function AssetOverview({ address, view }: Props) {
           )}
         </Fact>
       </Facts>
-      <FactsHeading>Depends on {plural(asset.dependencies?.length ?? 0, "asset")}</FactsHeading>
-      <Facts>
-        {(asset.dependencies ?? []).map((dependency) => (
-          <Fact
-            key={JSON.stringify(dependency.key)}
-            name={
-              <IntentLink
-                href={assetHref(deployment, location, { key: dependency.key })}
-                className="rounded text-ink hover:text-accent hover:underline"
-              >
-                {displayKey(dependency.key)}
-              </IntentLink>
-            }
-          >
-            {dependency.partitionMapping == null ? (
-              <span className="text-ink-3">no partition mapping</span>
-            ) : (
-              <code className="break-all font-mono text-xs">{JSON.stringify(dependency.partitionMapping)}</code>
-            )}
-          </Fact>
-        ))}
-      </Facts>
+      <FactsHeading>Depends on {plural(dependencies.length, "asset")}</FactsHeading>
+      <Dependencies address={address} dependencies={dependencies.slice(0, DEPENDENCIES_SHOWN)} />
+      {dependencies.length > DEPENDENCIES_SHOWN ? (
+        <Disclosure
+          className="border-line border-t px-4 py-2"
+          summary={<span>{number(dependencies.length - DEPENDENCIES_SHOWN)} more</span>}
+        >
+          <div className="-mx-4 mt-2 border-line border-t">
+            <Dependencies address={address} dependencies={dependencies.slice(DEPENDENCIES_SHOWN)} />
+          </div>
+        </Disclosure>
+      ) : null}
       <FactsHeading>
         {view.dependents.length >= 1000
           ? "1,000 or more assets depend"
@@ -128,6 +122,34 @@ export function AssetOverview({ address, view }: Props) {
       <NamedValues heading="Metadata" entries={metadata} />
       <NamedValues heading="Also recorded" entries={more} />
     </>
+  );
+}
+
+type DependenciesProps = { address: AssetAddress; dependencies: NonNullable<AssetView["dependencies"]> };
+
+function Dependencies({ address, dependencies }: DependenciesProps) {
+  return (
+    <Facts>
+      {dependencies.map((dependency) => (
+        <Fact
+          key={JSON.stringify(dependency.key)}
+          name={
+            <IntentLink
+              href={assetHref(address.deployment, address.location, { key: dependency.key })}
+              className="rounded text-ink hover:text-accent hover:underline"
+            >
+              {displayKey(dependency.key)}
+            </IntentLink>
+          }
+        >
+          {dependency.partitionMapping == null ? (
+            <span className="text-ink-3">no partition mapping</span>
+          ) : (
+            <code className="break-all font-mono text-xs">{JSON.stringify(dependency.partitionMapping)}</code>
+          )}
+        </Fact>
+      ))}
+    </Facts>
   );
 }
 

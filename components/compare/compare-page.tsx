@@ -43,7 +43,7 @@ export function ComparePage({ deployment, location, range }: Props) {
           </IntentLink>
         )}
       </PageBar>
-      <div className="grid gap-3 pb-3 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 pb-3 md:grid-cols-2">
         <LoadCard deployment={deployment} location={location} number={range.from} word="From" />
         <LoadCard deployment={deployment} location={location} number={range.to} word="To" />
       </div>

@@ -58,10 +58,10 @@ export function HistoryRow({
             <GroupToggle group={group} open={groupOpen} onToggle={() => onToggleGroup(group.first)} />
           )}
         </div>
-        <div className="text-ink-2 text-xs">
+        <div className="line-clamp-3 text-ink-2 text-xs">
           <RelativeTime at={load.loadedAt} />
           {load.deployedBy === null ? null : (
-            <span title={load.deployedBy.email} className="wrap-any">
+            <span title={[load.deployedBy.name, load.deployedBy.email].filter(Boolean).join(" ")} className="wrap-any">
               {" "}
               by {load.deployedBy.name}
             </span>

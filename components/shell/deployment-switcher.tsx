@@ -18,10 +18,10 @@ export function DeploymentSwitcher({ current }: { current: string | null }) {
       <Menu
         align="start"
         trigger={
-          <button type="button" className={buttonClass("ghost", "sm", "max-w-64 px-2 text-ink")}>
+          <button type="button" className={buttonClass("ghost", "sm", "min-w-12 max-w-64 shrink! px-2 text-ink")}>
             <span className="sr-only">Deployment: </span>
             <span className="truncate">{current ?? "Choose a deployment"}</span>
-            <ChevronsUpDown aria-hidden className="size-3.5 text-ink-3" />
+            <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
           </button>
         }
       >

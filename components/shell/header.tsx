@@ -20,14 +20,14 @@ export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
       >
         Skip to content
       </a>
-      <IntentLink href="/" className="flex items-center gap-2 rounded font-semibold text-base tracking-tight">
+      <IntentLink href="/" className="flex shrink-0 items-center gap-2 rounded font-semibold text-base tracking-tight">
         <Logo />
         <span className="hidden sm:inline">Loadline</span>
         <span className="sr-only sm:hidden">Loadline</span>
       </IntentLink>
       <DeploymentSwitcher current={deployment} />
       {deployment === null ? null : <DeploymentNav deployment={deployment} />}
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex shrink-0 items-center gap-2">
         <LiveIndicator />
         <UserMenu viewer={viewer} deployment={deployment} initialTheme={theme} />
       </div>
@@ -40,7 +40,7 @@ function DeploymentNav({ deployment }: { deployment: string }) {
   const assets = assetsHref(deployment);
   const inAssets = pathname === assets || /\/locations\/[^/]+\/asset$/.test(pathname);
   return (
-    <nav aria-label="Deployment" className="flex h-full items-stretch gap-1">
+    <nav aria-label="Deployment" className="flex h-full shrink-0 items-stretch gap-1">
       <NavLink href={deploymentHref(deployment)} active={!inAssets}>
         Deployment
       </NavLink>

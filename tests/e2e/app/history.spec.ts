@@ -223,3 +223,18 @@ test("a compare of 1,200 changes holds a page of rows, comes to its last by scro
   await page.evaluate(() => window.scrollTo(0, 0));
   await expect(changes).toContainText("before");
 });
+
+test("on a phone no page is wider than the screen", async ({ api, page, place }) => {
+  const image = { reference: `registry.example.com/${"very-long-path/".repeat(20)}shop:4` };
+  expect((await api.post(place.loads, loaded([{ key: ["a"] }], { image }))).status).toBe(201);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const [address, shown] of [
+    [boardOf(place), "1 code location"],
+    [`${pageOf(place)}/history`, "#7"],
+    [`${pageOf(place)}/compare/6...7`, "very-long-path"],
+  ] as const) {
+    await page.goto(address);
+    await expect(page.getByText(shown).first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBe(390);
+  }
+});
