@@ -7,6 +7,7 @@ import { deploymentCommand } from "../commands/deployment.ts";
 import { diffCommand } from "../commands/diff.ts";
 import { gateCommand } from "../commands/gate.ts";
 import { historyCommand } from "../commands/history.ts";
+import { personCommand } from "../commands/person.ts";
 import { recordCommand } from "../commands/record.ts";
 import { releaseCommand } from "../commands/release.ts";
 import { rollbackCommand } from "../commands/rollback.ts";
@@ -38,6 +39,7 @@ export function buildProgram(io: CliIo): Command {
     .version(manifest.version)
     .showHelpAfterError("(loadline help <command> says more)")
     .addCommand(deploymentCommand(io))
+    .addCommand(personCommand(io))
     .addCommand(tokenCommand(io))
     .addCommand(recordCommand(io))
     .addCommand(announceCommand(io))
