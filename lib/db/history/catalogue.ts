@@ -60,7 +60,7 @@ export async function readCatalogue(
          limit 1) newest
        left join lateral (
         select load_number from asset_change
-         where location_id = page.location_id and key_hash = page.key_hash and kind <> 2
+         where location_id = page.location_id and key_hash = page.key_hash
          order by load_number desc
          limit 1) changed on true
        join asset_definition d on d.location_id = page.location_id and d.content_hash = newest.content_hash

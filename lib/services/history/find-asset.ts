@@ -3,7 +3,7 @@ import type { AssetStanding } from "../../db/history/asset-history.ts";
 import { readAssetStanding } from "../../db/history/asset-history.ts";
 import { findByKey } from "../../db/history/identities.ts";
 import { keyHashOf } from "../../domain/snapshot/hash.ts";
-import { assetSearchText, keyText } from "../../domain/snapshot/key.ts";
+import { assetSearchText, displayKey, keyText } from "../../domain/snapshot/key.ts";
 import { ServiceError } from "../errors.ts";
 import { prefixPattern } from "../like-pattern.ts";
 
@@ -25,7 +25,7 @@ export async function findAsset(
   if (named !== null) return named;
   const elsewhere = repository === undefined ? await findInRepositories(sql, location.id, key) : null;
   if (elsewhere !== null) return elsewhere;
-  throw new ServiceError("not_found", `The code location “${location.name}” never had the asset ${keyText(key)}.`);
+  throw new ServiceError("not_found", `The code location “${location.name}” never had the asset ${displayKey(key)}.`);
 }
 
 async function find(sql: Sql, locationId: bigint, keyHash: Buffer): Promise<FoundAsset | null> {

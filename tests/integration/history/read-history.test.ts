@@ -436,12 +436,12 @@ describe("the catalogue", () => {
     expect(seen).toEqual(["a one", "a two", "a three", "b one", "b two", "b three"]);
   });
 
-  test("keeps removed assets, marked", async () => {
+  test("keeps removed assets, marked, with the load that removed them", async () => {
     const place = await testLocation(database.db);
     await place.push([asset("a")]);
     await place.push([]);
     expect((await searchAssets(place.context, { ...place, limit: 10 })).items).toMatchObject([
-      { key: ["a"], exists: false, changedLoad: 1 },
+      { key: ["a"], exists: false, changedLoad: 2 },
     ]);
   });
 });
