@@ -1,8 +1,10 @@
 /**
  * Measures the history store on a large location: `npm run bench -- [assets]` (100,000 unless said).
- * Times are of the services, from hashed assets to the committed load, on an embedded server of its own with
- * ordinary (safe) settings.
+ * Prints a JSON line a figure; those with a limit are ratios within this one run, since machines are noisy, and a
+ * missed limit ends the run with exit 1. Times are of the services, from hashed assets to the committed load, on an
+ * embedded server of its own with ordinary (safe) settings.
  */
+import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,12 +46,17 @@ async function measure(db: Awaited<ReturnType<typeof openDatabase>>): Promise<vo
   const push = (assets: HashedAsset[]) =>
     recordLoad(context, { ...place, header: { status: "loaded" }, assets, values: false });
 
-  const first = await timed(`parse and hash ${count} assets`, async () => snapshot(0));
-  await timed("record the first load", () => push(first));
-  await timed("record the same again", () => push(first));
+  const first = snapshot(0);
   const second = snapshot(100);
-  await timed("record 100 changed assets", () => push(second));
-  await timed("record 100 changed assets back", () => push(first));
+  const floorMs = await timed("one SHA-256 over each definition", async () => {
+    for (const { body } of first) createHash("sha256").update(body).digest();
+  });
+  ratio("parse_and_hash_vs_floor", await timed("parse and hash", async () => snapshot(0)), floorMs);
+  const firstMs = await timed("first load", () => push(first));
+  ratio("first_load_vs_floor", firstMs, floorMs);
+  ratio("identical_load_vs_first", await timed("identical load", () => push(first)), firstMs, 0.3);
+  ratio("100_changes_vs_first", await timed("100 changes", () => push(second)), firstMs, 0.3);
+  await timed("100 changes back", () => push(first));
   await timed("history page", () => listLoads(context, { ...place, collapse: true, limit: 50 }));
   await timed("diff of neighbours", () => getDiff(context, { ...place, from: 2, to: 3, values: false, limit: 1000 }));
   await timed("diff from nothing, first page", () =>
@@ -61,14 +68,28 @@ async function measure(db: Awaited<ReturnType<typeof openDatabase>>): Promise<vo
   await timed("change history of one asset", () => listAssetChanges(context, { ...place, key, limit: 50 }));
   await timed("catalogue, no query", () => searchAssets(context, { deployment: "bench", limit: 50 }));
   await timed("catalogue, rare text", () => searchAssets(context, { deployment: "bench", q: "table_777", limit: 50 }));
-  await timed("record a load that removes all", () => push([]));
+  await timed("a load that removes all", () => push([]));
 }
 
-async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+type Figure = { name: string; value: number; unit: "ms" | "ratio"; limit?: number };
+
+function print(figure: Figure): void {
+  console.log(JSON.stringify(figure));
+}
+
+/** Milliseconds that `work` takes. */
+async function timed(name: string, work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
-  const result = await work();
-  console.log(`${(performance.now() - start).toFixed(0).padStart(7)} ms  ${what}`);
-  return result;
+  await work();
+  const ms = performance.now() - start;
+  print({ name, value: Math.round(ms), unit: "ms" });
+  return ms;
+}
+
+function ratio(name: string, ms: number, baseMs: number, limit?: number): void {
+  const value = Math.round((ms / baseMs) * 1000) / 1000;
+  print({ name, value, unit: "ratio", ...(limit === undefined ? {} : { limit }) });
+  if (limit !== undefined && value > limit) process.exitCode = 1;
 }
 
 /** Assets of a middling size; the first `changed` have another code version. */
