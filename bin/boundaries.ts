@@ -47,7 +47,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "@base-ui/react",
       "@tanstack/react-query",
       "@tanstack/react-virtual",
-      "date-fns",
       "lucide-react",
       "next",
       "react",
