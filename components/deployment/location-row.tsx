@@ -11,7 +11,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { commitSubject } from "#lib/client/format/commit.ts";
 import { compareHref, historyHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
-import type { LoadView } from "#lib/contracts/loads.ts";
+import type { ListedLoad, LoadView } from "#lib/contracts/loads.ts";
 import type { Role } from "#lib/domain/access/roles.ts";
 import { HoldBanner } from "./hold-banner.tsx";
 import { LocationStatus } from "./location-status.tsx";
@@ -96,7 +96,7 @@ function Commit({ git }: { git: NonNullable<LoadView["git"]> }) {
   );
 }
 
-function LastChange({ deployment, location, load }: { deployment: string; location: string; load: LoadView }) {
+function LastChange({ deployment, location, load }: { deployment: string; location: string; load: ListedLoad }) {
   if (load.comparedTo === null) return <Nothing what="Did not load" />;
   return (
     <IntentLink

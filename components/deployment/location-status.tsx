@@ -2,7 +2,7 @@
 
 import { LoaderCircle, RotateCcw, Unplug } from "lucide-react";
 import { useState } from "react";
-import { LoadError } from "#components/history/load-error.tsx";
+import { ListedLoadError } from "#components/history/listed-load-error.tsx";
 import { StatusBadge } from "#components/history/load-marks.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -75,7 +75,7 @@ function ViewError({ deployment, location, load, lastGood }: ViewErrorProps) {
           onClose={() => setOpen(false)}
         >
           <div className="flex flex-col gap-3 p-4">
-            <LoadError error={load.error} open />
+            <ListedLoadError deployment={deployment} location={location} number={load.number} error={load.error} open />
             <p className="text-ink-2">
               {lastGood === null
                 ? "No load of this code location has succeeded yet."

@@ -16,8 +16,8 @@ import { DeployType } from "./deploy-type.tsx";
 import { DescriptionEditor } from "./description-editor.tsx";
 import type { LoadRow } from "./history-rows.ts";
 import { ImageLine } from "./image-line.tsx";
+import { ListedLoadError } from "./listed-load-error.tsx";
 import { LoadActions } from "./load-actions.tsx";
-import { LoadError } from "./load-error.tsx";
 import { CurrentBadge, RestorableMark, RolledBackMark, StatusBadge } from "./load-marks.tsx";
 import type { Editing } from "./use-edited-rows.ts";
 
@@ -96,7 +96,7 @@ export function HistoryRow({
       </td>
       <td className="min-w-0">
         {load.error ? (
-          <LoadError error={load.error} />
+          <ListedLoadError deployment={deployment} location={location} number={load.number} error={load.error} />
         ) : (
           <Assets deployment={deployment} location={location} load={load} />
         )}

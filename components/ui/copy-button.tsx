@@ -5,8 +5,10 @@ import { useEffect, useState } from "react";
 import { toast } from "sonner";
 import { cx } from "./class-names.ts";
 
-/** Copies `text`; `what` names it for those who cannot see the icon ("image"). */
-export function CopyButton({ text, what, className }: { text: string; what: string; className?: string }) {
+type Props = { text: string | (() => Promise<string>); what: string; className?: string };
+
+/** Copies `text`, which may have to be read first; `what` names it for those who cannot see the icon ("image"). */
+export function CopyButton({ text, what, className }: Props) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -15,12 +17,22 @@ export function CopyButton({ text, what, className }: { text: string; what: stri
   }, [copied]);
 
   async function copy() {
+    let unread = false;
     try {
       // Only there on https and localhost.
-      await navigator.clipboard.writeText(text);
+      if (typeof text === "string") await navigator.clipboard.writeText(text);
+      else {
+        const read = text().then((answer) => new Blob([answer], { type: "text/plain" }));
+        read.catch(() => {
+          unread = true;
+        });
+        // A promise, not what it resolves to: some browsers allow copying only while the click is being handled.
+        await navigator.clipboard.write([new ClipboardItem({ "text/plain": read })]);
+      }
       setCopied(true);
     } catch {
-      toast.error(`The browser did not allow copying the ${what}. Select it and copy by hand.`);
+      if (unread) toast.error(`The ${what} could not be loaded, so it was not copied. Try again.`);
+      else toast.error(`The browser did not allow copying the ${what}. Select it and copy by hand.`);
     }
   }
 

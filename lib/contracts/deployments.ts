@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ROLES } from "../domain/access/roles.ts";
 import { deploymentParams, emptySchema, instantSchema, listOf, locationParams, nameSchema } from "./common.ts";
-import { loadSchema } from "./loads.ts";
+import { listedLoadSchema } from "./loads.ts";
 import { defineOperation } from "./operation.ts";
 
 export const DEPLOYMENT_KINDS = ["dagster", "airflow", "generic"] as const;
@@ -28,7 +28,7 @@ export const locationSchema = z.object({
   name: z.string(),
   /** loaded | failed, from the newest load; none before the first. */
   status: z.enum(["loaded", "failed", "none"]),
-  currentLoad: loadSchema.nullable(),
+  currentLoad: listedLoadSchema.nullable(),
   /** Highest load that loaded; differs from the current one while the newest failed. */
   lastGoodLoad: z.int().nullable(),
   updatedAt: instantSchema.nullable(),

@@ -100,13 +100,31 @@ export const loadSchema = z.object({
 });
 export type LoadView = z.infer<typeof loadSchema>;
 
+/** Most characters (Unicode code points) of an error's message in lists, the ellipsis included. */
+export const LISTED_MESSAGE_LENGTH = 2000;
+
+const listedErrorSchema = z.object({
+  message: z.string(),
+  isCut: z.boolean().describe("Whether the load's own message is longer than this one, which then ends in …"),
+  hasStack: z.boolean().describe("Whether the load's own error has a stack"),
+});
+export type ListedError = z.infer<typeof listedErrorSchema>;
+
+/** A load among others. One error may take a megabyte, and a page has up to 500 of them. */
+export const listedLoadSchema = loadSchema.extend({
+  error: listedErrorSchema
+    .nullable()
+    .describe(`The beginning of the error, up to ${LISTED_MESSAGE_LENGTH} characters; getLoad has it whole`),
+});
+export type ListedLoad = z.infer<typeof listedLoadSchema>;
+
 const groupSchema = z.object({
   first: z.int(),
   last: z.int(),
   count: z.int(),
   counts: changeCountsSchema.describe("What the group changed: the counts of its first load"),
 });
-export const loadItemSchema = loadSchema.extend({
+export const loadItemSchema = listedLoadSchema.extend({
   group: groupSchema.optional().describe("With collapse: the similar entries that this one stands for"),
   changedKeys: z
     .array(

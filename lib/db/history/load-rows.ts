@@ -1,3 +1,4 @@
+import { LISTED_MESSAGE_LENGTH } from "../../contracts/loads.ts";
 import type { Sql } from "../database.ts";
 
 /** A load as readers see it: its row, whether it is current, and whether its image could be deployed again. */
@@ -10,6 +11,7 @@ export type LoadRow = {
   /** Hex. */
   fingerprint: string | null;
   compared_to: number | null;
+  /** {message, stack?}, as JSON text; in lists {message, isCut, hasStack}. */
   error: string | null;
   image_reference: string | null;
   image_digest: string | null;
@@ -30,15 +32,32 @@ export type LoadRow = {
   restorable: string;
 };
 
-/** Columns of `LoadRow`, from `l` (load), `c` (code_location) and `s` (unit_image_sighting). */
-export const LOAD_COLUMNS = `
+/** Columns of `LoadRow` but its error, from `l` (load), `c` (code_location) and `s` (unit_image_sighting). */
+const FACT_COLUMNS = `
   l.number, l.status, l.loaded_at, l.recorded_at, l.source, encode(l.fingerprint, 'hex') as fingerprint,
-  l.compared_to, l.error, l.image_reference, l.image_digest, l.git, l.runtime, l.bundles, l.metadata,
+  l.compared_to, l.image_reference, l.image_digest, l.git, l.runtime, l.bundles, l.metadata,
   l.deploy_type, l.deployed_by, l.description, l.rollback_id::text as rollback_id, l.rollback_of,
   l.added, l.removed, l.changed, l.total,
   l.number = c.current_load as is_current, coalesce(s.restorable, 'unknown') as restorable`;
 
-/** Joins that `LOAD_COLUMNS` needs besides `l`. */
+/** Columns of `LoadRow`. */
+const LOAD_COLUMNS = `${FACT_COLUMNS}, l.error`;
+
+/**
+ * Columns of a `LoadRow` among others, whose `error` is {message, isCut, hasStack}. It is cut where it is stored, so
+ * that a page of failures does not carry a megabyte for each. Stored errors have neither NUL nor lone surrogates,
+ * which PostgreSQL cannot read from JSON.
+ */
+export const LISTED_LOAD_COLUMNS = `${FACT_COLUMNS},
+  (select json_build_object(
+            'message', case when length(message) > ${LISTED_MESSAGE_LENGTH}
+                            then left(message, ${LISTED_MESSAGE_LENGTH - 1}) || '…' else message end,
+            'isCut', length(message) > ${LISTED_MESSAGE_LENGTH},
+            'hasStack', coalesce(stack, '') <> '')::text
+     from json_to_record(l.error::json) as e(message text, stack text)
+    where l.error is not null) as error`;
+
+/** Joins that these columns need besides `l`. */
 const LOAD_JOINS = `
   join code_location c on c.id = l.location_id
   left join unit_image_sighting s on s.unit_id = c.deploy_unit_id and s.digest = l.image_digest`;
@@ -60,7 +79,7 @@ export async function readLoads(
   limit: number,
 ): Promise<LoadRow[]> {
   return sql.query<LoadRow>(
-    `select ${LOAD_COLUMNS}
+    `select ${LISTED_LOAD_COLUMNS}
        from load l ${LOAD_JOINS}
       where l.location_id = $1::bigint and l.number < $2 and l.search_text like $3
       order by l.number desc
@@ -88,7 +107,7 @@ export async function readLoadGroups(
   limit: number,
 ): Promise<GroupRow[]> {
   return sql.query<GroupRow>(
-    `select ${LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
+    `select ${LISTED_LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
             f.added as group_added, f.removed as group_removed, f.changed as group_changed
        from load_group g
        join load l on l.location_id = g.location_id and l.number = g.last

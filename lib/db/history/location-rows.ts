@@ -1,6 +1,6 @@
 import { ACTIVE_STATUSES } from "../../domain/rollback/status.ts";
 import type { Sql } from "../database.ts";
-import { LOAD_COLUMNS, type LoadRow } from "./load-rows.ts";
+import { LISTED_LOAD_COLUMNS, type LoadRow } from "./load-rows.ts";
 
 /** A code location with everything that its row on the Deployment tab shows. */
 export type LocationRow = Omit<LoadRow, "number"> & {
@@ -30,7 +30,7 @@ export async function readLocations(
   locationId: bigint | null = null,
 ): Promise<LocationRow[]> {
   return sql.query<LocationRow>(
-    `select c.name as location, c.last_good_load, ${LOAD_COLUMNS},
+    `select c.name as location, c.last_good_load, ${LISTED_LOAD_COLUMNS},
             conn.state as connection_state, conn.state_detail as connection_detail, conn.state_since as connection_since,
             u.name as unit, u.driver,
             (select json_agg(served.name order by served.name collate "C")::text

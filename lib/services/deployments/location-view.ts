@@ -1,10 +1,10 @@
 import { type LocationView, locationSchema } from "../../contracts/deployments.ts";
 import type { LocationRow } from "../../db/history/location-rows.ts";
-import { loadView } from "../history/load-view.ts";
+import { listedLoadView } from "../history/load-view.ts";
 
 /** A code location as clients see it. */
 export function locationView(row: LocationRow): LocationView {
-  const currentLoad = row.number === null ? null : loadView({ ...row, number: row.number });
+  const currentLoad = row.number === null ? null : listedLoadView({ ...row, number: row.number });
   return {
     name: row.location,
     status: currentLoad?.status ?? "none",

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
 import { containsPattern } from "../like-pattern.ts";
 import { identityOf } from "./change-pages.ts";
-import { loadView } from "./load-view.ts";
+import { listedLoadView } from "./load-view.ts";
 
 export type ListLoadsInput = {
   readonly deployment: string;
@@ -54,7 +54,7 @@ async function listSingles(
     shown.map((row) => row.number),
   );
   return {
-    items: shown.map((row) => ({ ...loadView(row), changedKeys: keys.get(row.number) ?? [] })),
+    items: shown.map((row) => ({ ...listedLoadView(row), changedKeys: keys.get(row.number) ?? [] })),
     nextCursor: nextCursor(rows.length > limit, shown.at(-1)?.number),
   };
 }
@@ -69,7 +69,7 @@ async function listGroups(sql: Sql, locationId: bigint, before: number, pattern:
     shown.map((row) => row.group_first),
   );
   const items = shown.map((row) => ({
-    ...loadView(row),
+    ...listedLoadView(row),
     group: {
       first: row.group_first,
       last: row.group_last,

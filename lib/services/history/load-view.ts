@@ -1,8 +1,18 @@
-import { type LoadView, loadSchema } from "../../contracts/loads.ts";
+import { type ListedError, type ListedLoad, type LoadView, loadSchema } from "../../contracts/loads.ts";
 import type { LoadRow } from "../../db/history/load-rows.ts";
 
-/** A load as clients see it, from its row. The row's JSON texts were written from validated facts. */
+/** A load as clients see it, from its row. */
 export function loadView(row: LoadRow): LoadView {
+  return { ...factsView(row), error: parseText<LoadView["error"]>(row.error, null) };
+}
+
+/** A load among others as clients see it, from a row of `LISTED_LOAD_COLUMNS`. */
+export function listedLoadView(row: LoadRow): ListedLoad {
+  return { ...factsView(row), error: parseText<ListedError | null>(row.error, null) };
+}
+
+/** The row's JSON texts were written from validated facts. */
+function factsView(row: LoadRow): Omit<LoadView, "error"> {
   return {
     number: row.number,
     status: row.status,
@@ -21,7 +31,6 @@ export function loadView(row: LoadRow): LoadView {
     deployType: loadSchema.shape.deployType.parse(row.deploy_type),
     deployedBy: parseText(row.deployed_by, null),
     description: row.description,
-    error: parseText(row.error, null),
     rollbackOf: row.rollback_of,
     rollbackId: row.rollback_id,
     counts: { added: row.added, removed: row.removed, changed: row.changed, total: row.total },

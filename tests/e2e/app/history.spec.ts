@@ -36,6 +36,46 @@ test("I see each code location with name, status, image, commit and when it was 
 
   await row.getByRole("button", { name: "View error" }).click();
   await expect(page.getByRole("dialog")).toContainText("No module named orders");
+  await expect(page.getByRole("dialog").getByText("line 1", { exact: true })).toBeVisible();
+});
+
+test("I open and copy the whole error of a failed load, of which the history has the beginning", async ({
+  api,
+  context,
+  page,
+  place,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const error = { message: `${"no module ".repeat(300)}the end`, stack: "at definitions.py:3" };
+  expect((await api.post(place.loads, { status: "failed", error })).status).toBe(201);
+  const whole = `${error.message}\n\n${error.stack}`;
+  await page.goto(`${pageOf(place)}/history`);
+  const row = rows(page).filter({ has: page.getByText("#7", { exact: true }) });
+  await expect(row).not.toContainText("the end");
+
+  await row.getByRole("button", { name: "Copy error" }).click();
+  await expect(row.getByRole("button", { name: "Copied error" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(whole);
+
+  await row.getByText("Whole error").click();
+  await expect(row.locator("pre")).toHaveText(whole);
+});
+
+test("an error that cannot be loaded says so in its fold, and loads when I try again", async ({
+  expectFault,
+  page,
+  place,
+}) => {
+  expectFault(/status of 404/);
+  await page.goto(`${pageOf(place)}/history`);
+  const row = rows(page).filter({ has: page.getByText("#6", { exact: true }) });
+  const json = { type: "about:blank", title: "Not found", status: 404, detail: "There is no load 6." };
+  await page.route("**/loads/6", (route) => route.fulfill({ status: 404, json }));
+  await row.getByText("Stack").click();
+  await expect(row.getByRole("alert")).toContainText("There is no load 6.");
+  await page.unroute("**/loads/6");
+  await row.getByRole("button", { name: "Try again" }).click();
+  await expect(row.locator("pre")).toHaveText("line 1");
 });
 
 test("I open the history from the Updated column, and it has an address of its own", async ({ page, place }) => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "#lib/contracts/assets.ts";
 import { getDiffOperation, getSnapshotOperation, listLoadsOperation } from "#lib/contracts/loads.ts";
+import { getLocation } from "#lib/services/deployments/get-location.ts";
+import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { describeLoad } from "#lib/services/history/describe-load.ts";
 import { getAsset } from "#lib/services/history/get-asset.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
@@ -74,6 +76,42 @@ describe("the history", () => {
     await place.push([]);
     await place.fail();
     expect((await history(place)).map((item) => item.isCurrent)).toEqual([true, false]);
+  });
+
+  test("has the beginning of each error, and no stack", async () => {
+    const place = await testLocation(database.db);
+    // A pair of surrogates is one character and is not cut in two, wherever the cut comes.
+    const [fits, long] = ["\u{1f600}".repeat(2000), "\u{1f600}".repeat(2001)];
+    const errors = [
+      { message: "boom" },
+      { message: fits, stack: "" },
+      { message: long },
+      { message: 'a "quoted"\tline\u2028\\u0000', stack: "at definitions.py:3\n".repeat(50_000) },
+    ];
+    for (const error of errors) await place.fail("", { error });
+    const listed = [
+      { message: errors[3]?.message, isCut: false, hasStack: true },
+      { message: `${"\u{1f600}".repeat(1999)}…`, isCut: true, hasStack: false },
+      { message: fits, isCut: false, hasStack: false },
+      { message: "boom", isCut: false, hasStack: false },
+    ];
+    expect((await history(place)).map((item) => item.error)).toEqual(listed);
+    expect((await history(place, { collapse: true })).map((item) => item.error)).toEqual(listed);
+
+    const { location } = await getLocation(place.context, place);
+    const { items } = await listLocations(place.context, place);
+    expect([location, ...items].map(({ currentLoad }) => currentLoad?.error)).toEqual([listed[0], listed[0]]);
+
+    for (const [index, error] of errors.entries()) {
+      expect((await getLoad(place.context, { ...place, number: index + 1 })).load.error).toEqual(error);
+    }
+  });
+
+  test("has no error of a load that loaded", async () => {
+    const place = await testLocation(database.db);
+    await place.push([]);
+    expect((await history(place)).map((item) => item.error)).toEqual([null]);
+    expect((await getLocation(place.context, place)).location.currentLoad?.error).toBeNull();
   });
 
   test("is not for a Catalog Viewer, and not there for a stranger", async () => {
