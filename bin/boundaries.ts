@@ -1,6 +1,18 @@
 /** What a part of the repository may import: other parts, and packages (`node:` stands for Node's own modules). */
 export type Rule = { parts: readonly string[]; packages: readonly string[] | "any" };
 
+/** What programs on the server's machine are put together from. */
+const ON_THE_SERVER = [
+  "lib/client",
+  "lib/config",
+  "lib/contracts",
+  "lib/db",
+  "lib/deploy",
+  "lib/domain",
+  "lib/host",
+  "lib/services",
+];
+
 /**
  * The direction of dependencies (ARCHITECTURE.md): every part, and what it may import besides itself.
  * Whatever is not listed here may not be imported.
@@ -60,33 +72,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: ["@tanstack/react-query", "next", "react"],
   },
   bin: {
-    parts: [
-      "lib/client",
-      "lib/config",
-      "lib/contracts",
-      "lib/db",
-      "lib/deploy",
-      "lib/domain",
-      "lib/host",
-      "lib/services",
-      // The browser that the end-to-end tests use is what `npm test` has to install.
-      "tests/e2e/support/system-chromium.ts",
-    ],
+    // The browser that the end-to-end tests use is what `npm test` has to install.
+    parts: [...ON_THE_SERVER, "tests/e2e/support/system-chromium.ts"],
     packages: ["node:", "@playwright/test", "commander", "oxc-parser", "zod"],
   },
-  demo: {
-    parts: [
-      "lib/client",
-      "lib/config",
-      "lib/contracts",
-      "lib/db",
-      "lib/deploy",
-      "lib/domain",
-      "lib/host",
-      "lib/services",
-    ],
-    packages: ["node:", "zod"],
-  },
+  demo: { parts: ON_THE_SERVER, packages: ["node:", "zod"] },
 };
 
 /** File names that say nothing of what is inside. */
