@@ -24,3 +24,15 @@ export async function readDeployments(sql: Sql, id: string | null = null): Promi
     [id],
   );
 }
+
+/** Null: there is no deployment of that name. */
+export async function readDeploymentByName(
+  sql: Sql,
+  name: string,
+): Promise<Pick<DeploymentRow, "id" | "name" | "kind"> | null> {
+  const [row] = await sql.query<Pick<DeploymentRow, "id" | "name" | "kind">>(
+    "select id::text as id, name, kind from deployment where name = $1",
+    [name],
+  );
+  return row ?? null;
+}

@@ -1,19 +1,21 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "../database.ts";
 
-/** A code location as its lock's holder sees it: nobody else moves these numbers until the transaction ends. */
-export type LockedLocation = {
+/** A code location at one moment. */
+export type LocationState = {
   readonly id: bigint;
-  readonly deploymentId: string;
-  readonly deployment: string;
   readonly name: string;
   /** Number of the newest load; 0 before the first. */
   readonly currentLoad: number;
   /** Highest load that loaded; 0 when none did. */
   readonly lastGoodLoad: number;
   readonly deployUnitId: string | null;
+  /** Not null: a watcher observes it. */
   readonly connectionId: string | null;
 };
+
+/** A code location as its lock's holder sees it: nobody else moves these numbers until the transaction ends. */
+export type LockedLocation = LocationState & { readonly deploymentId: string; readonly deployment: string };
 
 function nameHash(name: string): Buffer {
   return createHash("sha256").update(name, "utf8").digest();
@@ -82,4 +84,31 @@ export async function findLocation(sql: Sql, deploymentId: string, name: string)
     [deploymentId, nameHash(name)],
   );
   return row ? BigInt(row.id) : null;
+}
+
+/** The location as it is now, without its lock; null when the deployment has none of that name. */
+export async function readLocationByName(sql: Sql, deploymentId: string, name: string): Promise<LocationState | null> {
+  const [row] = await sql.query<{
+    id: string;
+    name: string;
+    current_load: number;
+    last_good_load: number;
+    deploy_unit_id: string | null;
+    connection_id: string | null;
+  }>(
+    `select id::text as id, name, current_load, last_good_load,
+            deploy_unit_id::text as deploy_unit_id, connection_id::text as connection_id
+       from code_location
+      where deployment_id = $1::uuid and name_hash = $2`,
+    [deploymentId, nameHash(name)],
+  );
+  if (row === undefined) return null;
+  return {
+    id: BigInt(row.id),
+    name: row.name,
+    currentLoad: row.current_load,
+    lastGoodLoad: row.last_good_load,
+    deployUnitId: row.deploy_unit_id,
+    connectionId: row.connection_id,
+  };
 }

@@ -1,10 +1,11 @@
+import { hasAccount } from "../../db/access/accounts.ts";
+import { replaceGrant } from "../../db/access/role-grants.ts";
+import { lockSetup, spendSetupLink } from "../../db/access/setup-links.ts";
 import type { Database } from "../../db/database.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
-import { type AccountView, checkNewAccount, insertAccount, type NewAccount } from "./create-account.ts";
-import { hasAccount, lockSetup } from "./ensure-setup-link.ts";
-import { replaceGrant } from "./grant-role.ts";
+import { type AccountView, checkNewAccount, type NewAccount, writeAccount } from "./create-account.ts";
 import { hashPassword } from "./password.ts";
 import { secretHash } from "./token-format.ts";
 
@@ -29,15 +30,10 @@ export async function claimSetup(
         "Loadline is set up already. Sign in, or ask your Organization Admin for an account.",
       );
     }
-    const used = await sql.query<{ used: boolean }>(
-      `update setup_link set used_at = now()
-        where token_hash = $1 and used_at is null and expires_at > now() returning true as used`,
-      [secretHash(input.token)],
-    );
-    if (used.length === 0) {
+    if (!(await spendSetupLink(sql, secretHash(input.token)))) {
       throw new ServiceError("not_found", "This set-up link is not valid any more. Restart Loadline to get a new one.");
     }
-    const account = await insertAccount(sql, context, input, passwordHash);
+    const account = await writeAccount(sql, context, input, passwordHash);
     await replaceGrant(sql, account.id, null, "organization_admin");
     await appendAudit(sql, {
       context,

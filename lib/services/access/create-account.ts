@@ -1,3 +1,4 @@
+import { insertAccount } from "../../db/access/accounts.ts";
 import type { Sql } from "../../db/database.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +17,7 @@ export async function createAccount(context: Context, input: NewAccount): Promis
   await authorize(context, "organization.manage", null);
   checkNewAccount(input);
   const passwordHash = await hashPassword(input.password);
-  return context.db.transaction(({ sql }) => insertAccount(sql, context, input, passwordHash));
+  return context.db.transaction(({ sql }) => writeAccount(sql, context, input, passwordHash));
 }
 
 /** @throws ServiceError `invalid` with every field that is wrong. */
@@ -37,7 +38,7 @@ export function checkNewAccount(input: NewAccount): void {
 }
 
 /** Writes a checked account and its audit line. @throws ServiceError `conflict`. */
-export async function insertAccount(
+export async function writeAccount(
   sql: Sql,
   context: Context,
   input: NewAccount,
@@ -45,14 +46,10 @@ export async function insertAccount(
 ): Promise<AccountView> {
   const email = normaliseEmail(input.email);
   const name = input.name.trim();
-  const [row] = await sql.query<{ id: string }>(
-    `insert into account (email, name, password_hash) values ($1, $2, $3)
-     on conflict (email) do nothing returning id::text as id`,
-    [email, name, passwordHash],
-  );
-  if (row === undefined) throw new ServiceError("conflict", `There is already an account for ${email}.`);
-  await appendAudit(sql, { context, action: "account.created", target: { account: row.id, email, name } });
-  return { id: row.id, email, name };
+  const id = await insertAccount(sql, { email, name, passwordHash });
+  if (id === null) throw new ServiceError("conflict", `There is already an account for ${email}.`);
+  await appendAudit(sql, { context, action: "account.created", target: { account: id, email, name } });
+  return { id, email, name };
 }
 
 /** Addresses are compared without regard to case. */

@@ -1,3 +1,4 @@
+import { insertApiToken } from "../../db/access/api-tokens.ts";
 import { ROLE_NAMES, ROLES, type Role, roleMay, SCOPES, type Scope } from "../../domain/access/roles.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
@@ -35,29 +36,23 @@ export async function createToken(context: Context, input: CreateTokenInput): Pr
 
   const { token, prefix } = newToken();
   return context.db.transaction(async ({ sql }) => {
-    const [row] = await sql.query<{ id: string }>(
-      `insert into api_token (name, prefix, secret_hash, role, deployment_id, scopes, expires_at)
-       values ($1, $2, $3, $4, $5::uuid, string_to_array($6, ' '), $7::timestamptz)
-       returning id::text as id`,
-      [
-        input.name,
-        prefix,
-        secretHash(token),
-        input.role,
-        deployment?.id ?? null,
-        input.scopes.join(" "),
-        input.expiresAt?.toISOString() ?? null,
-      ],
-    );
-    if (row === undefined) throw new Error("inserting an API token returned no row");
+    const id = await insertApiToken(sql, {
+      name: input.name,
+      prefix,
+      secretHash: secretHash(token),
+      role: input.role,
+      deploymentId: deployment?.id ?? null,
+      scopes: input.scopes,
+      expiresAt: input.expiresAt ?? null,
+    });
     await appendAudit(sql, {
       context,
       action: "token.created",
       deploymentId: deployment?.id ?? null,
-      target: { token: row.id, name: input.name, prefix },
+      target: { token: id, name: input.name, prefix },
       after: { role: input.role, scopes: [...input.scopes], expiresAt: input.expiresAt?.toISOString() ?? null },
     });
-    return { id: row.id, prefix, token };
+    return { id, prefix, token };
   });
 }
 

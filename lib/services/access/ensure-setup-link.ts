@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Database, Sql } from "../../db/database.ts";
+import { hasAccount } from "../../db/access/accounts.ts";
+import { lockSetup, replaceSetupLink } from "../../db/access/setup-links.ts";
+import type { Database } from "../../db/database.ts";
 import { secretHash } from "./token-format.ts";
 
 /**
@@ -11,20 +13,7 @@ export async function ensureSetupLink(db: Database): Promise<string | null> {
   return db.transaction(async ({ sql }) => {
     await lockSetup(sql);
     if (await hasAccount(sql)) return null;
-    await sql.query("delete from setup_link");
-    await sql.query("insert into setup_link (token_hash, expires_at) values ($1, now() + interval '24 hours')", [
-      secretHash(token),
-    ]);
+    await replaceSetupLink(sql, secretHash(token));
     return `/setup?token=${token}`;
   });
-}
-
-/** Held until the transaction ends: set-up is one thing at a time. */
-export async function lockSetup(sql: Sql): Promise<void> {
-  await sql.query("select pg_advisory_xact_lock(hashtext('loadline.setup'))");
-}
-
-export async function hasAccount(sql: Sql): Promise<boolean> {
-  const rows = await sql.query<{ id: string }>("select id::text as id from account limit 1");
-  return rows.length > 0;
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { findApiToken, noteApiTokenUsed } from "../../db/access/api-tokens.ts";
 import type { Database } from "../../db/database.ts";
 import { isRole, isScope } from "../../domain/access/roles.ts";
 import type { Actor } from "../context.ts";
@@ -11,24 +12,9 @@ import { secretHash, tokenPrefix } from "./token-format.ts";
 export async function findTokenActor(db: Database, bearer: string): Promise<Extract<Actor, { type: "token" }> | null> {
   const prefix = tokenPrefix(bearer);
   if (prefix === null) return null;
-  const [row] = await db.sql.query<{
-    id: string;
-    name: string;
-    secret_hash: Uint8Array;
-    role: string;
-    deployment_id: string | null;
-    scopes: string;
-    stale: boolean;
-  }>(
-    `select id::text as id, name, secret_hash, role, deployment_id::text as deployment_id,
-            array_to_string(scopes, ' ') as scopes,
-            (last_used_at is null or last_used_at < now() - interval '1 minute') as stale
-       from api_token
-      where prefix = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
-    [prefix],
-  );
-  if (row === undefined || !timingSafeEqual(row.secret_hash, secretHash(bearer)) || !isRole(row.role)) return null;
-  if (row.stale) await db.sql.query("update api_token set last_used_at = now() where id = $1::uuid", [row.id]);
+  const row = await findApiToken(db.sql, prefix);
+  if (row === null || !timingSafeEqual(row.secret_hash, secretHash(bearer)) || !isRole(row.role)) return null;
+  if (row.stale) await noteApiTokenUsed(db.sql, row.id);
   return {
     type: "token",
     tokenId: row.id,

@@ -1,3 +1,4 @@
+import { insertSignIn } from "../../db/access/sign-ins.ts";
 import type { Database } from "../../db/database.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Actor } from "../context.ts";
@@ -16,11 +17,13 @@ export async function openSignIn(db: Database, input: SignInInput): Promise<stri
   const { account } = input;
   const id = crypto.randomUUID();
   await db.transaction(async ({ sql }) => {
-    await sql.query(
-      `insert into sign_in (id, account_id, expires_at, address, user_agent)
-       values ($1::uuid, $2::uuid, now() + make_interval(days => $3::int), $4, $5)`,
-      [id, account.id, SIGN_IN_DAYS, input.address, input.userAgent?.slice(0, 500) ?? null],
-    );
+    await insertSignIn(sql, {
+      id,
+      accountId: account.id,
+      days: SIGN_IN_DAYS,
+      address: input.address,
+      userAgent: input.userAgent?.slice(0, 500) ?? null,
+    });
     const actor: Actor = {
       type: "person",
       accountId: account.id,

@@ -1,3 +1,5 @@
+import { readApiTokenGrant } from "../../db/access/api-tokens.ts";
+import { readGrantsOfSignIn } from "../../db/access/role-grants.ts";
 import type { Sql } from "../../db/database.ts";
 import type { Access } from "../../domain/access/access.ts";
 import { isRole, isScope, mostPermissive, type Role } from "../../domain/access/roles.ts";
@@ -21,15 +23,7 @@ export async function readAccess(sql: Sql, actor: Actor): Promise<Access> {
 }
 
 async function readPersonAccess(sql: Sql, signInId: string, accountId: string): Promise<Access> {
-  const rows = await sql.query<{ role: string | null; deployment_id: string | null }>(
-    `select g.role, g.deployment_id::text as deployment_id
-       from sign_in s
-       join account a on a.id = s.account_id
-       left join role_grant g on g.account_id = a.id
-      where s.id = $1::uuid and a.id = $2::uuid
-        and a.disabled_at is null and s.revoked_at is null and s.expires_at > now()`,
-    [signInId, accountId],
-  );
+  const rows = await readGrantsOfSignIn(sql, signInId, accountId);
   if (rows.length === 0) throw new ServiceError("unauthenticated", "You are signed out. Sign in again.");
 
   let organizationRole: Role | null = null;
@@ -43,13 +37,8 @@ async function readPersonAccess(sql: Sql, signInId: string, accountId: string): 
 }
 
 async function readTokenAccess(sql: Sql, tokenId: string): Promise<Access> {
-  const [row] = await sql.query<{ role: string; scopes: string; deployment_id: string | null }>(
-    `select role, array_to_string(scopes, ' ') as scopes, deployment_id::text as deployment_id
-       from api_token
-      where id = $1::uuid and revoked_at is null and (expires_at is null or expires_at > now())`,
-    [tokenId],
-  );
-  if (row === undefined) throw new ServiceError("unauthenticated", "This token is revoked or has expired.");
+  const row = await readApiTokenGrant(sql, tokenId);
+  if (row === null) throw new ServiceError("unauthenticated", "This token is revoked or has expired.");
   const role = isRole(row.role) ? row.role : null;
   const bound = row.deployment_id;
   return {

@@ -1,4 +1,5 @@
 import type { Sql } from "../../db/database.ts";
+import { readDeploymentByName } from "../../db/history/deployments.ts";
 import type { Permission, Role } from "../../domain/access/roles.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
@@ -24,11 +25,8 @@ export async function requireDeployment(
   sql: Sql = context.db.sql,
 ): Promise<FoundDeployment> {
   const missing = `There is no deployment named “${name}”, or you may not see it.`;
-  const [row] = await sql.query<{ id: string; name: string; kind: string }>(
-    "select id::text as id, name, kind from deployment where name = $1",
-    [name],
-  );
-  if (row === undefined) {
+  const row = await readDeploymentByName(sql, name);
+  if (row === null) {
     await readAccess(sql, context.actor);
     throw new ServiceError("not_found", missing);
   }

@@ -1,3 +1,4 @@
+import { markSignInRevoked } from "../../db/access/sign-ins.ts";
 import type { Database } from "../../db/database.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { readSignIn } from "./read-sign-in.ts";
@@ -7,11 +8,7 @@ export async function revokeSignIn(db: Database, id: string, address: string | n
   const actor = await readSignIn(db, id);
   if (actor === null) return;
   await db.transaction(async ({ sql }) => {
-    const revoked = await sql.query<{ id: string }>(
-      "update sign_in set revoked_at = now() where id = $1::uuid and revoked_at is null returning id::text as id",
-      [id],
-    );
-    if (revoked.length === 0) return;
+    if (!(await markSignInRevoked(sql, id))) return;
     await appendAudit(sql, {
       context: { actor, address },
       action: "sign_in.revoked",

@@ -1,0 +1,30 @@
+import type { JsonObject } from "../../domain/json.ts";
+import type { Sql } from "../database.ts";
+
+export type NewAuditEvent = {
+  readonly actor: JsonObject;
+  readonly action: string;
+  readonly deploymentId: string | null;
+  readonly locationId: bigint | null;
+  readonly target: JsonObject;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+  readonly address: string | null;
+};
+
+export async function insertAuditEvent(sql: Sql, event: NewAuditEvent): Promise<void> {
+  await sql.query(
+    `insert into audit_event (actor, action, deployment_id, location_id, target, before, after, address)
+     values ($1::jsonb, $2, $3::uuid, $4::bigint, $5::jsonb, $6::jsonb, $7::jsonb, $8)`,
+    [
+      JSON.stringify(event.actor),
+      event.action,
+      event.deploymentId,
+      event.locationId?.toString() ?? null,
+      JSON.stringify(event.target),
+      event.before ? JSON.stringify(event.before) : null,
+      event.after ? JSON.stringify(event.after) : null,
+      event.address,
+    ],
+  );
+}
