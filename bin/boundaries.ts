@@ -82,8 +82,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** File names that say nothing of what is inside. */
 const EMPTY_NAMES = /(^|\/)(index|utils?|helpers?|misc|common-utils)\.(ts|tsx|mjs)$/;
 
-/** A file and what it imports: paths within the repository, and packages by name. */
-export type Module = { path: string; imports: readonly Import[] };
+/** The part that alone may talk to the database. */
+const SQL_PART = "lib/db";
+
+/** A file and what it imports: paths within the repository, and packages by name. `queries`: it runs SQL itself. */
+export type Module = { path: string; imports: readonly Import[]; queries?: boolean };
 export type Import = {
   /** Path of a file of the repository, or null. */
   file: string | null;
@@ -107,6 +110,7 @@ function violationsOf(module: Module, rules: Readonly<Record<string, Rule>>): st
   const part = partOf(module.path, rules);
   const rule = part === null ? undefined : rules[part];
   if (!rule) return [...found, `${module.path}: belongs to no part that bin/boundaries.ts knows`];
+  if (module.queries && part !== SQL_PART) found.push(`${module.path}: SQL belongs in ${SQL_PART}`);
   for (const imported of module.imports) {
     if (imported.package !== null && rule.packages !== "any" && !rule.packages.includes(imported.package)) {
       found.push(

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
-import { parseSync } from "oxc-parser";
+import { parseSync, Visitor } from "oxc-parser";
 import type { Import, Module } from "./boundaries.ts";
 
 const FILES = "{app,components,lib,bin,demo}/**/*.{ts,tsx,mjs}";
@@ -17,12 +17,12 @@ export function readModules(root: string): Module[] {
 }
 
 /**
- * Reads the imports of one file: static and dynamic ones, and those of exports.
+ * Reads the imports of one file: static and dynamic ones, and those of exports; and whether it calls `sql.query`.
  *
  * @throws Error when the file cannot be parsed.
  */
 export function readModule(path: string, text: string): Module {
-  const { module, errors } = parseSync(path, text);
+  const { module, program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const imports: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
@@ -39,7 +39,14 @@ export function readModule(path: string, text: string): Module {
     // A path that is made at run time is a program of its own, not a part of this one.
     if (specifier !== undefined) add(specifier, false);
   }
-  return { path, imports };
+  let queries = false;
+  new Visitor({
+    MemberExpression({ object, property }) {
+      const owner = object.type === "MemberExpression" ? object.property : object;
+      if ("name" in owner && owner.name === "sql" && "name" in property && property.name === "query") queries = true;
+    },
+  }).visit(program);
+  return { path, imports, queries };
 }
 
 function resolveImport(from: string, specifier: string): { file: string | null; package: string | null } {

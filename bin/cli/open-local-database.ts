@@ -13,12 +13,13 @@ export async function openLocalDatabase(env: CliIo["env"]): Promise<Database> {
   const { readEnvironment } = await import("#lib/config/environment.ts");
   const { connectionForLocalCli } = await import("#lib/host/server-file.ts");
   const { openDatabase } = await import("#lib/db/open.ts");
+  const { ping } = await import("#lib/db/ping.ts");
   const environment = orExit(EXIT.usage, () => readEnvironment(env));
   const { databaseUrl } = orExit(EXIT.unreachable, () => connectionForLocalCli(environment));
   let db: Database | undefined;
   try {
     db = await openDatabase({ url: databaseUrl, poolSize: 1 });
-    await db.sql.query("select 1");
+    await ping(db.sql);
     return db;
   } catch (error) {
     await db?.close();

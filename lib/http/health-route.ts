@@ -1,3 +1,4 @@
+import { ping } from "../db/ping.ts";
 import { ServiceError } from "../services/errors.ts";
 import { answer } from "./answer.ts";
 import { database } from "./database.ts";
@@ -22,7 +23,7 @@ export function healthRoute(request: Request): Promise<Response> {
 
 async function pingDatabase(): Promise<void> {
   const db = await database();
-  await db.sql.query("select 1 as one");
+  await ping(db.sql);
 }
 
 async function within(limitMs: number, work: Promise<void>): Promise<void> {

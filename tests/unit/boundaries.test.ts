@@ -30,6 +30,8 @@ describe("the rules between folders", () => {
       'import { it } from "#tests/support/database.ts";',
       "lib/services may not import tests/support/database.ts",
     ],
+    ["lib/services/a.ts", "await sql.query<{ id: string }>(TEXT);", "SQL belongs in lib/db"],
+    ["lib/http/a.ts", "await context.db.sql.query(TEXT);", "SQL belongs in lib/db"],
     ["lib/new/a.ts", "export {};", "belongs to no part"],
     ["lib/domain/utils.ts", "export {};", "name it after what is in it"],
     ["components/ui/index.ts", "export {};", "name it after what is in it"],
@@ -45,6 +47,13 @@ describe("the rules between folders", () => {
       import("./common.ts");
     `;
     expect(findViolations([parse("lib/contracts/a.ts", text)])).toEqual([]);
+  });
+
+  it("let lib/db run SQL, and others pass it on and speak of it", () => {
+    const passed = "// sql.query is for lib/db\nawait readLoad(context.db.sql, pool.query(TEXT));";
+    expect(
+      findViolations([parse("lib/db/a.ts", "await sql.query(TEXT);"), parse("lib/services/a.ts", passed)]),
+    ).toEqual([]);
   });
 
   it("find a cycle, over any number of files, and not one of types alone", () => {
