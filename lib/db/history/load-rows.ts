@@ -45,8 +45,9 @@ const LOAD_COLUMNS = `${FACT_COLUMNS}, l.error`;
 
 /**
  * Columns of a `LoadRow` among others, whose `error` is {message, isCut, hasStack}. It is cut where it is stored, so
- * that a page of failures does not carry a megabyte for each. Stored errors have neither NUL nor lone surrogates,
- * which PostgreSQL cannot read from JSON.
+ * that a page of failures does not carry a megabyte for each. A program may print anything: NUL and lone surrogates,
+ * which JSON escapes and PostgreSQL cannot read back, are shown as U+FFFD here. An escaped surrogate is always a lone
+ * one, since `JSON.stringify` writes pairs as they are; a backslash that is itself escaped begins no escape.
  */
 export const LISTED_LOAD_COLUMNS = `${FACT_COLUMNS},
   (select json_build_object(
@@ -54,7 +55,10 @@ export const LISTED_LOAD_COLUMNS = `${FACT_COLUMNS},
                             then left(message, ${LISTED_MESSAGE_LENGTH - 1}) || '…' else message end,
             'isCut', length(message) > ${LISTED_MESSAGE_LENGTH},
             'hasStack', coalesce(stack, '') <> '')::text
-     from json_to_record(l.error::json) as e(message text, stack text)
+     from json_to_record(
+            (case when strpos(l.error, '\\u0000') > 0 or strpos(l.error, '\\ud') > 0
+                  then regexp_replace(l.error, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|d[89a-f][0-9a-f]{2})', '\\1\\\\ufffd', 'g')
+                  else l.error end)::json) as e(message text, stack text)
     where l.error is not null) as error`;
 
 /** Joins that these columns need besides `l`. */

@@ -135,6 +135,13 @@ describe("what a watcher sees", () => {
     const place = await watched();
     const message = "\0 \ud800 \u001b[31m";
     expect((await place.seeFail("x1", message)).recorded?.error).toEqual({ message });
+    const listed = await place.seeFail("x1", "\0\0 \\u0000 \\\0 \udfff😀");
+    expect(listed.recorded?.number).toBe(2);
+    const { items } = await listLoads(place.context, { ...place, collapse: false, limit: 10 });
+    expect(items.map((item) => item.error?.message)).toEqual([
+      "\ufffd\ufffd \\u0000 \\\ufffd \ufffd😀",
+      "\ufffd \ufffd \u001b[31m",
+    ]);
   });
 
   test("takes the location over from pushes, which are refused from then on", async () => {
