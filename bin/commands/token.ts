@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ROLES, type Role, SCOPES, type Scope } from "#lib/domain/access/roles.ts";
 import type { CliIo } from "../cli/cli-io.ts";
-import { openLocalDatabase } from "../cli/open-local-database.ts";
+import { withLocalContext } from "../cli/with-local-context.ts";
 
 type CreateOptions = { name: string; role: Role; deployment?: string; scope?: Scope[]; json?: boolean };
 
@@ -25,18 +24,12 @@ function createCommand(io: CliIo): Command {
     )
     .option("--json", "print JSON with the token, its id and its public prefix")
     .action(async ({ name, role, deployment, scope, json }: CreateOptions) => {
-      const db = await openLocalDatabase(io.env);
-      try {
-        // Loaded here: the other commands need nothing of the server's side.
-        const { createToken } = await import("#lib/services/access/create-token.ts");
-        const created = await createToken(
-          { db, actor: { type: "system", name: "command line" }, address: null, requestId: randomUUID() },
-          { name, role, deployment: deployment ?? null, scopes: scope ?? [] },
-        );
-        io.out(json ? `${JSON.stringify(created, null, 2)}\n` : `${created.token}\n`);
-      } finally {
-        await db.close();
-      }
+      // Loaded here: the other commands need nothing of the server's side.
+      const { createToken } = await import("#lib/services/access/create-token.ts");
+      const created = await withLocalContext(io.env, (context) =>
+        createToken(context, { name, role, deployment: deployment ?? null, scopes: scope ?? [] }),
+      );
+      io.out(json ? `${JSON.stringify(created, null, 2)}\n` : `${created.token}\n`);
     });
 }
 

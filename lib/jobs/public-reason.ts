@@ -1,4 +1,4 @@
-import { storableText } from "./storable-text.ts";
+import { storableText } from "../domain/storable-text.ts";
 
 const MOST_CHARACTERS = 500;
 

@@ -4,9 +4,9 @@ import { endRollback, holdLease, moveStep, skipPendingSteps } from "../../db/rol
 import { forgetProbes } from "../../db/rollback/sightings.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
+import { storableText } from "../../domain/storable-text.ts";
 import { appendAudit } from "../../services/audit/append-audit.ts";
 import { notifyLocations, notifyRollback } from "../../services/rollback/notify-rollback.ts";
-import { storableText } from "../storable-text.ts";
 import { workerContext } from "../worker-context.ts";
 import type { Run, RunEnd, StepResult } from "./run.ts";
 

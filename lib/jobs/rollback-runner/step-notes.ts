@@ -1,7 +1,7 @@
 import { holdLease, type Lease, noteStep } from "../../db/rollback/journal.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
+import { storableText } from "../../domain/storable-text.ts";
 import { notifyRollback } from "../../services/rollback/notify-rollback.ts";
-import { storableText } from "../storable-text.ts";
 import type { Worker } from "../worker-context.ts";
 
 type Place = Parameters<typeof notifyRollback>[1];

@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { isStorable } from "./storable.ts";
+import { isStorable } from "../../domain/storable-text.ts";
 
 /** Longest path that a Unix socket may have on every system (macOS: 104 with the closing NUL). */
 const SOCKET_PATH_BYTES = 103;

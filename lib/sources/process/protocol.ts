@@ -4,7 +4,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
 import { parseSnapshot } from "../../domain/snapshot/parse.ts";
 import { readJson } from "../../domain/snapshot/read-json.ts";
-import { isStorable } from "./storable.ts";
+import { isStorable } from "../../domain/storable-text.ts";
 
 /** The code server protocol, as the side that asks sees it (docs/process-source.md describes both). */
 

@@ -3,18 +3,10 @@ import type { DeployOutcome, DeployRequest, Progress } from "../../target.ts";
 import { healthCheck } from "./health.ts";
 import { readJournal } from "./journal.ts";
 import { referenceOf, releaseOfReference } from "./layout.ts";
-import { withLock } from "./lock.ts";
 import { currentRelease, findByDigest, type Release, readRelease } from "./releases.ts";
 import { startRelease, stopUnit, waitHealthy } from "./start-release.ts";
-import {
-  changeJournal,
-  describeRunning,
-  findProcess,
-  type LiveProcess,
-  prepareUnit,
-  releaseOf,
-  type Unit,
-} from "./unit.ts";
+import { changeJournal, describeRunning, findProcess, type LiveProcess, releaseOf, type Unit } from "./unit.ts";
+import { locked } from "./unit-lock.ts";
 
 const PROBE_MS = 2_000;
 
@@ -24,9 +16,7 @@ const PROBE_MS = 2_000;
  * stopped: with the release to go back to that the first one knew, and with the process it had started.
  */
 export async function deployRelease(unit: Unit, request: DeployRequest): Promise<DeployOutcome> {
-  await prepareUnit(unit);
-  const waiting = () => request.progress("Another deploy of this unit is under way; waiting for its end");
-  return withLock(unit.layout.lock, request.signal, waiting, () => deployLocked(unit, request));
+  return locked(unit, request.signal, request.progress, () => deployLocked(unit, request));
 }
 
 async function deployLocked(unit: Unit, request: DeployRequest): Promise<DeployOutcome> {

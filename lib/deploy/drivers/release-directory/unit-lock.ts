@@ -10,5 +10,10 @@ export async function locked<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await prepareUnit(unit);
-  return withLock(unit.layout.lock, signal, () => progress("Waiting for the end of a deploy of this unit"), work);
+  return withLock(
+    unit.layout.lock,
+    signal,
+    () => progress("Another deploy of this unit is under way; waiting for its end"),
+    work,
+  );
 }
