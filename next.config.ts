@@ -21,6 +21,8 @@ const CONTENT_SECURITY_POLICY = [
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Browsers ask for it besides the icon that pages name, and for what is no page.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   // Types are checked by `npm run types`, with the native compiler that Next's own check cannot drive.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "pg", "pg-boss", "pg-copy-streams", "pino"],
