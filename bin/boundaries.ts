@@ -20,7 +20,7 @@ const ON_THE_SERVER = [
 export const RULES: Readonly<Record<string, Rule>> = {
   "lib/domain": { parts: [], packages: ["node:"] },
   "lib/contracts": { parts: ["lib/domain"], packages: ["zod"] },
-  "lib/config": { parts: [], packages: ["node:", "zod"] },
+  "lib/config": { parts: [], packages: ["node:", "yaml", "zod"] },
   "lib/db": {
     parts: ["lib/config", "lib/contracts", "lib/domain"],
     packages: [
@@ -33,14 +33,26 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "pg-copy-streams",
     ],
   },
-  "lib/sources": { parts: ["lib/domain"], packages: ["node:", "zod"] },
-  "lib/deploy": { parts: ["lib/domain"], packages: ["node:", "zod"] },
+  "lib/secrets": { parts: ["lib/config", "lib/domain"], packages: ["node:", "jose", "zod"] },
+  "lib/registry": { parts: ["lib/domain"], packages: ["node:", "zod"] },
+  "lib/sources": { parts: ["lib/domain"], packages: ["node:", "@grpc/grpc-js", "@grpc/proto-loader", "zod"] },
+  "lib/deploy": { parts: ["lib/domain", "lib/registry"], packages: ["node:", "dockerode", "zod"] },
   "lib/services": {
-    parts: ["lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/sources"],
+    parts: ["lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/registry", "lib/secrets", "lib/sources"],
     packages: ["node:", "@node-rs/argon2", "zod"],
   },
   "lib/jobs": {
-    parts: ["lib/config", "lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/services", "lib/sources"],
+    parts: [
+      "lib/config",
+      "lib/contracts",
+      "lib/db",
+      "lib/deploy",
+      "lib/domain",
+      "lib/registry",
+      "lib/secrets",
+      "lib/services",
+      "lib/sources",
+    ],
     packages: ["node:", "pg-boss", "pino", "zod"],
   },
   "lib/auth": {

@@ -101,5 +101,5 @@ async function unitOf(context: Context, options: UnitOptions) {
   if (unit.driver !== RELEASE_DIRECTORY) {
     throw new CliError(EXIT.conflict, `Deploy unit ${unit.name} is deployed by ${unit.driver}, not from releases.`);
   }
-  return { unit, root: releaseDirectoryConfigSchema.parse(unit.config).root, target: openTarget(unit) };
+  return { unit, root: releaseDirectoryConfigSchema.parse(unit.config).root, target: openTarget(unit, []) };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { OpenConnection } from "../domain/connection.ts";
 import { at, type FieldError } from "../domain/field-error.ts";
 import { releaseDirectoryConfigSchema } from "./drivers/release-directory/config.ts";
 import { openReleaseDirectory, RELEASE_DIRECTORY } from "./drivers/release-directory/driver.ts";
@@ -22,11 +23,24 @@ export class TargetConfigError extends Error {
   }
 }
 
-/** Makes the target of a deploy unit; throws `TargetConfigError` for a driver or a configuration that cannot be used. */
-export function openTarget(unit: UnitRow): DeployTarget {
+/**
+ * Makes the target of a deploy unit. `connections` are those of its deployment; a driver picks by name what its
+ * configuration names.
+ * @throws TargetConfigError for a driver or a configuration that cannot be used.
+ */
+export function openTarget(unit: UnitRow, _connections: readonly OpenConnection[]): DeployTarget {
   switch (requireDriver(unit)) {
     case RELEASE_DIRECTORY:
       return openReleaseDirectory(unit.name, parseConfig(unit, releaseDirectoryConfigSchema));
+  }
+}
+
+/** Names of the connections that a unit's configuration needs. @throws TargetConfigError as `openTarget` does. */
+export function checkUnitConfig(unit: UnitRow): { connections: string[] } {
+  switch (requireDriver(unit)) {
+    case RELEASE_DIRECTORY:
+      parseConfig(unit, releaseDirectoryConfigSchema);
+      return { connections: [] };
   }
 }
 

@@ -3,10 +3,23 @@ import type { ImageRef } from "../domain/image.ts";
 /** What runs in a deploy unit, read from the target itself (never from the environment). */
 export type Running = {
   image: ImageRef;
+  /**
+   * Other digests under which the very same image is known, such as that of an index beside that of its platform's
+   * manifest. Whoever compares digests takes any of them for the image's own (`isDigestOf`, lib/domain/image.ts).
+   */
+  aliases: readonly string[];
   /** Identity of the running process or workload generation; a restart gives another. */
   instance: string;
   healthy: boolean;
   startedAt: Date;
+};
+
+/** What an engine or a registry knows of an image. */
+export type ImageDescription = {
+  digest: string | null;
+  aliases: readonly string[];
+  /** Among them the annotations of the OCI image specification (`org.opencontainers.image.revision`, `.source`). */
+  labels: Readonly<Record<string, string>>;
 };
 
 /** Whether an image could be deployed now. `unknown`: the target could not be asked; `reason` says why. */
@@ -57,6 +70,13 @@ export type DeployTarget = {
   running(signal: AbortSignal): Promise<Running | null>;
   /** Looks an image up by digest, else by reference. */
   lookUp(image: ImageRef, signal: AbortSignal): Promise<Availability>;
+  /** What is known of an image that is there; null when it is not, or when images here carry no labels. */
+  describe(image: ImageRef, signal: AbortSignal): Promise<ImageDescription | null>;
+  /**
+   * Last lines that what runs (or ran last) wrote, for people who look for why it does not come up; null where the
+   * target keeps none.
+   */
+  output(signal: AbortSignal): Promise<string | null>;
   /** Puts the image in place, restarts, waits until it is healthy; puts the previous one back when it is not. */
   deploy(request: DeployRequest): Promise<DeployOutcome>;
   /**

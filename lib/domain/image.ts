@@ -13,3 +13,12 @@ export function imageRepository(reference: string): string {
   // A colon before the last slash belongs to the registry's port.
   return colon > withoutDigest.lastIndexOf("/") ? withoutDigest.slice(0, colon) : withoutDigest;
 }
+
+/** Whether a digest is that of an image known under `digest` and its aliases; null where one of the two is not known. */
+export function isDigestOf(
+  wanted: string | null,
+  image: { readonly digest: string | null; readonly aliases: readonly string[] },
+): boolean | null {
+  if (wanted === null || image.digest === null) return null;
+  return wanted === image.digest || image.aliases.includes(wanted);
+}

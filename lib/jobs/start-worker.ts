@@ -5,8 +5,8 @@ import type { Database } from "../db/database.ts";
 import { listenForWakes } from "../db/rollback/wake.ts";
 import { Bell } from "./bell.ts";
 import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
-import { answerProbes } from "./probes/answer-probes.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
+import { answerRequests } from "./requests/answer-requests.ts";
 import { runRollbacks } from "./rollback-runner/run-rollbacks.ts";
 import { reviveUnits } from "./supervision/revive-units.ts";
 import { watchConnections } from "./watchers/watch-connections.ts";
@@ -40,7 +40,7 @@ export async function startWorker(
   const parts = Promise.all([
     runRollbacks(worker, { stopping: stopping.signal, ending: ending.signal }),
     watchConnections(worker, stopping.signal),
-    answerProbes(worker, stopping.signal),
+    answerRequests(worker, stopping.signal),
     refreshRestorable(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),
   ]);

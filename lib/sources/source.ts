@@ -1,15 +1,19 @@
+import type { ConnectionCheck } from "../domain/connection.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { HashedAsset } from "../domain/snapshot/asset.ts";
-
-/** With which make snapshots are read; loads of different make are compared on the facts that both carry. */
-export type Fidelity = "push" | "native";
+import type { Fidelity } from "../domain/snapshot/make.ts";
 
 /** One look at one code location. */
 export type Observation = {
   /** Name of the code location within the source. */
   location: string;
-  /** Identity of the process that answered: another after every restart. */
+  /** Identity of the process that serves the location: another after every restart. */
   serverId: string;
+  /**
+   * False where a new server id alone is no news, because it is not the code that was started anew: code servers
+   * that a Dagster webserver keeps for itself get a new one whenever the webserver restarts.
+   */
+  restartIsLoad: boolean;
   observedAt: Date;
   fidelity: Fidelity;
   runtime: Record<string, string>;
@@ -18,10 +22,18 @@ export type Observation = {
   image: { reference: string; digest: string | null } | null;
 } & ({ status: "loaded"; assets: HashedAsset[] } | { status: "failed"; error: { message: string; stack?: string } });
 
-/** What a watcher hears: a look at a location, or that it cannot be looked at (and why, in words for the page). */
+/**
+ * What a watcher hears: a look at a location; that it cannot be looked at (and why, in words for the page); that the
+ * source as a whole cannot be reached (`location: null`) or can again; that the source no longer has a location.
+ */
 export type SourceEvent =
   | { type: "observed"; observation: Observation }
-  | { type: "unreachable"; location: string; reason: string };
+  | { type: "unreachable"; location: string | null; reason: string }
+  | { type: "reachable" }
+  | { type: "gone"; location: string };
+
+/** How a request to load a location's code anew ended; `reason` is fit to show. */
+export type ReloadOutcome = { status: "reloaded" } | { status: "not_supported" | "failed"; reason: string };
 
 /**
  * One connection to where code locations live. `watch` calls `emit` at once for every location, then at
@@ -30,5 +42,14 @@ export type SourceEvent =
  */
 export type Source = {
   readonly kind: string;
+  /**
+   * Whose the server ids are. `target`: those of the deploy target (`Running.instance`), so that an image is asked
+   * for by them; `own`: the source's, which say nothing to a target.
+   */
+  readonly identity: "target" | "own";
   watch(emit: (event: SourceEvent) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** Has the code of a location loaded anew, where the source can. */
+  readonly reload: ((location: string, signal: AbortSignal) => Promise<ReloadOutcome>) | null;
+  /** Looks at everything that watching needs; never throws for what is wrong outside. */
+  test(signal: AbortSignal): Promise<ConnectionCheck[]>;
 };

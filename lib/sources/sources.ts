@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { OpenConnection } from "../domain/connection.ts";
 import { at, type FieldError } from "../domain/field-error.ts";
 import { processSourceConfigSchema } from "./process/config.ts";
 import { openProcessSource, PROCESS } from "./process/source.ts";
@@ -7,9 +8,6 @@ import type { Source } from "./source.ts";
 /** Each kind of source that this build has. A new one joins here and in the conformance suite (tests/contract/source.ts). */
 export const SOURCE_KINDS = [PROCESS] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
-
-/** What a connection's row says of its source. */
-export type ConnectionRow = { name: string; kind: string; config: unknown };
 
 /** The row cannot be used; `errors` says where its configuration is wrong. The message is fit to show. */
 export class SourceConfigError extends Error {
@@ -23,22 +21,28 @@ export class SourceConfigError extends Error {
 }
 
 /** Makes the source of a connection; throws `SourceConfigError` for a kind or a configuration that cannot be used. */
-export function openSource(connection: ConnectionRow): Source {
+export function openSource(connection: OpenConnection): Source {
   switch (requireKind(connection)) {
     case PROCESS:
       return openProcessSource(parseConfig(connection, processSourceConfigSchema));
   }
 }
 
-/** Names of the code locations that a connection's configuration says it observes. */
-export function configuredLocations(connection: ConnectionRow): string[] {
+/** What of a connection can be checked without opening it. */
+type ConnectionConfig = Pick<OpenConnection, "name" | "kind" | "config">;
+
+/**
+ * Names of the code locations that a connection's configuration says it observes; null when only watching tells.
+ * @throws SourceConfigError as `openSource` does.
+ */
+export function configuredLocations(connection: ConnectionConfig): string[] | null {
   switch (requireKind(connection)) {
     case PROCESS:
       return parseConfig(connection, processSourceConfigSchema).sockets.map((socket) => socket.location);
   }
 }
 
-function requireKind(connection: ConnectionRow): SourceKind {
+function requireKind(connection: ConnectionConfig): SourceKind {
   const kind = SOURCE_KINDS.find((name) => name === connection.kind);
   if (kind !== undefined) return kind;
   throw new SourceConfigError(
@@ -47,7 +51,7 @@ function requireKind(connection: ConnectionRow): SourceKind {
   );
 }
 
-function parseConfig<Schema extends z.ZodType>(connection: ConnectionRow, schema: Schema): z.infer<Schema> {
+function parseConfig<Schema extends z.ZodType>(connection: ConnectionConfig, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(connection.config);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { UnitRow } from "#lib/deploy/drivers.ts";
 import type { DeployOutcome } from "#lib/deploy/target.ts";
+import type { OpenConnection } from "#lib/domain/connection.ts";
 import type { ImageRef } from "#lib/domain/image.ts";
 
 const SCRIPT = fileURLToPath(new URL("./deploy-once.ts", import.meta.url));
@@ -16,12 +17,12 @@ export type ChildDeploy = {
 
 /** Makes one deploy in a process of its own, which is killed at line `dieAtLine` of its progress. */
 export function deployInChild(
-  unit: UnitRow,
+  { unit, connections = [] }: { unit: UnitRow; connections?: readonly OpenConnection[] },
   image: ImageRef,
   fencingToken: number,
   dieAtLine: number | null = null,
 ): ChildDeploy {
-  const task = JSON.stringify({ unit, image, fencingToken: String(fencingToken), dieAtLine });
+  const task = JSON.stringify({ unit, connections, image, fencingToken: String(fencingToken), dieAtLine });
   const child = spawn(process.execPath, [SCRIPT, task], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   let errors = "";

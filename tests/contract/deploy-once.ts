@@ -7,6 +7,9 @@ import { openTarget } from "#lib/deploy/drivers.ts";
  * line per line of progress and one with the outcome.
  */
 const taskSchema = z.object({
+  connections: z.array(
+    z.object({ name: z.string(), kind: z.string(), config: z.unknown(), secrets: z.record(z.string(), z.string()) }),
+  ),
   unit: z.object({ name: z.string(), driver: z.string(), config: z.unknown() }),
   image: z.object({ reference: z.string(), digest: z.string().nullable() }),
   fencingToken: z.string(),
@@ -15,7 +18,7 @@ const taskSchema = z.object({
 
 const task = taskSchema.parse(JSON.parse(process.argv[2] ?? ""));
 let lines = 0;
-const outcome = await openTarget({ ...task.unit, config: task.unit.config }).deploy({
+const outcome = await openTarget({ ...task.unit, config: task.unit.config }, task.connections).deploy({
   image: task.image,
   fencingToken: BigInt(task.fencingToken),
   signal: AbortSignal.timeout(60_000),

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTarget, type UnitRow } from "#lib/deploy/drivers.ts";
 import type { DeployTarget, Running } from "#lib/deploy/target.ts";
+import type { OpenConnection } from "#lib/domain/connection.ts";
 import { DIGEST_PATTERN, type ImageRef } from "#lib/domain/image.ts";
 import { deployInChild } from "./deploy-in-child.ts";
 
@@ -12,6 +13,8 @@ export type Behaviour = "healthy" | "ends-at-once" | "ends-when-healthy" | "neve
 /** A deploy unit of its own for one test, made by whoever runs the suite for a driver. */
 export type TargetFixture = {
   unit: UnitRow;
+  /** What the target is reached by; none unless said. */
+  connections?: readonly OpenConnection[];
   /** Makes a version that can be deployed. */
   publish(version: string, behaviour: Behaviour): Promise<ImageRef>;
   /** Takes a version away for good. */
@@ -41,7 +44,7 @@ export function describeDeployTarget(driver: string, makeFixture: () => Promise<
 
     beforeEach(async () => {
       fixture = await makeFixture();
-      target = openTarget(fixture.unit);
+      target = openTarget(fixture.unit, fixture.connections ?? []);
       token = 0;
     });
     afterEach(async () => {
@@ -225,7 +228,7 @@ export function describeDeployTarget(driver: string, makeFixture: () => Promise<
     test("deploys at once take turns: one process, and the highest token's image at the end", async () => {
       const images: ImageRef[] = [];
       for (const version of ["v1", "v2", "v3", "v4"]) images.push(await fixture.publish(version, "healthy"));
-      const deploys = images.map((image, index) => deployInChild(fixture.unit, image, index + 1));
+      const deploys = images.map((image, index) => deployInChild(fixture, image, index + 1));
       const outcomes = await Promise.all(deploys.map((each) => each.ended));
       expect(outcomes[3]).toBe("deployed");
       for (const outcome of outcomes) expect(["deployed", "superseded"]).toContain(outcome);
@@ -254,7 +257,7 @@ export function describeDeployTarget(driver: string, makeFixture: () => Promise<
         let line = 0;
         for (;;) {
           await mustDeploy(first);
-          const ended = await deployInChild(fixture.unit, second, ++token, ++line).ended;
+          const ended = await deployInChild(fixture, second, ++token, ++line).ended;
           expect(await fixture.countProcesses()).toBeLessThanOrEqual(1);
           expect(await deploy(second)).toMatchObject({ status: "deployed", previous: first });
           await expectRunning(second);
@@ -274,7 +277,7 @@ export function describeDeployTarget(driver: string, makeFixture: () => Promise<
         // What comes before the start is the same as in any deploy.
         let line = 4;
         for (;;) {
-          const ended = await deployInChild(fixture.unit, bad, ++token, ++line).ended;
+          const ended = await deployInChild(fixture, bad, ++token, ++line).ended;
           expect(await deploy(bad)).toMatchObject({ status: "reverted", running: { image: good } });
           await expectRunning(good);
           if (ended !== "killed") break;
@@ -292,7 +295,7 @@ export function describeDeployTarget(driver: string, makeFixture: () => Promise<
         await mustDeploy(first);
         for (let round = 0; round < 8; round++) {
           const image = round % 2 === 0 ? second : first;
-          const { child, begun, ended } = deployInChild(fixture.unit, image, ++token);
+          const { child, begun, ended } = deployInChild(fixture, image, ++token);
           await begun;
           await delay(randomInt(0, 250));
           child.kill("SIGKILL");
@@ -308,14 +311,14 @@ export function describeDeployTarget(driver: string, makeFixture: () => Promise<
       const first = await fixture.publish("v1", "healthy");
       const second = await fixture.publish("v2", "healthy");
       await mustDeploy(first);
-      await deployInChild(fixture.unit, second, ++token, 5).ended;
+      await deployInChild(fixture, second, ++token, 5).ended;
       expect(await deploy(first)).toMatchObject({ status: "deployed", running: { image: first } });
       await expectRunning(first);
     });
 
     test("the program outlives the worker that started it", async () => {
       const image = await fixture.publish("v1", "healthy");
-      expect(await deployInChild(fixture.unit, image, ++token).ended).toBe("deployed");
+      expect(await deployInChild(fixture, image, ++token).ended).toBe("deployed");
       await expectRunning(image);
     });
   });

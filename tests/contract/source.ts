@@ -1,14 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { OpenConnection } from "#lib/domain/connection.ts";
 import type { Observation, SourceEvent } from "#lib/sources/source.ts";
-import { type ConnectionRow, openSource } from "#lib/sources/sources.ts";
+import { openSource } from "#lib/sources/sources.ts";
 
 /** What a code location serves: assets with these names, or an error. */
 export type Served = { assets: readonly string[] } | { error: { message: string; stack: string } };
 
 /** Two code locations, `orders` and `billing`, that nothing serves yet; made by whoever runs the suite for a kind of source. */
 export type SourceFixture = {
-  connection: ConnectionRow;
+  connection: OpenConnection;
   /** Starts a new process for the location. */
   start(location: string, served: Served): Promise<void>;
   /** Changes what the running process serves. */

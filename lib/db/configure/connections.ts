@@ -9,7 +9,7 @@ export async function insertConnection(
   connection: ConnectionConfig,
 ): Promise<string | null> {
   const [row] = await sql.query<{ id: string }>(
-    `insert into source_connection (deployment_id, name, kind, config) values ($1::uuid, $2, $3, $4::jsonb)
+    `insert into connection (deployment_id, name, kind, config) values ($1::uuid, $2, $3, $4::jsonb)
      on conflict (deployment_id, name) do nothing
      returning id::text as id`,
     [deploymentId, connection.name, connection.kind, JSON.stringify(connection.config)],
@@ -23,7 +23,7 @@ export type LockedConnection = ConnectionConfig & { readonly id: string };
 export async function lockConnectionByName(sql: Sql, deploymentId: string, name: string): Promise<LockedConnection> {
   const [row] = await sql.query<{ id: string; kind: string; config: string }>(
     `select id::text as id, kind, config::text as config
-       from source_connection where deployment_id = $1::uuid and name = $2 for update`,
+       from connection where deployment_id = $1::uuid and name = $2 for update`,
     [deploymentId, name],
   );
   if (row === undefined) throw new Error(`connection ${JSON.stringify(name)} vanished while it was being locked`);
@@ -32,7 +32,7 @@ export async function lockConnectionByName(sql: Sql, deploymentId: string, name:
 
 /** Changes what is watched; the worker that watches notices and begins anew. */
 export async function updateConnection(sql: Sql, id: string, connection: ConnectionConfig): Promise<void> {
-  await sql.query("update source_connection set kind = $2, config = $3::jsonb where id = $1::uuid", [
+  await sql.query("update connection set kind = $2, config = $3::jsonb where id = $1::uuid", [
     id,
     connection.kind,
     JSON.stringify(connection.config),

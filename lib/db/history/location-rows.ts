@@ -42,7 +42,7 @@ export async function readLocations(
        from code_location c
        left join load l on l.location_id = c.id and l.number = c.current_load
        left join unit_image_sighting s on s.unit_id = c.deploy_unit_id and s.digest = l.image_digest
-       left join source_connection conn on conn.id = c.connection_id
+       left join connection conn on conn.id = c.connection_id
        left join deploy_unit u on u.id = c.deploy_unit_id
        left join lateral (
          select id, owner, reason, expires_at, digest from deploy_hold

@@ -31,7 +31,7 @@ export async function readConnection(
   connectionId: string,
 ): Promise<{ deploymentId: string; kind: string } | null> {
   const [row] = await sql.query<{ deployment_id: string; kind: string }>(
-    "select deployment_id::text as deployment_id, kind from source_connection where id = $1::uuid",
+    "select deployment_id::text as deployment_id, kind from connection where id = $1::uuid",
     [connectionId],
   );
   return row ? { deploymentId: row.deployment_id, kind: row.kind } : null;

@@ -6,7 +6,7 @@ import type { Sql } from "../database.ts";
  */
 const EXPIRED = {
   idempotency_key: "created_at < now() - interval '30 days'",
-  target_probe: "asked_at < now() - interval '1 hour'",
+  worker_request: "asked_at < now() - interval '1 hour'",
   sign_in: "expires_at < now() - interval '7 days' or revoked_at < now() - interval '7 days'",
   sign_in_attempt: "last_at < now() - interval '1 day'",
   setup_link: "expires_at < now() - interval '1 day'",

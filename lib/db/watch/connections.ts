@@ -22,10 +22,20 @@ type RawConnection = {
 const CONNECTION_COLUMNS = `c.id::text as id, c.deployment_id::text as deployment_id, d.name as deployment, c.name,
        c.kind, c.config::text as config`;
 
+/** Every connection of a deployment, by name. */
+export async function readConnections(sql: Sql, deploymentId: string): Promise<ConnectionRow[]> {
+  const rows = await sql.query<RawConnection>(
+    `select ${CONNECTION_COLUMNS} from connection c join deployment d on d.id = c.deployment_id
+      where c.deployment_id = $1::uuid order by c.name`,
+    [deploymentId],
+  );
+  return rows.map(connectionRow);
+}
+
 /** Renews the leases that a worker holds; what is not returned was lost or deleted and must be left at once. */
 export async function renewConnections(sql: Sql, owner: string, leaseMs: number): Promise<ConnectionRow[]> {
   const rows = await sql.query<RawConnection>(
-    `update source_connection c set lease_until = now() + $2 * interval '1 millisecond'
+    `update connection c set lease_until = now() + $2 * interval '1 millisecond'
        from deployment d
       where c.lease_owner = $1 and d.id = c.deployment_id
      returning ${CONNECTION_COLUMNS}`,
@@ -34,17 +44,22 @@ export async function renewConnections(sql: Sql, owner: string, leaseMs: number)
   return rows.map(connectionRow);
 }
 
-/** Takes every connection that nobody watches; of several workers each gets others. */
-export async function claimConnections(sql: Sql, owner: string, leaseMs: number): Promise<ConnectionRow[]> {
+/** Takes every connection of these kinds that nobody watches; of several workers each gets others. */
+export async function claimConnections(
+  sql: Sql,
+  owner: string,
+  leaseMs: number,
+  kinds: readonly string[],
+): Promise<ConnectionRow[]> {
   const rows = await sql.query<RawConnection>(
-    `update source_connection c
+    `update connection c
         set lease_owner = $1, lease_until = now() + $2 * interval '1 millisecond'
-       from (select id from source_connection
-              where lease_until is null or lease_until < now()
+       from (select id from connection
+              where kind = any($3::text[]) and (lease_until is null or lease_until < now())
                 for update skip locked) free, deployment d
       where c.id = free.id and d.id = c.deployment_id
      returning ${CONNECTION_COLUMNS}`,
-    [owner, leaseMs],
+    [owner, leaseMs, kinds],
   );
   return rows.map(connectionRow);
 }
@@ -62,17 +77,15 @@ function connectionRow(row: RawConnection): ConnectionRow {
 
 /** Lets go of every connection, so that another worker watches at once. */
 export async function releaseConnections(sql: Sql, owner: string): Promise<void> {
-  await sql.query("update source_connection set lease_owner = null, lease_until = null where lease_owner = $1", [
-    owner,
-  ]);
+  await sql.query("update connection set lease_owner = null, lease_until = null where lease_owner = $1", [owner]);
 }
 
 /** True while a worker holds the connection. One that was frozen may believe so long after another took it over. */
 export async function isConnectionHeldBy(sql: Sql, id: string, owner: string): Promise<boolean> {
-  const rows = await sql.query(
-    "select id::text as id from source_connection where id = $1::uuid and lease_owner = $2",
-    [id, owner],
-  );
+  const rows = await sql.query("select id::text as id from connection where id = $1::uuid and lease_owner = $2", [
+    id,
+    owner,
+  ]);
   return rows.length > 0;
 }
 
@@ -88,7 +101,7 @@ export async function setConnectionState(
   detail: string | null,
 ): Promise<boolean> {
   const rows = await sql.query(
-    `update source_connection
+    `update connection
         set state = $2, state_detail = $3, state_since = case when state = $2 then state_since else now() end
       where id = $1::uuid and lease_owner = $4 and (state <> $2 or state_detail is distinct from $3)
      returning id::text as id`,

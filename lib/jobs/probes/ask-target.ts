@@ -1,18 +1,21 @@
-import { openTarget, type UnitRow } from "../../deploy/drivers.ts";
+import type { UnitRow } from "../../db/rollback/units.ts";
 import type { ImageRef } from "../../domain/image.ts";
 import type { TargetAnswer } from "../../services/rollback/target-answer.ts";
+import { openUnit } from "../open-unit.ts";
 import { publicReason } from "../public-reason.ts";
 import { within } from "../within.ts";
+import type { Worker } from "../worker-context.ts";
 
 /** Asks a deploy target what runs and whether it could deploy `image` (null: nothing to look up). Never throws. */
 export async function askTarget(
+  worker: Worker,
   unit: UnitRow,
   image: ImageRef | null,
-  limitMs: number,
   signal: AbortSignal,
 ): Promise<TargetAnswer> {
+  const limitMs = worker.options.probeLimitMs;
   try {
-    const target = openTarget(unit);
+    const target = await openUnit(worker, unit);
     const [running, availability] = await within(
       limitMs,
       `It did not answer within ${Math.round(limitMs / 1000)} seconds.`,

@@ -25,7 +25,7 @@ async function refresh(worker: Worker, sighting: SightingRow, signal: AbortSigna
   const unit = await readUnit(worker.db.sql, sighting.unitId);
   if (unit === null) return;
   const image = { reference: sighting.reference ?? sighting.digest, digest: sighting.digest };
-  const answer = await askTarget(unit, image, worker.options.probeLimitMs, signal);
+  const answer = await askTarget(worker, unit, image, signal);
   signal.throwIfAborted();
   await worker.db.transaction(async ({ sql }) => {
     const news = await setRestorable(

@@ -1,4 +1,4 @@
-import { openTarget } from "../../deploy/drivers.ts";
+import { openUnit } from "../open-unit.ts";
 import { type Run, resolvedImage, type StepResult } from "./run.ts";
 
 /** Enough for the last lines of a program's output, which the reason ends with. */
@@ -7,7 +7,7 @@ const MOST_CHARACTERS = 4_000;
 /** Has the target put the image in place. Safe to repeat: a target that already runs it healthy leaves it be. */
 export async function deployImage(run: Run): Promise<StepResult> {
   const image = resolvedImage(run);
-  const outcome = await openTarget(run.unit).deploy({
+  const outcome = await (await openUnit(run.worker, run.unit)).deploy({
     image,
     fencingToken: run.lease.fencingToken,
     signal: run.lost,

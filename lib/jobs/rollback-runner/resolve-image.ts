@@ -1,7 +1,7 @@
 import { readTargetLoad } from "../../db/rollback/target-loads.ts";
-import { openTarget } from "../../deploy/drivers.ts";
 import { blockingChecks, evaluateGate } from "../../domain/rollback/gate.ts";
 import { type GatheredFacts, gatherFacts } from "../../services/rollback/gather-facts.ts";
+import { openUnit } from "../open-unit.ts";
 import type { Run, StepResult } from "./run.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Run, StepResult } from "./run.ts";
  */
 export async function resolveImage(run: Run): Promise<StepResult> {
   const { rollback, unit, worker } = run;
-  const target = openTarget(unit);
+  const target = await openUnit(run.worker, unit);
   if (rollback.targetReference === null) return unchanged("The target load does not say which image it ran from.");
   const image = { reference: rollback.targetReference, digest: rollback.targetDigest };
   const [running, availability] = await Promise.all([target.running(run.lost), target.lookUp(image, run.lost)]);

@@ -3,10 +3,10 @@ import type { ChangeView } from "../../contracts/changes.ts";
 import type { VerificationView } from "../../contracts/rollbacks.ts";
 import { findRollbackLoad, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
 import { readVaryingFacets } from "../../db/rollback/varying-facets.ts";
-import { openTarget } from "../../deploy/drivers.ts";
 import { facetsFromMask } from "../../domain/diff/facets.ts";
 import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
+import { openUnit } from "../open-unit.ts";
 import type { Run, StepResult } from "./run.ts";
 
 const POLL_MS = 250;
@@ -29,7 +29,7 @@ type Seen = {
 export async function verifyRollback(run: Run): Promise<StepResult> {
   const { rollback, worker } = run;
   await awaitLoads(run);
-  const running = await openTarget(run.unit).running(run.lost);
+  const running = await (await openUnit(run.worker, run.unit)).running(run.lost);
   const seen = await Promise.all(run.locations.map((location) => lookAt(run, location)));
   const own = seen.find((one) => one.location.id === rollback.locationId);
   const evidence = await Promise.all(seen.map((one) => evidenceOf(run, one)));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openTarget } from "../../deploy/drivers.ts";
+import { openUnit } from "../open-unit.ts";
 import { type Run, resolvedImage, type StepResult } from "./run.ts";
 
 const POLL_MS = 250;
@@ -8,7 +8,7 @@ const POLL_MS = 250;
 export async function waitHealthy(run: Run): Promise<StepResult> {
   const { healthyLimitMs } = run.worker.options;
   const image = resolvedImage(run);
-  const target = openTarget(run.unit);
+  const target = await openUnit(run.worker, run.unit);
   const until = performance.now() + healthyLimitMs;
   for (;;) {
     const running = await target.running(run.lost);

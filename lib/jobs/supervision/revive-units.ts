@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readQuietUnits, type UnitRow } from "../../db/rollback/units.ts";
-import { openTarget } from "../../deploy/drivers.ts";
+import { openUnit } from "../open-unit.ts";
 import type { Worker } from "../worker-context.ts";
 import { BackOff } from "./back-off.ts";
 
@@ -32,7 +32,7 @@ export async function reviveUnits(worker: Worker, signal: AbortSignal): Promise<
 async function revive(worker: Worker, unit: UnitRow, backOff: BackOff, signal: AbortSignal): Promise<void> {
   const names = { deployment: unit.deployment, unit: unit.name };
   try {
-    const target = openTarget(unit);
+    const target = await openUnit(worker, unit);
     if (target.revive === null) return;
     const outcome = await target.revive(signal);
     if (outcome.status === "revived") {

@@ -11,6 +11,8 @@ export class ConnectionHealth {
   readonly #connection: ConnectionRow;
   /** Why each location cannot be looked at; null: it can. */
   readonly #reasons = new Map<string, string | null>();
+  /** Why the source as a whole cannot be reached; null: it can. */
+  #outage: string | null = null;
 
   constructor(worker: Worker, connection: ConnectionRow) {
     this.#worker = worker;
@@ -18,12 +20,27 @@ export class ConnectionHealth {
   }
 
   async observed(location: string): Promise<void> {
+    this.#outage = null;
     this.#reasons.set(location, null);
     await this.#write();
   }
 
-  async unreachable(location: string, reason: string): Promise<void> {
-    this.#reasons.set(location, reason);
+  /** `location` null: the source as a whole. */
+  async unreachable(location: string | null, reason: string): Promise<void> {
+    if (location === null) this.#outage = reason;
+    else this.#reasons.set(location, reason);
+    await this.#write();
+  }
+
+  /** The source answers again; what was wrong with single locations stays as it was. */
+  async reachable(): Promise<void> {
+    this.#outage = null;
+    await this.#write();
+  }
+
+  /** The source no longer has the location, so nothing is wrong with it. */
+  async gone(location: string): Promise<void> {
+    this.#reasons.delete(location);
     await this.#write();
   }
 
@@ -33,6 +50,7 @@ export class ConnectionHealth {
   }
 
   async #write(): Promise<void> {
+    if (this.#outage !== null) return this.#set("unreachable", this.#outage);
     const silent = [...this.#reasons].filter(([, reason]) => reason !== null);
     if (silent.length === 0) return this.#set("ok", null);
     const detail = silent.map(([location, reason]) => `${location}: ${reason}`).join("\n");

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { recordSighting } from "../../db/rollback/sightings.ts";
 import { readUnit, type UnitRow } from "../../db/rollback/units.ts";
 import { type ConnectionRow, readUnitOfLocation } from "../../db/watch/connections.ts";
-import { openTarget } from "../../deploy/drivers.ts";
 import type { ImageRef } from "../../domain/image.ts";
 import { recordObservation } from "../../services/history/record-observation.ts";
 import type { Observation } from "../../sources/source.ts";
+import { openUnit } from "../open-unit.ts";
 import { within } from "../within.ts";
 import { type Worker, workerContext } from "../worker-context.ts";
 
@@ -84,7 +84,7 @@ export class LoadRecorder {
           this.#worker.options.probeLimitMs,
           "The deploy target did not answer in time.",
           this.#signal,
-          (signal) => openTarget(unit).running(signal),
+          async (signal) => (await openUnit(this.#worker, unit)).running(signal),
         );
         if (running?.instance === serverId) return { type: "image", image: running.image };
         answer = { type: "other", cause: undefined };

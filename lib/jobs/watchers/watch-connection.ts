@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionRow } from "../../db/watch/connections.ts";
-import type { SourceEvent } from "../../sources/source.ts";
+import type { Observation, SourceEvent } from "../../sources/source.ts";
 import { openSource } from "../../sources/sources.ts";
+import { openConnection } from "../open-unit.ts";
 import { publicReason } from "../public-reason.ts";
 import type { Worker } from "../worker-context.ts";
 import { ConnectionHealth } from "./connection-health.ts";
@@ -16,20 +17,30 @@ export async function watchConnection(worker: Worker, connection: ConnectionRow,
   const recorder = new LoadRecorder(worker, connection, signal);
   const onEvent = async (event: SourceEvent): Promise<void> => {
     signal.throwIfAborted();
-    if (event.type === "unreachable") return health.unreachable(event.location, event.reason);
+    switch (event.type) {
+      case "unreachable":
+        return health.unreachable(event.location, event.reason);
+      case "reachable":
+        return health.reachable();
+      case "gone":
+        return health.gone(event.location);
+      case "observed":
+        return observed(event.observation);
+    }
+  };
+  const observed = async (observation: Observation): Promise<void> => {
     try {
-      await recorder.record(event.observation);
+      await recorder.record(observation);
     } catch (error) {
-      if (!signal.aborted)
-        log.warn({ err: error, location: event.observation.location }, "an observation was not recorded");
+      if (!signal.aborted) log.warn({ err: error, location: observation.location }, "an observation was not recorded");
       // The source tells it again.
       throw error;
     }
-    await health.observed(event.observation.location);
+    await health.observed(observation.location);
   };
   while (!signal.aborted) {
     try {
-      await openSource(connection).watch(onEvent, signal);
+      await openSource(await openConnection(worker, connection)).watch(onEvent, signal);
     } catch (error) {
       if (signal.aborted) return;
       log.error({ err: error }, "a source ended and is opened anew");

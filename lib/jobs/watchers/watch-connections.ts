@@ -4,6 +4,7 @@ import {
   releaseConnections,
   renewConnections,
 } from "../../db/watch/connections.ts";
+import { SOURCE_KINDS } from "../../sources/sources.ts";
 import type { Worker } from "../worker-context.ts";
 import { watchConnection } from "./watch-connection.ts";
 
@@ -42,7 +43,7 @@ export async function watchConnections(worker: Worker, signal: AbortSignal): Pro
         await renew();
         renewedAt = now;
       }
-      for (const row of await claimConnections(db.sql, owner, options.leaseMs)) watch(row);
+      for (const row of await claimConnections(db.sql, owner, options.leaseMs, SOURCE_KINDS)) watch(row);
     } catch (error) {
       log.error({ err: error }, "the leases of connections could not be renewed");
       if (now - renewedAt > options.leaseMs) await Promise.all([...watches.keys()].map(leave));

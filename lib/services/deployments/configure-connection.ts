@@ -43,12 +43,14 @@ export type ConnectionView = {
 export async function configureConnection(context: Context, input: ConfigureConnectionInput): Promise<ConnectionView> {
   const deployment = await requireDeployment(context, input.deployment, "deployment.configure");
   const { name, kind, config } = input;
-  const locations = locationsOf(input).sort();
+  // A source that only watching tells of takes its locations as it observes them.
+  const named = locationsOf(input)?.sort() ?? null;
   return context.db.transaction(async ({ sql }) => {
     const madeId = await insertConnection(sql, deployment.id, { name, kind, config });
     const before = madeId === null ? await lockConnectionByName(sql, deployment.id, name) : null;
     const id = madeId ?? before?.id ?? "";
     const observed = await readLocationsOfConnection(sql, id);
+    const locations = named ?? observed;
 
     const changed = before !== null && !isDeepStrictEqual([before.kind, before.config], [kind, config]);
     const moved = !isDeepStrictEqual(new Set(observed), new Set(locations));
@@ -70,7 +72,7 @@ export async function configureConnection(context: Context, input: ConfigureConn
   });
 }
 
-function locationsOf(input: ConfigureConnectionInput): string[] {
+function locationsOf(input: ConfigureConnectionInput): string[] | null {
   checkName("name", input.name);
   try {
     return configuredLocations(input);

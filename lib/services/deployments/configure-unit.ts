@@ -11,7 +11,7 @@ import type { Sql } from "../../db/database.ts";
 import { lockLocation } from "../../db/history/locations.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
-import { openTarget, TargetConfigError } from "../../deploy/drivers.ts";
+import { checkUnitConfig, TargetConfigError } from "../../deploy/drivers.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
 import { appendAudit } from "../audit/append-audit.ts";
@@ -85,7 +85,7 @@ function checkUnit(input: ConfigureUnitInput): UnitConfig {
     checkName(`locations[${index}]`, location);
   });
   try {
-    openTarget({ name, driver, config });
+    checkUnitConfig({ name, driver, config });
   } catch (error) {
     if (error instanceof TargetConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
     throw error;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { gitSchema, LoadHeader, LoadView } from "../../contracts/loads.ts";
 import type { ImageRef } from "../../domain/image.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { Fidelity } from "../../sources/source.ts";
+import type { Fidelity } from "../../domain/snapshot/make.ts";
 
 export type Git = z.infer<typeof gitSchema>;
 

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { TargetFacts } from "../../domain/rollback/checks.ts";
 
+/** What a plan asks of a deploy target; an image without a digest is looked up by its reference. */
+export const targetQuestionSchema = z.object({
+  unitId: z.uuid(),
+  digest: z.string().nullable(),
+  reference: z.string().nullable(),
+});
+export type TargetQuestion = z.infer<typeof targetQuestionSchema>;
+
 const imageSchema = z.object({ reference: z.string(), digest: z.string().nullable() });
 
 /**

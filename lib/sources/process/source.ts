@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Observation, Source, SourceEvent } from "../source.ts";
 import type { ProcessSourceConfig } from "./config.ts";
 import { awaitChange, readServerState, type ServerState } from "./protocol.ts";
+import { isSilence, reasonOf } from "./reason.ts";
+import { testSockets } from "./test-sockets.ts";
 
 export const PROCESS = "process";
 
@@ -21,6 +23,9 @@ type Emit = (event: SourceEvent) => Promise<void>;
 export function openProcessSource(config: ProcessSourceConfig): Source {
   return {
     kind: PROCESS,
+    identity: "target",
+    reload: null,
+    test: (signal) => testSockets(config, signal),
     async watch(emit, signal) {
       await Promise.all(config.sockets.map(({ location, path }) => watchSocket(location, path, emit, signal)));
     },
@@ -83,6 +88,7 @@ function observationOf(location: string, state: ServerState): Observation {
   const common = {
     location,
     serverId: instance,
+    restartIsLoad: true,
     observedAt: new Date(),
     fidelity: "native" as const,
     runtime,
@@ -92,29 +98,4 @@ function observationOf(location: string, state: ServerState): Observation {
   return state.status === "loaded"
     ? { ...common, status: "loaded", assets: state.assets }
     : { ...common, status: "failed", error: state.error };
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-}
-
-/** Nobody listens, or whoever did has just gone. */
-function isSilence(error: unknown): boolean {
-  return ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE"].includes(codeOf(error) ?? "");
-}
-
-function reasonOf(error: unknown, path: string): string {
-  switch (codeOf(error)) {
-    case "ENOENT":
-      return `There is no socket at ${path}: the program does not run, or serves elsewhere.`;
-    case "ECONNREFUSED":
-      return `Nobody listens on ${path}: the program has ended.`;
-    case "ECONNRESET":
-    case "EPIPE":
-      return `The program on ${path} broke off the connection.`;
-    case "EACCES":
-      return `Loadline may not use the socket ${path}: give its user the right to write to it.`;
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

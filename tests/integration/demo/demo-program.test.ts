@@ -47,9 +47,12 @@ async function run(unit: DemoUnit) {
 
   const observations: Observation[] = [];
   const abort = new AbortController();
-  const watching = openSource({ name: "programs", kind: "process", config: { sockets } }).watch(async (event) => {
-    if (event.type === "observed") observations.push(event.observation);
-  }, abort.signal);
+  const watching = openSource({ name: "programs", kind: "process", config: { sockets }, secrets: {} }).watch(
+    async (event) => {
+      if (event.type === "observed") observations.push(event.observation);
+    },
+    abort.signal,
+  );
   ends.push(async () => {
     abort.abort();
     await watching;

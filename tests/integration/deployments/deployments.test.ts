@@ -127,7 +127,7 @@ describe("code locations", () => {
 
   test("show the state of the connection that watches them, also before the first load", async () => {
     const place = await served();
-    const connection = await database.db.prisma.sourceConnection.create({
+    const connection = await database.db.prisma.connection.create({
       data: {
         deploymentId: place.deploymentId,
         name: "watcher",

@@ -367,7 +367,7 @@ describe("who may record", () => {
   test("nobody pushes where a watcher observes", async () => {
     const place = await testLocation(database.db);
     await place.push([]);
-    const connection = await database.db.prisma.sourceConnection.create({
+    const connection = await database.db.prisma.connection.create({
       data: { deploymentId: place.deploymentId, name: "watcher", kind: "process", config: {} },
     });
     await database.db.prisma.codeLocation.updateMany({

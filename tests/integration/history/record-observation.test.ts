@@ -35,6 +35,7 @@ function watcher(context: Context, connectionId: string) {
       location: "orders",
       serverId,
       observedAt: new Date(),
+      restartIsLoad: true,
       fidelity: "native",
       runtime: { python: "3.13" },
       metadata: { region: "eu" },
@@ -55,7 +56,7 @@ function watcher(context: Context, connectionId: string) {
 async function watched() {
   const deployment = await insertDeployment(database.db);
   const context = systemContext(database.db);
-  const connection = await database.db.prisma.sourceConnection.create({
+  const connection = await database.db.prisma.connection.create({
     data: { deploymentId: deployment.id, name: "watcher", kind: "process", config: {}, leaseOwner: WATCHER },
   });
   return {
@@ -159,13 +160,14 @@ describe("what a watcher sees", () => {
   test("is refused from a second connection", async () => {
     const place = await watched();
     await place.see("p1", []);
-    const other = await database.db.prisma.sourceConnection.create({
+    const other = await database.db.prisma.connection.create({
       data: { deploymentId: place.deploymentId, name: "other", kind: "process", config: {}, leaseOwner: WATCHER },
     });
     const observation: Observation = {
       location: "orders",
       serverId: "p1",
       observedAt: new Date(),
+      restartIsLoad: true,
       fidelity: "native",
       runtime: {},
       metadata: {},
@@ -185,7 +187,7 @@ describe("what a watcher sees", () => {
   test("is refused from a worker that was frozen while another one took the connection over", async () => {
     const place = await watched();
     await place.see("p1", [asset("a")]);
-    await database.db.prisma.sourceConnection.updateMany({
+    await database.db.prisma.connection.updateMany({
       where: { deploymentId: place.deploymentId },
       data: { leaseOwner: "worker 2" },
     });

@@ -27,17 +27,24 @@ test("what has expired goes, what has not stays", async () => {
   const { id: deploymentId } = await insertDeployment(db);
   const unit = await db.prisma.deployUnit.create({ data: { deploymentId, name: "u", driver: "x", config: {} } });
   for (const days of [0, 1]) {
-    await db.prisma.targetProbe.create({ data: { unitId: unit.id, askedAt: daysAgo(days) } });
+    await db.prisma.workerRequest.create({
+      data: { kind: "probe_target", question: { unitId: unit.id }, askedAt: daysAgo(days) },
+    });
     await db.prisma.setupLink.create({ data: { tokenHash: bytes(), expiresAt: daysAgo(days * 2) } });
   }
   expect(await deleteExpired(db.sql)).toMatchObject({
     idempotency_key: 2,
     sign_in: 3,
-    target_probe: 1,
+    worker_request: 1,
     setup_link: 1,
   });
   expect(await db.prisma.idempotencyKey.count()).toBe(2);
-  expect(await deleteExpired(db.sql)).toMatchObject({ idempotency_key: 0, sign_in: 0, target_probe: 0, setup_link: 0 });
+  expect(await deleteExpired(db.sql)).toMatchObject({
+    idempotency_key: 0,
+    sign_in: 0,
+    worker_request: 0,
+    setup_link: 0,
+  });
 });
 
 test("five workers that start at once make one schedule, in a schema of its own", async () => {

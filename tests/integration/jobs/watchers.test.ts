@@ -74,7 +74,7 @@ test("a program that the target did not start is recorded without an image, and 
   await startWorker({ unmatchedLimitMs: 300 });
   const unit = await makeUnit(database.db, { deployment: "by-hand" });
   cleanUps.push(unit.remove);
-  const connection = await database.db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  const connection = await database.db.prisma.connection.findUniqueOrThrow({ where: { id: unit.connectionId } });
   const { sockets } = connection.config as { sockets: { path: string }[] };
   const server = await startCodeServer("orders", sockets[0]?.path ?? "", { assets: ["by-hand"] });
   cleanUps.push(server.close);
@@ -97,7 +97,7 @@ test("what the old process told while the new one runs is not recorded under the
     bell: new Bell(),
     onStep: () => undefined,
   };
-  await database.db.prisma.sourceConnection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
+  await database.db.prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
   const connection = {
     id: unit.connectionId,
     deploymentId: unit.deploymentId,
@@ -110,6 +110,7 @@ test("what the old process told while the new one runs is not recorded under the
   const observation = {
     location: "orders",
     observedAt: new Date(),
+    restartIsLoad: true,
     fidelity: "native",
     runtime: {},
     metadata: {},
@@ -131,13 +132,13 @@ test("the state of a connection is told by the worker that watches it, not by th
   cleanUps.push(unit.remove);
   const set = (owner: string, state: "ok" | "unreachable") =>
     setConnectionState(database.db.sql, unit.connectionId, owner, state, null);
-  await database.db.prisma.sourceConnection.update({
+  await database.db.prisma.connection.update({
     where: { id: unit.connectionId },
     data: { leaseOwner: "second" },
   });
   expect(await set("second", "ok")).toBe(true);
   expect(await set("first", "unreachable")).toBe(false);
-  const { state } = await database.db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  const { state } = await database.db.prisma.connection.findUniqueOrThrow({ where: { id: unit.connectionId } });
   expect(state).toBe("ok");
 });
 
@@ -151,7 +152,7 @@ test("a connection without a deploy unit is recorded as it is", async () => {
   const { id: deploymentId } = await database.db.prisma.deployment.create({
     data: { name: "no-unit", kind: "dagster" },
   });
-  await database.db.prisma.sourceConnection.create({
+  await database.db.prisma.connection.create({
     data: { deploymentId, name: "s", kind: "process", config: { sockets: [{ location: "alone", path }] } },
   });
   const context = systemContext(database.db);
@@ -183,16 +184,16 @@ test("a connection that cannot be used says why, and is watched again once it is
   const unit = await makeUnit(database.db, { deployment: "misconfigured" });
   cleanUps.push(unit.remove);
   const { db } = database;
-  const { config } = await db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } });
-  await db.prisma.sourceConnection.update({ where: { id: unit.connectionId }, data: { config: { sockets: [] } } });
+  const { config } = await db.prisma.connection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  await db.prisma.connection.update({ where: { id: unit.connectionId }, data: { config: { sockets: [] } } });
   const state = async () =>
-    (await db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } })).stateDetail;
+    (await db.prisma.connection.findUniqueOrThrow({ where: { id: unit.connectionId } })).stateDetail;
   await until("the fault is told", async () =>
     /configuration of connection sockets is not valid/.test((await state()) ?? ""),
   );
   await unit.publish("r1", { assets: { orders: [] } });
   await unit.deploy("r1");
-  await db.prisma.sourceConnection.update({ where: { id: unit.connectionId }, data: { config: config ?? {} } });
+  await db.prisma.connection.update({ where: { id: unit.connectionId }, data: { config: config ?? {} } });
   await unit.awaitLoad(1);
   await until("it is well", async () => (await state()) === null);
 });
@@ -207,7 +208,7 @@ test("of two workers one watches; when it stops, the other goes on", async () =>
   await startWorker();
   await sleep(500);
   const owner = async () =>
-    (await database.db.prisma.sourceConnection.findUniqueOrThrow({ where: { id: unit.connectionId } })).leaseOwner;
+    (await database.db.prisma.connection.findUniqueOrThrow({ where: { id: unit.connectionId } })).leaseOwner;
   const before = await owner();
   await first.stop();
   await until("another owner", async () => {

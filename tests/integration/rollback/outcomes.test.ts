@@ -190,7 +190,7 @@ test.each(["deploy:recorded", "wait_healthy:recorded"])(
 test("without an observation in time the outcome is unknown, with what to do", async () => {
   const unit = await unitOf({ deployment: "unseen" });
   // As if another worker watched, and had just died.
-  await database.db.prisma.sourceConnection.update({
+  await database.db.prisma.connection.update({
     where: { id: unit.connectionId },
     data: { leaseOwner: "elsewhere", leaseUntil: new Date(Date.now() + 3_600_000) },
   });

@@ -86,7 +86,7 @@ export async function makeUnit(
   const unit = await db.prisma.deployUnit.create({
     data: { deploymentId, name: "shop", driver: "release-directory", config },
   });
-  const connection = await db.prisma.sourceConnection.create({
+  const connection = await db.prisma.connection.create({
     data: {
       deploymentId,
       name: "sockets",

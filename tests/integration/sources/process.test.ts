@@ -38,6 +38,7 @@ async function processFixture(): Promise<SourceFixture> {
     connection: {
       name: "programs",
       kind: "process",
+      secrets: {},
       config: { sockets: ["orders", "billing"].map((location) => ({ location, path: path(location) })) },
     },
     async start(location, served) {

@@ -5,7 +5,7 @@ const config = { root: "/srv/orders", command: ["./serve"] };
 
 function refusal(unit: { driver: string; config: unknown }): TargetConfigError {
   try {
-    openTarget({ name: "orders", ...unit });
+    openTarget({ name: "orders", ...unit }, []);
   } catch (error) {
     if (error instanceof TargetConfigError) return error;
     throw error;
@@ -14,7 +14,7 @@ function refusal(unit: { driver: string; config: unknown }): TargetConfigError {
 }
 
 test("a unit's driver and configuration make its target", () => {
-  expect(openTarget({ name: "orders", driver: "release-directory", config }).driver).toBe("release-directory");
+  expect(openTarget({ name: "orders", driver: "release-directory", config }, []).driver).toBe("release-directory");
 });
 
 test("a driver that this version does not have is refused by name", () => {

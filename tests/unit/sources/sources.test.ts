@@ -5,7 +5,7 @@ const socket = { location: "orders", path: "/run/orders.sock" };
 
 function refusal(connection: { kind: string; config: unknown }): SourceConfigError {
   try {
-    openSource({ name: "programs", ...connection });
+    openSource({ name: "programs", secrets: {}, ...connection });
   } catch (error) {
     if (error instanceof SourceConfigError) return error;
     throw error;
@@ -14,7 +14,7 @@ function refusal(connection: { kind: string; config: unknown }): SourceConfigErr
 }
 
 test("a connection's kind and configuration make its source and tell its locations", () => {
-  const connection = { name: "programs", kind: "process", config: { sockets: [socket] } };
+  const connection = { name: "programs", secrets: {}, kind: "process", config: { sockets: [socket] } };
   expect(openSource(connection).kind).toBe("process");
   expect(configuredLocations(connection)).toEqual(["orders"]);
 });

@@ -6,7 +6,7 @@ import { errorCode } from "./durable.ts";
 import { readJournal } from "./journal.ts";
 import { type EnsureOutcome, ensureRunning, revive } from "./keep-running.ts";
 import { referenceOf, releaseOfReference } from "./layout.ts";
-import { capLog } from "./output-log.ts";
+import { capLog, logTail } from "./output-log.ts";
 import { type FoundRelease, findByDigest, readRelease } from "./releases.ts";
 import { stopUnit } from "./start-release.ts";
 import { changeJournal, describeRunning, findProcess, type Unit, unitOf } from "./unit.ts";
@@ -28,6 +28,9 @@ export function openReleaseDirectory(name: string, config: ReleaseDirectoryConfi
     driver: RELEASE_DIRECTORY,
     running: () => runningOf(unit),
     lookUp: (image, signal) => lookUp(unit, image, signal),
+    // A tree of files carries no labels; CI announces what it was built from.
+    describe: async () => null,
+    output: async () => (await logTail(unit.layout, 0)) || null,
     deploy: (request) => deployRelease(unit, request),
     revive: (signal) => revive(unit, signal),
     ensureRunning: (signal, progress) => locked(unit, signal, progress, () => ensureRunning(unit, signal, progress)),

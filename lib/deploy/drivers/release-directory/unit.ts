@@ -67,6 +67,7 @@ export async function describeRunning(unit: Unit, live: LiveProcess): Promise<Ru
   ]);
   return {
     image: { reference: referenceOf(unit.name, release), digest: tree?.digest ?? null },
+    aliases: [],
     instance: live.instance,
     healthy: unhealthy === null,
     startedAt: new Date(live.startedAt),

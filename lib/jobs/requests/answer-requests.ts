@@ -1,0 +1,46 @@
+import {
+  answerRequest,
+  claimRequest,
+  type RequestKind,
+  type WorkerRequest,
+} from "../../db/requests/worker-requests.ts";
+import { repeat } from "../repeat.ts";
+import type { Worker } from "../worker-context.ts";
+import { probeTarget } from "./probe-target.ts";
+
+/** What answers a kind of question. Throws only when the question itself cannot be read, or `signal` aborts. */
+type Answerer = (worker: Worker, question: unknown, signal: AbortSignal) => Promise<object>;
+
+const ANSWERERS: Record<RequestKind, Answerer> = {
+  probe_target: probeTarget,
+};
+
+/** What hangs outside must not keep the other requests waiting. */
+const AT_ONCE = 8;
+
+/** Answers what the web process asks of the world outside, which workers alone can reach. */
+export async function answerRequests(worker: Worker, signal: AbortSignal): Promise<void> {
+  const { db, options } = worker;
+  const underWay = new Set<Promise<void>>();
+  await repeat(worker, "requests", signal, async () => {
+    while (!signal.aborted && underWay.size < AT_ONCE) {
+      const request = await claimRequest(db.sql, options.probeLimitMs * 2);
+      if (request === null) return;
+      const answering = answer(worker, request, signal)
+        .catch((error) => worker.log.error({ err: error, request: request.id }, "a request could not be answered"))
+        .finally(() => {
+          underWay.delete(answering);
+          // There may have been more requests than places.
+          if (underWay.size === AT_ONCE - 1) worker.bell.ring();
+        });
+      underWay.add(answering);
+    }
+  });
+  await Promise.all(underWay);
+}
+
+async function answer(worker: Worker, { id, kind, question }: WorkerRequest, signal: AbortSignal): Promise<void> {
+  const found = await ANSWERERS[kind](worker, question, signal);
+  signal.throwIfAborted();
+  await answerRequest(worker.db.sql, id, JSON.stringify(found));
+}
