@@ -84,7 +84,7 @@ export type UnitLocationRow = {
 export async function readUnitLocations(sql: Sql, unitId: string, lock = false): Promise<UnitLocationRow[]> {
   const rows = await sql.query<{ id: string; name: string; current_load: number; connection_state: string | null }>(
     `select l.id::text as id, l.name, l.current_load,
-            (select c.state from source_connection c where c.id = l.connection_id) as connection_state
+            (select c.state from connection c where c.id = l.connection_id) as connection_state
        from code_location l
       where l.deploy_unit_id = $1::uuid
       order by l.id
