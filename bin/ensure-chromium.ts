@@ -4,6 +4,7 @@ import { chromium } from "@playwright/test";
 import { StartError } from "#lib/config/start-error.ts";
 import type { Stages } from "#lib/host/stages.ts";
 import { systemChromium } from "#tests/e2e/support/system-chromium.ts";
+import { aptInstall, canAptInstall } from "./apt-install.ts";
 
 /**
  * Makes sure that there is a browser for the tests: the machine's own, Playwright's, or else installed, by the
@@ -14,10 +15,10 @@ import { systemChromium } from "#tests/e2e/support/system-chromium.ts";
 export async function ensureChromium(stages: Stages): Promise<void> {
   if (isThere()) return;
   await stages.run("Chromium", async (detail) => {
-    if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    if (canAptInstall()) {
       detail("installing it with apt-get");
-      await run("apt-get", ["update", "-q"]);
-      await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"]);
+      const complaint = await aptInstall(["chromium"]);
+      if (complaint !== "") detail(complaint);
     }
     if (isThere()) return;
     detail("fetching Playwright's");
@@ -37,10 +38,7 @@ function isThere(): boolean {
 /** Runs a program to its end, whichever it is: what counts is whether the browser is there afterwards. */
 function run(command: string, args: string[]): Promise<void> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
     child.once("error", () => resolve());
     child.once("close", () => resolve());
   });

@@ -15,6 +15,10 @@ export type Suite = {
   args: readonly string[];
   /** Where the program writes its report, and how to read it. */
   report?: { path: string; read: (json: unknown) => Counts };
+  /** Every test has to run: one that is skipped counts as failed. */
+  complete?: boolean;
+  /** What the machine lacks for it, a line each. Then it is not run, and has failed. */
+  missing?: readonly string[];
 };
 
 const ROOT = dirname(import.meta.dirname);
@@ -23,12 +27,19 @@ const SHOWN_LINES = 200;
 const LIMIT_MS = 30 * 60_000;
 const DRAIN_MS = 2_000;
 
+/** A figure that a test measured: `{"name", "value", "unit"}` on a line of its own. Shown also when all went well. */
+const MEASUREMENT = /^\{"name":"[^"]+","value":[^{}]+,"unit":"[^"]*"\}$/;
+
 /**
  * Runs a suite, says how it went, and shows its output when it failed. A program that ends badly without a
  * failure in its report, or without a report, counts as one failure.
  */
 export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal): Promise<Counts> {
-  const { report } = suite;
+  const { report, missing = [] } = suite;
+  if (missing.length > 0) {
+    stages.line([`✗ ${suite.name}`, ...missing.map((line) => `    ${line}`)].join("\n"));
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   if (report) {
     mkdirSync(dirname(join(ROOT, report.path)), { recursive: true });
     rmSync(join(ROOT, report.path), { force: true });
@@ -46,6 +57,7 @@ export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal
     if (!(error instanceof Failed)) throw error;
     stages.line(output.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n"));
   }
+  for (const line of output.split("\n")) if (MEASUREMENT.test(line)) stages.line(line);
   if (report) {
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
     stages.line(`    ${counts.passed} passed, ${counts.failed} failed${skipped}`);
@@ -63,6 +75,7 @@ function countsOf(suite: Suite, ok: boolean): Counts {
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
+  if (suite.complete) counts = { ...counts, failed: counts.failed + counts.skipped };
   return !ok && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 

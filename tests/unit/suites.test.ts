@@ -1,5 +1,9 @@
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { execPath } from "node:process";
 import { describe, expect, it } from "vitest";
+import { missingTools } from "#bin/missing-tools.ts";
+import { REAL_PARTS, type Tool } from "#bin/real-parts.ts";
 import { readPlaywrightReport, readVitestReport, runSuites, type Suite } from "#bin/suites.ts";
 import { createStages } from "#lib/host/stages.ts";
 
@@ -53,6 +57,53 @@ describe("the sum of all suites", () => {
     const { ok, printed } = await runAll([{ name: execPath, args, report: { path, read } }]);
     expect(ok).toBe(false);
     expect(printed).toMatch(/\n4 passed, 1 failed\n$/);
+  });
+});
+
+describe("tests against real programs", () => {
+  const report = (counts: object) => ({
+    args: ["-e", `require("fs").writeFileSync("test-results/suites-real.json", '${JSON.stringify(counts)}')`],
+    report: {
+      path: "test-results/suites-real.json",
+      read: (json: unknown) => json as { passed: number; failed: number; skipped: number },
+    },
+  });
+
+  it("have failed where one was skipped, if all of them have to run", async () => {
+    const skipping = { name: "skipping", ...report({ passed: 4, failed: 0, skipped: 2 }) };
+    expect(await runAll([skipping])).toMatchObject({ ok: true });
+    const { ok, printed } = await runAll([{ ...skipping, complete: true }]);
+    expect(ok).toBe(false);
+    expect(printed).toMatch(/\n4 passed, 2 failed\n$/);
+  });
+
+  it("are not run without the programs that they drive, and say which to install", async () => {
+    const lacking = { ...passing, missing: ["a registry is missing: apt-get install docker-registry"] };
+    const { ok, printed } = await runAll([lacking, passing]);
+    expect(ok).toBe(false);
+    expect(printed).toContain("a registry is missing: apt-get install docker-registry");
+    expect(printed).toMatch(/\n1 passed, 1 failed\n$/);
+  });
+
+  it("show the figures that they measured", async () => {
+    const figure = JSON.stringify({ name: "latency", value: 1.5, unit: "s" });
+    const { printed } = await runAll([{ name: "measuring", args: ["-e", `console.log('noise\\n${figure}')`] }]);
+    expect(printed).toContain(`\n${figure}\n`);
+    expect(printed).not.toContain("noise");
+  });
+
+  it("each belong to a part that names the programs it needs", () => {
+    const folders = readdirSync("tests/real", { withFileTypes: true }).map(({ name }) => name);
+    expect(REAL_PARTS.map(({ folder }) => folder).sort()).toEqual(folders.sort());
+  });
+
+  it("find a program by name on the path, and one that has to work by running it", () => {
+    const tool = (more: Partial<Tool>): Tool => ({ name: "it", package: "it", commands: ["node"], ...more });
+    const env = { PATH: dirname(execPath) };
+    const there = [tool({}), tool({ probe: ["-e", ""] }), tool({ commands: ["no-such-program", "node"] })];
+    expect(missingTools(there, env)).toEqual([]);
+    const absent = [tool({ commands: ["no-such-program"] }), tool({ probe: ["-e", "process.exit(1)"] })];
+    expect(missingTools(absent, env)).toEqual(absent);
   });
 });
 

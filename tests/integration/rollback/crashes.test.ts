@@ -21,7 +21,7 @@ beforeAll(async () => {
   editor = await personContext(database.db, "ada", { role: "editor" });
 });
 
-// Every boundary of every step is in tests/real/rollback-crashes.test.ts; these three are the ones that hurt.
+// Every boundary of every step is in tests/real/crashes/rollback-crashes.test.ts; these three are the ones that hurt.
 test.each(["deploy:started", "deploy:done", "verify:started"])(
   "a worker killed at %s leaves a rollback that the next worker brings to its true end",
   async (at) => {

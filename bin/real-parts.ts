@@ -1,0 +1,49 @@
+// The parts of `npm run test:real`, each a folder of tests/real, and the programs that they drive.
+
+/** A program that tests drive and that npm does not bring. */
+export type Tool = {
+  readonly name: string;
+  /** Debian's package that brings it. */
+  readonly package: string;
+  /** Any of these on the path will do, or, where `probe` is set, the first that runs well with these arguments. */
+  readonly commands: readonly string[];
+  readonly probe?: readonly string[];
+};
+
+const PYTHON: Tool = {
+  name: "Python 3.9 or newer that makes virtual environments",
+  package: "python3-venv",
+  commands: ["python3"],
+  probe: ["-c", "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))"],
+};
+const DOCKER: Tool = { name: "the Docker engine", package: "docker.io", commands: ["dockerd"] };
+const REGISTRY: Tool = { name: "a registry", package: "docker-registry", commands: ["docker-registry"] };
+const BUSYBOX: Tool = { name: "a static busybox", package: "busybox-static", commands: ["busybox"] };
+const OPENSSL: Tool = { name: "OpenSSL", package: "openssl", commands: ["openssl"] };
+const HTPASSWD: Tool = { name: "htpasswd", package: "apache2-utils", commands: ["htpasswd"] };
+const COMPOSE: Tool = { name: "Docker Compose", package: "docker-compose", commands: ["docker-compose"] };
+const CHROMIUM: Tool = {
+  name: "Chromium",
+  package: "chromium",
+  commands: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+};
+
+const ENGINE = [DOCKER, BUSYBOX, OPENSSL, PYTHON];
+
+export type RealPart = {
+  /** Folder below tests/real. */
+  readonly folder: string;
+  readonly name: string;
+  readonly tools: readonly Tool[];
+};
+
+/** In the order in which they run: what the others build on comes first. */
+export const REAL_PARTS: readonly RealPart[] = [
+  { folder: "crashes", name: "Workers killed", tools: [] },
+  { folder: "dagster", name: "Dagster source", tools: [PYTHON] },
+  { folder: "oracle", name: "Dagster's own differ as oracle", tools: [PYTHON] },
+  { folder: "registry", name: "Registry", tools: [REGISTRY, HTPASSWD, OPENSSL, ...ENGINE] },
+  { folder: "docker", name: "Docker engine", tools: [REGISTRY, HTPASSWD, ...ENGINE] },
+  { folder: "compose", name: "Docker Compose", tools: [COMPOSE, REGISTRY, ...ENGINE] },
+  { folder: "loop", name: "The whole loop", tools: [REGISTRY, HTPASSWD, CHROMIUM, ...ENGINE] },
+];
