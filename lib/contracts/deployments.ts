@@ -36,7 +36,15 @@ export const locationSchema = z.object({
   watched: z.boolean(),
   /** State of the watcher's connection, null when not watched. */
   connection: z
-    .object({ state: z.enum(["ok", "unreachable", "unknown"]), detail: z.string().nullable(), since: instantSchema })
+    .object({
+      name: z.string(),
+      kind: z.string(),
+      /** It can be told to load the location's code anew. */
+      canReload: z.boolean(),
+      state: z.enum(["ok", "unreachable", "unknown"]),
+      detail: z.string().nullable(),
+      since: instantSchema,
+    })
     .nullable(),
   /** The deploy unit that serves it, with every location that it would take along; null: no rollback here. */
   unit: z.object({ name: z.string(), driver: z.string(), locations: z.array(z.string()) }).nullable(),
@@ -109,6 +117,26 @@ export const getLocationOperation = defineOperation({
   query: emptySchema,
   body: null,
   response: z.object({ location: locationSchema }),
+  status: 200,
+});
+
+export const reloadLocationOperation = defineOperation({
+  id: "reloadLocation",
+  method: "POST",
+  path: "/api/v1/deployments/{deployment}/locations/{location}/reload",
+  summary: "Have the location's code loaded anew by what observes it; 409 where that cannot be done",
+  permission: "location.reload",
+  params: locationParams,
+  query: emptySchema,
+  body: null,
+  response: z.object({
+    reload: z.object({
+      status: z
+        .enum(["reloaded", "failed", "unanswered"])
+        .describe("unanswered: it goes on, or nothing was there to do it; the history tells"),
+      reason: z.string().nullable(),
+    }),
+  }),
   status: 200,
 });
 

@@ -12,7 +12,7 @@ export type Operation<
   Response extends z.ZodType = z.ZodType,
 > = {
   readonly id: string;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** OpenAPI form: `/api/v1/deployments/{deployment}`. */
   readonly path: string;
   readonly summary: string;

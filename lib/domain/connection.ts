@@ -1,3 +1,31 @@
+/** Each kind of connection. Those that are sources are watched; the others are used by deploy units. */
+export const CONNECTION_KINDS = ["process", "dagster", "docker-engine", "registry"] as const;
+export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
+
+type KindFacts = {
+  /** How people know it. */
+  readonly label: string;
+  /** Code locations are observed through it. */
+  readonly isSource: boolean;
+  /** It can be told to load a code location's code anew (`Source.reload`, lib/sources/source.ts). */
+  readonly canReload: boolean;
+  /** Names of the secrets that it may have: kept sealed, never told again. */
+  readonly secrets: readonly string[];
+};
+
+/** What is known of each kind without opening one; forms, checks and documentation are made from it. */
+export const CONNECTION_FACTS: Readonly<Record<ConnectionKind, KindFacts>> = {
+  process: { label: "Programs", isSource: true, canReload: false, secrets: [] },
+  dagster: { label: "Dagster webserver", isSource: true, canReload: true, secrets: ["authorization"] },
+  "docker-engine": { label: "Docker engine", isSource: false, canReload: false, secrets: ["key"] },
+  registry: { label: "Image registry", isSource: false, canReload: false, secrets: ["password"] },
+};
+
+/** The kind of that name; null when this version has none. */
+export function connectionKind(name: string): ConnectionKind | null {
+  return CONNECTION_KINDS.find((kind) => kind === name) ?? null;
+}
+
 /**
  * A connection to something outside, open for use: its configuration and its secrets in the clear, by name. Only
  * the worker ever holds one.
@@ -10,11 +38,13 @@ export type OpenConnection = {
   readonly secrets: Readonly<Record<string, string>>;
 };
 
+export const CHECK_STATUSES = ["pass", "warn", "fail", "skip"] as const;
+
 /** One thing that a connection's **Test** looked at, in the order of looking; after a failure the rest is skipped. */
 export type ConnectionCheck = {
   /** What was looked at, such as `Reach the webserver`. */
   readonly name: string;
-  readonly status: "pass" | "warn" | "fail" | "skip";
+  readonly status: (typeof CHECK_STATUSES)[number];
   /** What was found, in a sentence. */
   readonly message: string;
   /** What to do about it; null where nothing has to be done. */

@@ -8,6 +8,8 @@ export type LocationRow = Omit<LoadRow, "number"> & {
   last_good_load: number;
   /** Number of the newest load; null before the first (then all load columns are null). */
   number: number | null;
+  connection_name: string | null;
+  connection_kind: string | null;
   connection_state: string | null;
   connection_detail: string | null;
   connection_since: Date | null;
@@ -31,7 +33,8 @@ export async function readLocations(
 ): Promise<LocationRow[]> {
   return sql.query<LocationRow>(
     `select c.name as location, c.last_good_load, ${LISTED_LOAD_COLUMNS},
-            conn.state as connection_state, conn.state_detail as connection_detail, conn.state_since as connection_since,
+            conn.name as connection_name, conn.kind as connection_kind, conn.state as connection_state, conn.state_detail as connection_detail,
+            conn.state_since as connection_since,
             u.name as unit, u.driver,
             (select json_agg(served.name order by served.name collate "C")::text
                from code_location served where served.deploy_unit_id = u.id) as unit_locations,

@@ -1,5 +1,6 @@
 import { type LocationView, locationSchema } from "../../contracts/deployments.ts";
 import type { LocationRow } from "../../db/history/location-rows.ts";
+import { CONNECTION_FACTS, connectionKind } from "../../domain/connection.ts";
 import { listedLoadView } from "../history/load-view.ts";
 
 /** A code location as clients see it. */
@@ -20,9 +21,12 @@ export function locationView(row: LocationRow): LocationView {
 }
 
 function connectionView(row: LocationRow): LocationView["connection"] {
-  if (row.connection_state === null || row.connection_since === null) return null;
+  const { connection_name: name, connection_kind: kind } = row;
+  if (name === null || kind === null || row.connection_since === null) return null;
   const state = locationSchema.shape.connection.unwrap().shape.state.parse(row.connection_state);
-  return { state, detail: row.connection_detail, since: row.connection_since.toISOString() };
+  const known = connectionKind(kind);
+  const canReload = known !== null && CONNECTION_FACTS[known].canReload;
+  return { name, kind, canReload, state, detail: row.connection_detail, since: row.connection_since.toISOString() };
 }
 
 function unitView(row: LocationRow): LocationView["unit"] {
