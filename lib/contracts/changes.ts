@@ -22,6 +22,9 @@ const changeDetailsSchema = z.object({
   dependencies: namesSchema(keySchema).optional(),
   tags: namesSchema(z.string()).optional(),
   metadata: namesSchema(z.string()).optional(),
+  ignoredMetadata: namesSchema(z.string())
+    .optional()
+    .describe("Metadata whose names the deployment ignores and that differ too: no change by themselves"),
 });
 
 export const changeSchema = z.object({

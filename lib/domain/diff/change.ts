@@ -27,6 +27,8 @@ export type ChangeDetails = {
   dependencies?: NamesChange<AssetKey> & { values?: NamedValue<AssetKey>[] };
   tags?: NamesChange & { values?: NamedValue[] };
   metadata?: NamesChange & { values?: NamedValue[] };
+  /** Names of metadata that differ too, but are ignored: told beside a change, never one by themselves. */
+  ignoredMetadata?: NamesChange & { values?: NamedValue[] };
 };
 
 /** One asset between two snapshots. */

@@ -2,11 +2,14 @@ import { type JsonValue, jsonEqual, memberOf } from "../json.ts";
 import type { AssetDefinition, AssetIdentity, AssetKey, Dependency } from "../snapshot/asset.ts";
 import { compareText, keyText } from "../snapshot/key.ts";
 import type { Change, ChangeDetails, NamedValue, NamesChange } from "./change.ts";
-import { compareDefinitions } from "./facets.ts";
+import { compareDefinitions, metadataPart, samePartitioning } from "./facets.ts";
+import { EXACT, readAlike, type SharedFacts } from "./shared-facts.ts";
 
 type Options = {
   /** Also tell what stood under each name before and after. */
-  values: boolean;
+  readonly values: boolean;
+  /** What the two are compared on; everything unless said. */
+  readonly shared?: SharedFacts;
 };
 
 /**
@@ -25,7 +28,12 @@ export function describeChange(
   if (older === null && newer === null) throw new TypeError("An asset that stands in neither snapshot has no change");
   if (older === null) return { ...identity, kind: "added" };
   if (newer === null) return { ...identity, kind: "removed" };
-  const facets = compareDefinitions(older, newer);
+  const shared = options.shared ?? EXACT;
+  return { ...identity, kind: "changed", ...difference(...readAlike(older, newer, shared), { ...options, shared }) };
+}
+
+function difference(older: AssetDefinition, newer: AssetDefinition, options: Required<Options>) {
+  const facets = compareDefinitions(older, newer, options.shared);
   const details: ChangeDetails = {};
   for (const facet of facets) {
     switch (facet) {
@@ -42,21 +50,27 @@ export function describeChange(
         details.tags = membersChange(older.tags, newer.tags, options);
         break;
       case "METADATA":
-        details.metadata = membersChange(older.metadata, newer.metadata, options);
+        details.metadata = metadataChange(older, newer, "tracked", options);
         break;
     }
   }
-  return { ...identity, kind: "changed", facets, details };
+  const ignored = metadataChange(older, newer, "ignored", options);
+  if (ignored.added.length + ignored.removed.length + ignored.changed.length > 0) details.ignoredMetadata = ignored;
+  return { facets, details };
 }
 
 /**
  * Dagster looks at partition mappings only where the sets of parents are equal (and stops at the first that
  * differs; all are told here). So `changed` is empty as soon as a parent came or went.
  */
-function dependenciesChange(older: readonly Dependency[], newer: readonly Dependency[], { values }: Options) {
+function dependenciesChange(
+  older: readonly Dependency[],
+  newer: readonly Dependency[],
+  { values, shared }: Required<Options>,
+) {
   const before = new Map(older.map((dependency) => [keyText(dependency.key), dependency]));
   const after = new Map(newer.map((dependency) => [keyText(dependency.key), dependency]));
-  const names = compareNames(before, after, (a, b) => jsonEqual(a.partitionMapping, b.partitionMapping));
+  const names = compareNames(before, after, (a, b) => samePartitioning(a.partitionMapping, b.partitionMapping, shared));
   if (names.added.length > 0 || names.removed.length > 0) names.changed = [];
 
   const keyOf = (name: string): AssetKey => (after.get(name) ?? (before.get(name) as Dependency)).key;
@@ -80,11 +94,23 @@ function mappingValue(dependency: Dependency | undefined): JsonValue {
   return dependency === undefined ? null : { partitionMapping: dependency.partitionMapping };
 }
 
+type MembersChange = NamesChange & { values?: NamedValue[] };
+
+function metadataChange(
+  older: AssetDefinition,
+  newer: AssetDefinition,
+  part: "tracked" | "ignored",
+  options: Required<Options>,
+): MembersChange {
+  const { isIgnored } = options.shared;
+  return membersChange(metadataPart(older, part, isIgnored), metadataPart(newer, part, isIgnored), options);
+}
+
 function membersChange<T extends JsonValue>(
   older: Readonly<Record<string, T>>,
   newer: Readonly<Record<string, T>>,
   { values }: Options,
-): NamesChange & { values?: NamedValue[] } {
+): MembersChange {
   const names = compareNames(new Map(Object.entries(older)), new Map(Object.entries(newer)), jsonEqual);
   if (!values) return names;
   return {

@@ -1,32 +1,57 @@
-import { jsonEqual } from "../json.ts";
+import { type JsonValue, jsonEqual } from "../json.ts";
 import type { AssetDefinition } from "../snapshot/asset.ts";
+import { type IsIgnored, ignoresNothing } from "../snapshot/ignored-metadata.ts";
 import { FACETS, type Facet } from "./change.ts";
+import { agrees, EXACT, readAlike, type SharedFacts } from "./shared-facts.ts";
 
 /**
  * The tracked facets in which two definitions of one asset differ, in the order of `FACETS`. The meaning is
  * that of Dagster's AssetGraphDiffer; both definitions are normalised, so deep equality is the whole rule.
- * Empty exactly when the tracked hashes are equal.
+ * Compared exactly, it is empty exactly when the tracked hashes are equal.
  */
-export function compareDefinitions(older: AssetDefinition, newer: AssetDefinition): Facet[] {
-  return FACETS.filter((facet) => !SAME[facet](older, newer));
+export function compareDefinitions(
+  older: AssetDefinition,
+  newer: AssetDefinition,
+  shared: SharedFacts = EXACT,
+): Facet[] {
+  const [a, b] = readAlike(older, newer, shared);
+  return FACETS.filter((facet) => !SAME[facet](a, b, shared));
 }
 
-const SAME: Record<Facet, (a: AssetDefinition, b: AssetDefinition) => boolean> = {
+type Same = (a: AssetDefinition, b: AssetDefinition, shared: SharedFacts) => boolean;
+
+const SAME: Record<Facet, Same> = {
   CODE_VERSION: (a, b) => a.codeVersion === b.codeVersion,
-  DEPENDENCIES: (a, b) =>
+  DEPENDENCIES: (a, b, shared) =>
     a.dependencies.length === b.dependencies.length &&
     a.dependencies.every((dependency, index) => {
       const other = b.dependencies[index];
       return (
         other !== undefined &&
         jsonEqual([...dependency.key], [...other.key]) &&
-        jsonEqual(dependency.partitionMapping, other.partitionMapping)
+        samePartitioning(dependency.partitionMapping, other.partitionMapping, shared)
       );
     }),
-  PARTITIONS_DEFINITION: (a, b) => jsonEqual(a.partitions, b.partitions),
+  PARTITIONS_DEFINITION: (a, b, shared) => samePartitioning(a.partitions, b.partitions, shared),
   TAGS: (a, b) => jsonEqual(a.tags, b.tags),
-  METADATA: (a, b) => jsonEqual(a.metadata, b.metadata),
+  METADATA: (a, b, { isIgnored }) =>
+    jsonEqual(metadataPart(a, "tracked", isIgnored), metadataPart(b, "tracked", isIgnored)),
 };
+
+/** Equality of partitions definitions and of partition mappings. */
+export function samePartitioning(a: JsonValue, b: JsonValue, { partial }: SharedFacts): boolean {
+  return partial ? agrees(a, b) : jsonEqual(a, b);
+}
+
+/** The metadata that are compared, or those that are not. */
+export function metadataPart(
+  { metadata }: AssetDefinition,
+  part: "tracked" | "ignored",
+  isIgnored: IsIgnored,
+): AssetDefinition["metadata"] {
+  if (isIgnored === ignoresNothing) return part === "tracked" ? metadata : {};
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => isIgnored(name) === (part === "ignored")));
+}
 
 /** Facets as the bit mask that is stored: `1 << index in FACETS`. */
 export function facetMask(facets: readonly Facet[]): number {

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { JsonValue } from "../json.ts";
 import type { AssetDefinition, AssetIdentity, Dependency, HashedAsset } from "./asset.ts";
 import { canonicalJson, quote, sortedNames } from "./canonical.ts";
+import type { IsIgnored } from "./ignored-metadata.ts";
 import { identityText, keyText } from "./key.ts";
 
 export const HASH_BYTES = 32;
@@ -26,18 +27,9 @@ export function keyHashOf(identity: AssetIdentity): Buffer {
  * @throws NotCanonicalError when a free-form value nests too deep or is not JSON
  */
 export function hashAsset(definition: AssetDefinition): HashedAsset {
-  const codeVersion = canonicalJson(definition.codeVersion);
-  const dependencies = dependenciesText(definition.dependencies);
-  const metadata = membersText(definition.metadata);
-  const partitions = canonicalJson(definition.partitions);
-  const tags = membersText(definition.tags);
-
-  const trackedDependencies = definition.dependencies.some((dependency) => dependency.more)
-    ? dependenciesText(definition.dependencies.map(withoutMore))
-    : dependencies;
-  const tracked =
-    `{"codeVersion":${codeVersion},"dependencies":${trackedDependencies},"metadata":${metadata},` +
-    `"partitions":${partitions},"tags":${tags}}`;
+  const facets = facetTexts(definition);
+  const { codeVersion, dependencies, metadata, partitions, tags } = facets;
+  const tracked = trackedText(definition, facets);
 
   const body =
     `{"codeVersion":${codeVersion},"dependencies":${dependencies},"key":${keyText(definition.key)},` +
@@ -46,6 +38,35 @@ export function hashAsset(definition: AssetDefinition): HashedAsset {
 
   const identity = { key: definition.key, repository: definition.repository };
   return { identity, keyHash: keyHashOf(identity), trackedHash: sha256(tracked), contentHash: sha256(body), body };
+}
+
+/** The tracked hash of the definition without the metadata whose names are ignored. */
+export function trackedHashWithout(definition: AssetDefinition, isIgnored: IsIgnored): Buffer {
+  const entries = Object.entries(definition.metadata).filter(([name]) => !isIgnored(name));
+  const kept = { ...definition, metadata: Object.fromEntries(entries) };
+  return sha256(trackedText(kept, facetTexts(kept)));
+}
+
+type FacetTexts = Record<"codeVersion" | "dependencies" | "metadata" | "partitions" | "tags", string>;
+
+function facetTexts(definition: AssetDefinition): FacetTexts {
+  return {
+    codeVersion: canonicalJson(definition.codeVersion),
+    dependencies: dependenciesText(definition.dependencies),
+    metadata: membersText(definition.metadata),
+    partitions: canonicalJson(definition.partitions),
+    tags: membersText(definition.tags),
+  };
+}
+
+function trackedText(definition: AssetDefinition, texts: FacetTexts): string {
+  const dependencies = definition.dependencies.some((dependency) => dependency.more)
+    ? dependenciesText(definition.dependencies.map(withoutMore))
+    : texts.dependencies;
+  return (
+    `{"codeVersion":${texts.codeVersion},"dependencies":${dependencies},"metadata":${texts.metadata},` +
+    `"partitions":${texts.partitions},"tags":${texts.tags}}`
+  );
 }
 
 /** Canonical JSON of an object whose own names seldom come in order, while those within its values do. */
@@ -74,7 +95,10 @@ function withoutMore({ key, partitionMapping }: Dependency): Dependency {
   return { key, partitionMapping };
 }
 
-/** The definition that a stored body is the canonical form of. */
+/**
+ * The definition that a stored body is the canonical form of, in the normal form of the version that it was written
+ * with (lib/domain/diff/shared-facts.ts brings it to today's).
+ */
 export function definitionFromBody(body: string): AssetDefinition {
   return JSON.parse(body) as AssetDefinition;
 }
