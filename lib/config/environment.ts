@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartError } from "./start-error.ts";
+import { parseWorkerKeys } from "./worker-keys.ts";
 
 const DATABASE_PROTOCOLS = ["postgres:", "postgresql:"];
 
@@ -24,6 +25,9 @@ const environmentSchema = z.object({
     .string()
     .min(32, "must have at least 32 characters; make one with: openssl rand -base64 32")
     .optional(),
+  LOADLINE_WORKER_KEYS: z.string().optional(),
+  LOADLINE_ALLOW_LINK_LOCAL: z.enum(["0", "1"], "must be 1 or 0").default("0"),
+  LOADLINE_CONFIG: z.string().optional(),
 });
 
 /** Loadline's settings, from the environment. Nothing else reads environment variables for them. */
@@ -41,6 +45,12 @@ export type Environment = {
   publicUrl: string;
   /** Signs sessions. Null: the one kept in the data directory. */
   secret: string | null;
+  /** Private keys that open secrets, the first one also seals. Null: those kept in the data directory. */
+  workerKeys: readonly string[] | null;
+  /** The worker may connect to link-local and metadata addresses. */
+  linkLocalAllowed: boolean;
+  /** Absolute path of the configuration file, read at every start; null: none. */
+  configFile: string | null;
 };
 
 /**
@@ -56,6 +66,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     throw new StartError(`The environment is wrong: ${problems.join("; ")}.`, "Correct or unset what is named.");
   }
   const { DATABASE_URL, LOADLINE_DATA_DIR, PORT, LOADLINE_HOST, LOADLINE_URL, LOADLINE_SECRET } = parsed.data;
+  const { LOADLINE_WORKER_KEYS, LOADLINE_ALLOW_LINK_LOCAL, LOADLINE_CONFIG } = parsed.data;
   return {
     databaseUrl: DATABASE_URL ?? null,
     dataDir: resolve(LOADLINE_DATA_DIR ?? ".loadline"),
@@ -64,5 +75,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     host: LOADLINE_HOST,
     publicUrl: (LOADLINE_URL ?? `http://localhost:${PORT}`).replace(/\/+$/, ""),
     secret: LOADLINE_SECRET ?? null,
+    workerKeys:
+      LOADLINE_WORKER_KEYS === undefined ? null : parseWorkerKeys(LOADLINE_WORKER_KEYS, "LOADLINE_WORKER_KEYS"),
+    linkLocalAllowed: LOADLINE_ALLOW_LINK_LOCAL === "1",
+    configFile: LOADLINE_CONFIG === undefined ? null : resolve(LOADLINE_CONFIG),
   };
 }

@@ -110,7 +110,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const web = supervise({
       name: "web",
       args: [join(ROOT, "lib/host/web.ts")],
-      env: { ...environment, LOADLINE_HOST: host, LOADLINE_SECRET: options.secret ?? readSecret(dataDir) },
+      env: {
+        ...environment,
+        // What opens secrets is the worker's alone.
+        LOADLINE_WORKER_KEYS: undefined,
+        LOADLINE_HOST: host,
+        LOADLINE_SECRET: options.secret ?? readSecret(dataDir),
+      },
       logDirectory,
       onCrash,
     });

@@ -8,6 +8,8 @@ import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
 import { answerRequests } from "./requests/answer-requests.ts";
 import { runRollbacks } from "./rollback-runner/run-rollbacks.ts";
+import { type KeyStore, passingKeyStore } from "./secrets/key-store.ts";
+import { WorkerKeys } from "./secrets/worker-keys.ts";
 import { reviveUnits } from "./supervision/revive-units.ts";
 import { watchConnections } from "./watchers/watch-connections.ts";
 import type { Worker } from "./worker-context.ts";
@@ -18,9 +20,12 @@ export type RunningWorker = {
   stop(): Promise<void>;
 };
 
-/** Starts everything that a worker does. Any number of workers may run on one database. */
+/**
+ * Starts everything that a worker does. Any number of workers may run on one database. Without `keys` the worker has
+ * some of its own, which end with it.
+ */
 export async function startWorker(
-  input: { db: Database; databaseUrl: string; log: Logger; onStep?: Worker["onStep"] },
+  input: { db: Database; databaseUrl: string; log: Logger; keys?: KeyStore; onStep?: Worker["onStep"] },
   options: Partial<WorkerOptions> = {},
 ): Promise<RunningWorker> {
   const worker: Worker = {
@@ -28,6 +33,7 @@ export async function startWorker(
     log: input.log,
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
     options: { ...DEFAULT_WORKER_OPTIONS, ...options },
+    keys: await WorkerKeys.start(input.db, input.keys ?? passingKeyStore()),
     bell: new Bell(),
     onStep: input.onStep ?? (() => undefined),
   };

@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { StepName } from "../domain/rollback/status.ts";
 import type { Context } from "../services/context.ts";
 import type { Bell } from "./bell.ts";
+import type { WorkerKeys } from "./secrets/worker-keys.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 /** Moments of a step: journalled as begun, its work done, its result journalled. */
@@ -15,6 +16,8 @@ export type Worker = {
   /** Tells this worker's leases from every other's, also from those of its own former life. */
   readonly owner: string;
   readonly options: WorkerOptions;
+  /** What opens secrets. */
+  readonly keys: WorkerKeys;
   /** Rung when there may be something to do. */
   readonly bell: Bell;
   /** Told of every moment of every step. */

@@ -2,21 +2,29 @@ import pino from "pino";
 import { readEnvironment } from "../config/environment.ts";
 import { StartError } from "../config/start-error.ts";
 import { openDatabase } from "../db/open.ts";
+import { allowLinkLocal } from "../net/address-policy.ts";
+import { redactSecrets } from "../secrets/redact.ts";
+import { keyStore } from "./secrets/key-store.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** Another worker takes a frozen one's leases over, and must not wait for its locks much longer than that. */
 const IDLE_TRANSACTION_MS = 30_000;
 
 /** The worker process: `node lib/jobs/worker.ts`, with DATABASE_URL. Ends with 1 when it cannot start. */
-const log = pino({ name: "worker", level: process.env.LOG_LEVEL ?? "info" });
+const log = pino(
+  { name: "worker", level: process.env.LOG_LEVEL ?? "info" },
+  { write: (line: string) => void process.stdout.write(redactSecrets(line)) },
+);
 
 async function main(): Promise<void> {
-  const { databaseUrl } = readEnvironment();
+  const environment = readEnvironment();
+  const { databaseUrl } = environment;
   if (databaseUrl === null) {
     throw new StartError("The worker needs a database.", "Set DATABASE_URL, or use `npm start`, which sets it.");
   }
   const db = await openDatabase({ url: databaseUrl, idleTransactionMs: IDLE_TRANSACTION_MS });
-  const worker = await startWorker({ db, databaseUrl, log });
+  allowLinkLocal(environment.linkLocalAllowed);
+  const worker = await startWorker({ db, databaseUrl, log, keys: keyStore(environment) });
   const stop = async (signal: string) => {
     log.info({ signal }, "stops");
     await worker.stop();

@@ -8,6 +8,8 @@ export type ConnectionRow = {
   readonly kind: string;
   /** As stored; the source's own schema reads it. */
   readonly config: unknown;
+  /** Sealed secrets by name; only the worker opens them. */
+  readonly sealed: Readonly<Record<string, string>>;
 };
 
 type RawConnection = {
@@ -17,10 +19,11 @@ type RawConnection = {
   name: string;
   kind: string;
   config: string;
+  sealed: string | null;
 };
 
 const CONNECTION_COLUMNS = `c.id::text as id, c.deployment_id::text as deployment_id, d.name as deployment, c.name,
-       c.kind, c.config::text as config`;
+       c.kind, c.config::text as config, c.sealed`;
 
 /** Every connection of a deployment, by name. */
 export async function readConnections(sql: Sql, deploymentId: string): Promise<ConnectionRow[]> {
@@ -72,6 +75,7 @@ function connectionRow(row: RawConnection): ConnectionRow {
     name: row.name,
     kind: row.kind,
     config: JSON.parse(row.config),
+    sealed: row.sealed === null ? {} : JSON.parse(row.sealed),
   };
 }
 

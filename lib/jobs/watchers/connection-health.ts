@@ -1,4 +1,6 @@
 import { type ConnectionRow, setConnectionState } from "../../db/watch/connections.ts";
+import { storableText } from "../../domain/storable-text.ts";
+import { redactSecrets } from "../../secrets/redact.ts";
 import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
 import type { Worker } from "../worker-context.ts";
 
@@ -57,7 +59,9 @@ export class ConnectionHealth {
     await this.#set("unreachable", detail);
   }
 
-  async #set(state: "ok" | "unreachable", detail: string | null): Promise<void> {
+  async #set(state: "ok" | "unreachable", reason: string | null): Promise<void> {
+    // Whatever a source quotes in its reason.
+    const detail = reason === null ? null : storableText(redactSecrets(reason));
     await this.#worker.db.transaction(async ({ sql }) => {
       const news = await setConnectionState(sql, this.#connection.id, this.#worker.owner, state, detail);
       if (!news) return;

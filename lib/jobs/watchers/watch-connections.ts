@@ -67,5 +67,5 @@ function start(worker: Worker, row: ConnectionRow): Watch {
 }
 
 function configText(row: ConnectionRow): string {
-  return JSON.stringify([row.kind, row.config]);
+  return JSON.stringify([row.kind, row.config, row.sealed]);
 }

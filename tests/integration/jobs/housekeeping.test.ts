@@ -5,6 +5,8 @@ import { deleteExpired } from "#lib/db/housekeeping/delete-expired.ts";
 import { Bell } from "#lib/jobs/bell.ts";
 import { executeSql } from "#lib/jobs/housekeeping/execute-sql.ts";
 import { startHousekeeping } from "#lib/jobs/housekeeping/start-housekeeping.ts";
+import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
+import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
 import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
@@ -51,6 +53,7 @@ test("five workers that start at once make one schedule, in a schema of its own"
   const { db } = database;
   const faults: unknown[] = [];
   const log = pino({ level: "error" }, { write: (line: string) => faults.push(line) });
+  const keys = await WorkerKeys.start(db, passingKeyStore());
   const start = () =>
     startHousekeeping({
       db,
@@ -58,6 +61,7 @@ test("five workers that start at once make one schedule, in a schema of its own"
       owner: randomUUID(),
       options: DEFAULT_WORKER_OPTIONS,
       bell: new Bell(),
+      keys,
       onStep: () => undefined,
     });
   const stops = await Promise.all(Array.from({ length: 5 }, start));

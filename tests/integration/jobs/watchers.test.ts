@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
 import { setConnectionState } from "#lib/db/watch/connections.ts";
 import { Bell } from "#lib/jobs/bell.ts";
+import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
+import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
 import { LoadRecorder } from "#lib/jobs/watchers/load-recorder.ts";
 import type { Worker } from "#lib/jobs/worker-context.ts";
 import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
@@ -95,6 +97,7 @@ test("what the old process told while the new one runs is not recorded under the
     owner: "test",
     options: DEFAULT_WORKER_OPTIONS,
     bell: new Bell(),
+    keys: await WorkerKeys.start(database.db, passingKeyStore()),
     onStep: () => undefined,
   };
   await database.db.prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
@@ -105,6 +108,7 @@ test("what the old process told while the new one runs is not recorded under the
     name: "s",
     kind: "process",
     config: {},
+    sealed: {},
   };
   const recorder = new LoadRecorder(worker, connection, new AbortController().signal);
   const observation = {

@@ -13,6 +13,9 @@ describe("the environment", () => {
       host: "127.0.0.1",
       publicUrl: "http://localhost:3000",
       secret: null,
+      workerKeys: null,
+      linkLocalAllowed: false,
+      configFile: null,
     };
     expect(readEnvironment({})).toEqual(expected);
     expect(readEnvironment({ PORT: "", DATABASE_URL: "", LOADLINE_DATA_DIR: "" })).toEqual(expected);
@@ -26,6 +29,9 @@ describe("the environment", () => {
       LOADLINE_HOST: "0.0.0.0",
       LOADLINE_URL: "https://loadline.example.com/",
       LOADLINE_SECRET: "s".repeat(32),
+      LOADLINE_WORKER_KEYS: `${"a".repeat(43)},\n${"b".repeat(43)}`,
+      LOADLINE_ALLOW_LINK_LOCAL: "1",
+      LOADLINE_CONFIG: "/etc/loadline.yaml",
     });
     expect(environment).toEqual({
       databaseUrl: "postgresql://u:p@localhost/db?host=%2Ftmp",
@@ -35,6 +41,9 @@ describe("the environment", () => {
       host: "0.0.0.0",
       publicUrl: "https://loadline.example.com",
       secret: "s".repeat(32),
+      workerKeys: ["a".repeat(43), "b".repeat(43)],
+      linkLocalAllowed: true,
+      configFile: "/etc/loadline.yaml",
     });
   });
 
@@ -48,10 +57,17 @@ describe("the environment", () => {
     ["LOADLINE_URL", "loadline.example.com"],
     ["LOADLINE_URL", "javascript:alert(1)"],
     ["LOADLINE_SECRET", "short"],
+    ["LOADLINE_ALLOW_LINK_LOCAL", "yes"],
   ])("refuses %s=%s by name, in one line", (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(StartError);
     expect(() => readEnvironment({ [name]: value })).toThrow(
       new RegExp(`^The environment is wrong: ${name} must[^\n]*$`),
+    );
+  });
+
+  it("refuses worker keys that it cannot read without repeating them", () => {
+    expect(() => readEnvironment({ LOADLINE_WORKER_KEYS: "half-a-key" })).toThrow(
+      /^LOADLINE_WORKER_KEYS holds no worker keys that can be read\.$/,
     );
   });
 
