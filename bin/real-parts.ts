@@ -11,16 +11,15 @@ export type Tool = {
 };
 
 const PYTHON: Tool = {
-  name: "Python 3.9 or newer that makes virtual environments",
+  name: "Python 3.10, 3.11 or 3.12 that makes virtual environments",
   package: "python3-venv",
-  commands: ["python3"],
-  probe: ["-c", "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))"],
+  commands: ["python3.11", "python3.12", "python3.10", "python3"],
+  probe: ["-c", "import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))"],
 };
 const DOCKER: Tool = { name: "the Docker engine", package: "docker.io", commands: ["dockerd"] };
 const REGISTRY: Tool = { name: "a registry", package: "docker-registry", commands: ["docker-registry"] };
 const BUSYBOX: Tool = { name: "a static busybox", package: "busybox-static", commands: ["busybox"] };
 const OPENSSL: Tool = { name: "OpenSSL", package: "openssl", commands: ["openssl"] };
-const HTPASSWD: Tool = { name: "htpasswd", package: "apache2-utils", commands: ["htpasswd"] };
 const COMPOSE: Tool = { name: "Docker Compose", package: "docker-compose", commands: ["docker-compose"] };
 const CHROMIUM: Tool = {
   name: "Chromium",
@@ -42,8 +41,8 @@ export const REAL_PARTS: readonly RealPart[] = [
   { folder: "crashes", name: "Workers killed", tools: [] },
   { folder: "dagster", name: "Dagster source", tools: [PYTHON] },
   { folder: "oracle", name: "Dagster's own differ as oracle", tools: [PYTHON] },
-  { folder: "registry", name: "Registry", tools: [REGISTRY, HTPASSWD, OPENSSL, ...ENGINE] },
-  { folder: "docker", name: "Docker engine", tools: [REGISTRY, HTPASSWD, ...ENGINE] },
+  { folder: "registry", name: "Registry", tools: [REGISTRY, ...ENGINE] },
+  { folder: "docker", name: "Docker engine", tools: [REGISTRY, ...ENGINE] },
   { folder: "compose", name: "Docker Compose", tools: [COMPOSE, REGISTRY, ...ENGINE] },
-  { folder: "loop", name: "The whole loop", tools: [REGISTRY, HTPASSWD, CHROMIUM, ...ENGINE] },
+  { folder: "loop", name: "The whole loop", tools: [REGISTRY, CHROMIUM, ...ENGINE] },
 ];
