@@ -1,7 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { systemChromium } from "./tests/e2e/support/system-chromium.ts";
-
-const executablePath = systemChromium(process.env);
+import { chromiumOptions } from "./tests/e2e/support/system-chromium.ts";
 
 /**
  * Two projects, each against a real server that the global set-up starts and stops: `api` speaks to one made
@@ -22,19 +20,7 @@ export default defineConfig({
     browserName: "chromium",
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      // Nothing but the page under test may reach the network, and a container has no user namespaces.
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: chromiumOptions(process.env),
   },
   projects: [
     { name: "api", testMatch: "api/**/*.spec.ts" },

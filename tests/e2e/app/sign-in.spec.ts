@@ -1,5 +1,6 @@
 import { ROLE_NAMES, ROLES } from "#lib/domain/access/roles.ts";
-import { expect, signIn, test } from "../support/app-test.ts";
+import { expect, test } from "../support/app-test.ts";
+import { signIn } from "../support/sign-in.ts";
 
 for (const role of ROLES) {
   test(`I sign in as ${ROLE_NAMES[role]} with what the demo printed and see what I may`, async ({

@@ -1,7 +1,8 @@
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect } from "@playwright/test";
 import type { Role } from "#lib/domain/access/roles.ts";
 import { type Api, apiOf } from "./api.ts";
 import { type DemoServer, demoServer } from "./servers.ts";
+import { signIn } from "./sign-in.ts";
 
 type Fixtures = {
   /** What a page said went wrong: errors in its console and exceptions. Anything left here fails the test. */
@@ -59,11 +60,5 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 });
-
-export async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
 
 export { expect };
