@@ -1,5 +1,7 @@
+import type { Make } from "../../domain/snapshot/make.ts";
 import type { Sql } from "../database.ts";
 import { type ChangeRow, changeRow, type RawChangeRow } from "./changes.ts";
+import { type MakeColumns, makeColumns, makeOf } from "./load-make.ts";
 import { asBuffer } from "./packed.ts";
 
 /** Where an asset stands: its newest interval and the loads that frame its life. */
@@ -51,7 +53,10 @@ export type AssetChangeRow = ChangeRow & {
     readonly deployedBy: string | null;
     readonly description: string | null;
     readonly rollbackOf: number | null;
+    readonly make: Make;
   };
+  /** Make of the load that it was compared to; null: that was the empty snapshot. */
+  readonly baseMake: Make | null;
 };
 
 /** The asset's changes in loads below `before`, newest first: a backward scan of the primary key. */
@@ -63,23 +68,29 @@ export async function readAssetChanges(
   limit: number,
 ): Promise<AssetChangeRow[]> {
   const rows = await sql.query<
-    RawChangeRow & {
-      number: number;
-      loaded_at: Date;
-      image_reference: string | null;
-      image_digest: string | null;
-      git: string | null;
-      deployed_by: string | null;
-      description: string | null;
-      rollback_of: number | null;
-    }
+    RawChangeRow &
+      MakeColumns & {
+        /** MakeColumns as JSON. */
+        base_make: string | null;
+        number: number;
+        loaded_at: Date;
+        image_reference: string | null;
+        image_digest: string | null;
+        git: string | null;
+        deployed_by: string | null;
+        description: string | null;
+        rollback_of: number | null;
+      }
   >(
     `select c.key_hash, c.kind, c.old_content_hash, c.new_content_hash, a.key, a.repository,
             l.number, l.loaded_at, l.image_reference, l.image_digest, l.git, l.deployed_by, l.description,
-            l.rollback_of
+            l.rollback_of, ${makeColumns("l")},
+            case when b.number is not null
+                 then (select row_to_json(m)::text from (select ${makeColumns("b")}) m) end as base_make
        from asset_change c
        join asset a on a.location_id = c.location_id and a.key_hash = c.key_hash
        join load l on l.location_id = c.location_id and l.number = c.load_number
+       left join load b on b.location_id = l.location_id and b.number = l.compared_to
       where c.location_id = $1::bigint and c.key_hash = $2 and c.load_number < $3
       order by c.load_number desc
       limit $4`,
@@ -96,6 +107,8 @@ export async function readAssetChanges(
       deployedBy: row.deployed_by,
       description: row.description,
       rollbackOf: row.rollback_of,
+      make: makeOf(row),
     },
+    baseMake: row.base_make === null ? null : makeOf(JSON.parse(row.base_make) as MakeColumns),
   }));
 }

@@ -1,9 +1,10 @@
 import type { ChangeCounts } from "../../domain/diff/change.ts";
 import type { Sql } from "../database.ts";
 import { type ChangeRow, changeRow, type RawChangeRow } from "./changes.ts";
+import { asBuffer, packHashes, unpacked } from "./packed.ts";
 
 /**
- * The tracked changes from snapshot $2 to the later snapshot $3, as `d(key_hash, kind, old_content_hash,
+ * What differs by tracked hash from snapshot $2 to the later snapshot $3, as `d(key_hash, kind, old_content_hash,
  * new_content_hash)`. It reads only intervals that ended or began between the two: what stood at $2 and no
  * longer at $3, beside what stands at $3 and did not at $2. Of either side a key has one row at most.
  * Kinds are numbered as in asset_change.
@@ -22,25 +23,63 @@ const CHANGED = `
       from old_side o full join new_side n using (key_hash)
      where o.tracked_hash is distinct from n.tracked_hash)`;
 
-/** Counts of the changes from snapshot `earlier` to snapshot `later` (both loaded, or 0; earlier <= later). */
-export async function countDiff(sql: Sql, locationId: bigint, earlier: number, later: number): Promise<ChangeCounts> {
+/** Two snapshots of a location: both loaded, or 0; earlier <= later. */
+export type Span = {
+  readonly earlier: number;
+  readonly later: number;
+  /**
+   * Key hashes of assets whose hashes differ though nothing does that both snapshots carry: they are left out. Empty
+   * unless the two are of different make.
+   */
+  readonly alike: readonly Buffer[];
+};
+
+/** Condition that leaves out the assets of a packed parameter; nothing is asked where there are none. */
+function beyond(alike: Span["alike"], parameter: string): string {
+  return alike.length === 0
+    ? "true"
+    : `not exists (select from ${unpacked(parameter)} given where given.hash = d.key_hash)`;
+}
+
+function alikeParameter({ alike }: Span): Buffer[] {
+  return alike.length === 0 ? [] : [packHashes(alike)];
+}
+
+/** Counts of the changes from snapshot `earlier` to snapshot `later`. */
+export async function countDiff(sql: Sql, locationId: bigint, span: Span): Promise<ChangeCounts> {
   const [row] = await sql.query<ChangeCounts>(
     `${CHANGED}
      select count(*) filter (where kind = 1)::int as added,
             count(*) filter (where kind = 2)::int as removed,
             count(*) filter (where kind = 3)::int as changed
-       from d`,
-    [locationId.toString(), earlier, later],
+       from d
+      where ${beyond(span.alike, "$4")}`,
+    [locationId.toString(), span.earlier, span.later, ...alikeParameter(span)],
   );
   return row ?? { added: 0, removed: 0, changed: 0 };
+}
+
+/** An asset that stands in both snapshots with different tracked hashes. */
+export type HashPair = { readonly keyHash: Buffer; readonly oldContentHash: Buffer; readonly newContentHash: Buffer };
+
+/** Every such asset, in no particular order. */
+export async function readHashPairs(sql: Sql, locationId: bigint, earlier: number, later: number): Promise<HashPair[]> {
+  const rows = await sql.query<{ key_hash: Uint8Array; old_content_hash: Uint8Array; new_content_hash: Uint8Array }>(
+    `${CHANGED} select key_hash, old_content_hash, new_content_hash from d where kind = 3`,
+    [locationId.toString(), earlier, later],
+  );
+  return rows.map((row) => ({
+    keyHash: asBuffer(row.key_hash),
+    oldContentHash: asBuffer(row.old_content_hash),
+    newContentHash: asBuffer(row.new_content_hash),
+  }));
 }
 
 /** A page of those changes, in the order of `compareIdentities`, after the asset with the key hash `after`. */
 export async function readDiff(
   sql: Sql,
   locationId: bigint,
-  earlier: number,
-  later: number,
+  span: Span,
   after: Buffer | null,
   limit: number,
 ): Promise<ChangeRow[]> {
@@ -49,12 +88,13 @@ export async function readDiff(
      select d.key_hash, d.kind, d.old_content_hash, d.new_content_hash, a.key, a.repository
        from d
        join asset a on a.location_id = $1::bigint and a.key_hash = d.key_hash
-      where $4::bytea is null
-         or (a.key collate "C", coalesce(a.repository, '') collate "C") >
-            (select key, coalesce(repository, '') from asset where location_id = $1::bigint and key_hash = $4)
+      where ($4::bytea is null
+             or (a.key collate "C", coalesce(a.repository, '') collate "C") >
+                (select key, coalesce(repository, '') from asset where location_id = $1::bigint and key_hash = $4))
+        and ${beyond(span.alike, "$6")}
       order by a.key collate "C", coalesce(a.repository, '') collate "C"
       limit $5`,
-    [locationId.toString(), earlier, later, after, limit],
+    [locationId.toString(), span.earlier, span.later, after, limit, ...alikeParameter(span)],
   );
   return rows.map(changeRow);
 }

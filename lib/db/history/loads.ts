@@ -1,4 +1,6 @@
+import type { Make } from "../../domain/snapshot/make.ts";
 import type { Sql } from "../database.ts";
+import { type MakeColumns, makeColumns, makeOf } from "./load-make.ts";
 import { asBuffer } from "./packed.ts";
 
 /** A load about to be written. Members that end in `Json` are JSON text. */
@@ -7,8 +9,7 @@ export type NewLoad = {
   readonly status: "loaded" | "failed";
   readonly loadedAt: Date;
   readonly source: string;
-  readonly fidelity: string;
-  readonly canonicalVersion: number;
+  readonly make: Make;
   readonly fingerprint: Buffer | null;
   readonly errorJson: string | null;
   readonly errorHash: Buffer | null;
@@ -39,17 +40,18 @@ export async function insertLoad(sql: Sql, locationId: bigint, load: NewLoad): P
     `insert into load (location_id, number, status, loaded_at, recorded_at, source, fidelity, canonical_version,
                        fingerprint, error, error_hash, image_reference, image_digest, git, runtime, bundles, metadata,
                        deploy_type, deployed_by, description, compared_to, added, removed, changed, total,
-                       group_first, similarity_hash, rollback_id, rollback_of, search_text, recorded_by)
+                       group_first, similarity_hash, rollback_id, rollback_of, search_text, recorded_by,
+                       ignored_metadata)
      values ($1::bigint, $2, $3, $4::timestamptz, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27::uuid, $28, $29, $30::jsonb)`,
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27::uuid, $28, $29, $30::jsonb, $31::text[])`,
     [
       locationId.toString(),
       load.number,
       load.status,
       load.loadedAt.toISOString(),
       load.source,
-      load.fidelity,
-      load.canonicalVersion,
+      load.make.fidelity,
+      load.make.canonicalVersion,
       load.fingerprint,
       load.errorJson,
       load.errorHash,
@@ -73,6 +75,7 @@ export async function insertLoad(sql: Sql, locationId: bigint, load: NewLoad): P
       load.rollbackOf,
       load.searchText,
       load.recordedByJson,
+      load.make.ignoredMetadata,
     ],
   );
 }
@@ -81,8 +84,7 @@ export async function insertLoad(sql: Sql, locationId: bigint, load: NewLoad): P
 export type LoadFactsRow = {
   readonly number: number;
   readonly status: "loaded" | "failed";
-  readonly fidelity: string;
-  readonly canonicalVersion: number;
+  readonly make: Make;
   readonly fingerprint: Buffer | null;
   readonly errorHash: Buffer | null;
   readonly imageReference: string | null;
@@ -95,21 +97,21 @@ export type LoadFactsRow = {
 };
 
 export async function readLoadFacts(sql: Sql, locationId: bigint, number: number): Promise<LoadFactsRow | null> {
-  const [row] = await sql.query<{
-    status: "loaded" | "failed";
-    fidelity: string;
-    canonical_version: number;
-    fingerprint: Uint8Array | null;
-    error_hash: Uint8Array | null;
-    image_reference: string | null;
-    image_digest: string | null;
-    total: number;
-    group_first: number;
-    similarity_hash: Uint8Array;
-    rollback_id: string | null;
-    rollback_of: number | null;
-  }>(
-    `select status, fidelity, canonical_version, fingerprint, error_hash, image_reference, image_digest, total,
+  const [row] = await sql.query<
+    MakeColumns & {
+      status: "loaded" | "failed";
+      fingerprint: Uint8Array | null;
+      error_hash: Uint8Array | null;
+      image_reference: string | null;
+      image_digest: string | null;
+      total: number;
+      group_first: number;
+      similarity_hash: Uint8Array;
+      rollback_id: string | null;
+      rollback_of: number | null;
+    }
+  >(
+    `select status, ${makeColumns("load")}, fingerprint, error_hash, image_reference, image_digest, total,
             group_first, similarity_hash, rollback_id::text as rollback_id, rollback_of
        from load where location_id = $1::bigint and number = $2`,
     [locationId.toString(), number],
@@ -118,8 +120,7 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
   return {
     number,
     status: row.status,
-    fidelity: row.fidelity,
-    canonicalVersion: row.canonical_version,
+    make: makeOf(row),
     fingerprint: row.fingerprint && asBuffer(row.fingerprint),
     errorHash: row.error_hash && asBuffer(row.error_hash),
     imageReference: row.image_reference,
@@ -130,6 +131,24 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
     rollbackId: row.rollback_id,
     rollbackOf: row.rollback_of,
   };
+}
+
+/** Makes of a load and of the load that its changes are against; null stands for the empty snapshot, or a failed load. */
+export async function readLoadMakes(
+  sql: Sql,
+  locationId: bigint,
+  number: number,
+): Promise<{ make: Make | null; baseMake: Make | null }> {
+  const rows = await sql.query<MakeColumns & { number: number }>(
+    `select m.number, ${makeColumns("m")}
+       from load l
+       join load m on m.location_id = l.location_id and m.number in (l.number, l.compared_to)
+      where l.location_id = $1::bigint and l.number = $2 and l.status = 'loaded'`,
+    [locationId.toString(), number],
+  );
+  const own = rows.find((row) => row.number === number);
+  const base = rows.find((row) => row.number !== number);
+  return { make: own ? makeOf(own) : null, baseMake: base ? makeOf(base) : null };
 }
 
 /** Commit (JSON text) of the newest load that ran this very image and knew one; an image is built from one commit. */
@@ -162,19 +181,30 @@ export async function joinLoadGroup(sql: Sql, locationId: bigint, first: number,
   );
 }
 
+/** The load whose snapshot stands somewhere in the history; `make` is null for 0, the empty snapshot. */
+export type SnapshotLoad = { readonly number: number; readonly make: Make | null };
+
+export const EMPTY_SNAPSHOT: SnapshotLoad = { number: 0, make: null };
+
 /**
  * The load whose snapshot stands for `number`: itself when it loaded, else the highest before it that did,
  * else 0, the empty snapshot. Null when the location has no such load; 0 stands for itself.
  */
-export async function snapshotLoad(sql: Sql, locationId: bigint, number: number): Promise<number | null> {
-  if (number === 0) return 0;
-  const [row] = await sql.query<{ known: boolean; stands: number | null }>(
-    `select exists (select from load where location_id = $1::bigint and number = $2) as known,
-            (select number from load where location_id = $1::bigint and number <= $2 and status = 'loaded'
-              order by number desc limit 1) as stands`,
+export async function snapshotLoad(sql: Sql, locationId: bigint, number: number): Promise<SnapshotLoad | null> {
+  if (number === 0) return EMPTY_SNAPSHOT;
+  const [row] = await sql.query<MakeColumns & { number: number | null }>(
+    `select s.number, ${makeColumns("s")}
+       from load l
+       left join lateral (
+         select * from load
+          where location_id = $1::bigint and number <= $2 and status = 'loaded'
+          order by number desc
+          limit 1) s on true
+      where l.location_id = $1::bigint and l.number = $2`,
     [locationId.toString(), number],
   );
-  return row?.known ? (row.stands ?? 0) : null;
+  if (row === undefined) return null;
+  return row.number === null ? EMPTY_SNAPSHOT : { number: row.number, make: makeOf(row) };
 }
 
 /** Sets the one fact of a load that may change, with the text that the search looks in. */

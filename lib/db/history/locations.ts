@@ -15,7 +15,12 @@ export type LocationState = {
 };
 
 /** A code location as its lock's holder sees it: nobody else moves these numbers until the transaction ends. */
-export type LockedLocation = LocationState & { readonly deploymentId: string; readonly deployment: string };
+export type LockedLocation = LocationState & {
+  readonly deploymentId: string;
+  readonly deployment: string;
+  /** Names of metadata that make no change in the load about to be recorded. */
+  readonly ignoredMetadata: readonly string[];
+};
 
 function nameHash(name: string): Buffer {
   return createHash("sha256").update(name, "utf8").digest();
@@ -39,9 +44,11 @@ export async function lockLocation(sql: Sql, deploymentId: string, name: string)
     last_good_load: number;
     deploy_unit_id: string | null;
     connection_id: string | null;
+    ignored_metadata: string;
   }>(
     `select l.id::text as id, d.name as deployment, l.current_load, l.last_good_load,
-            l.deploy_unit_id::text as deploy_unit_id, l.connection_id::text as connection_id
+            l.deploy_unit_id::text as deploy_unit_id, l.connection_id::text as connection_id,
+            array_to_json(coalesce(d.ignored_metadata, '{}'))::text as ignored_metadata
        from code_location l join deployment d on d.id = l.deployment_id
       where l.deployment_id = $1::uuid and l.name_hash = $2
         for update of l`,
@@ -57,6 +64,7 @@ export async function lockLocation(sql: Sql, deploymentId: string, name: string)
     lastGoodLoad: row.last_good_load,
     deployUnitId: row.deploy_unit_id,
     connectionId: row.connection_id,
+    ignoredMetadata: JSON.parse(row.ignored_metadata) as string[],
   };
 }
 

@@ -1,4 +1,6 @@
+import type { Make } from "../../domain/snapshot/make.ts";
 import type { Sql } from "../database.ts";
+import { type MakeColumns, makeColumns, makeOf } from "../history/load-make.ts";
 
 /** A load as much as plans and proofs look at it. */
 export type TargetLoadRow = {
@@ -9,25 +11,23 @@ export type TargetLoadRow = {
   readonly runtime: Readonly<Record<string, string>>;
   /** Hex; null when failed. */
   readonly fingerprint: string | null;
-  /** Fidelity and version of the canonical form; fingerprints of different make are not comparable. */
-  readonly make: string;
+  readonly make: Make;
   /** First line of a failed load's error. */
   readonly error: string | null;
 };
 
-type RawLoad = {
+type RawLoad = MakeColumns & {
   number: number;
   status: "loaded" | "failed";
   image_reference: string | null;
   image_digest: string | null;
   runtime: string | null;
   fingerprint: string | null;
-  make: string;
   error: string | null;
 };
 
 const LOAD_COLUMNS = `number, status, image_reference, image_digest, runtime, encode(fingerprint, 'hex') as fingerprint,
-       fidelity || '/' || canonical_version as make, error`;
+       error, ${makeColumns("load")}`;
 
 function targetLoadRow(row: RawLoad): TargetLoadRow {
   const error = row.error === null ? null : (JSON.parse(row.error) as { message: string }).message;
@@ -38,7 +38,7 @@ function targetLoadRow(row: RawLoad): TargetLoadRow {
     imageDigest: row.image_digest,
     runtime: row.runtime === null ? {} : (JSON.parse(row.runtime) as Record<string, string>),
     fingerprint: row.fingerprint,
-    make: row.make,
+    make: makeOf(row),
     error: error?.split("\n", 1)[0]?.slice(0, 500) ?? null,
   };
 }

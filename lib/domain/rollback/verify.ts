@@ -1,6 +1,7 @@
 import type { ChangeCounts, Facet } from "../diff/change.ts";
 import type { AssetIdentity } from "../snapshot/asset.ts";
 import { identityText } from "../snapshot/key.ts";
+import { type Make, sameMake } from "../snapshot/make.ts";
 
 /** A tracked difference as much as the verdict looks at it. */
 export type Difference = AssetIdentity & { kind: "added" | "removed" | "changed"; facets: readonly Facet[] };
@@ -9,14 +10,14 @@ export type Difference = AssetIdentity & { kind: "added" | "removed" | "changed"
 export type LocationEvidence = {
   readonly location: string;
   /** Load that it should equal; null: the location has no load of the target's image. */
-  readonly target: { readonly number: number; readonly fingerprint: string | null; readonly make: string } | null;
+  readonly target: { readonly number: number; readonly fingerprint: string | null; readonly make: Make } | null;
   /** The load that the rollback brought; null: not observed in time. */
   readonly observed:
     | {
         readonly number: number;
         readonly status: "loaded";
         readonly fingerprint: string | null;
-        readonly make: string;
+        readonly make: Make;
       }
     | { readonly number: number; readonly status: "failed"; readonly error: string }
     | null;
@@ -87,11 +88,14 @@ export function judgeRollback(evidence: {
   }
   if (remarks.length > 0)
     return verdict("succeeded_with_differences", [digestSentence(digestMatches), ...remarks].join(" "));
+  if (fingerprintMatches !== true) {
+    return verdict("succeeded", "The digest equals the target's; all that differs is known to vary under one digest.");
+  }
   return verdict(
     "succeeded",
-    fingerprintMatches === true
-      ? "Digest and fingerprint equal the target's."
-      : "The digest equals the target's; all that differs is known to vary under one digest.",
+    locations.some(isMadeOtherwise)
+      ? "The digest equals the target's. It is read in another way than it was then, and nothing differs that both readings carry."
+      : "Digest and fingerprint equal the target's.",
   );
 }
 
@@ -99,12 +103,18 @@ function digestSentence(digestMatches: boolean | null): string {
   return digestMatches === true ? "The deploy target runs the target's digest." : "The digest could not be compared.";
 }
 
-/** Fingerprints of different make say nothing about each other; the listed differences do. */
-function locationMatch({ target, observed }: LocationEvidence): boolean | null {
+/** Fingerprints of different make say nothing about each other; the differences in what both carry do. */
+function locationMatch(evidence: LocationEvidence): boolean | null {
+  const { target, observed, counts } = evidence;
   if (target === null || observed === null) return null;
   if (observed.status === "failed") return false;
-  if (target.fingerprint === null || observed.fingerprint === null || target.make !== observed.make) return null;
+  if (target.fingerprint === null || observed.fingerprint === null) return null;
+  if (isMadeOtherwise(evidence)) return counts.added + counts.removed + counts.changed === 0;
   return target.fingerprint === observed.fingerprint;
+}
+
+function isMadeOtherwise({ target, observed }: LocationEvidence): boolean {
+  return target !== null && observed?.status === "loaded" && !sameMake(target.make, observed.make);
 }
 
 /** False outweighs not known, which outweighs true; nothing to compare is not known. */

@@ -4,7 +4,7 @@ import { readDefinitions, type StoredDefinition } from "../../db/history/definit
 import { readOpenManifest } from "../../db/history/intervals.ts";
 import type { LockedLocation } from "../../db/history/locations.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
-import { definitionFromBody, keyHashOf } from "../../domain/snapshot/hash.ts";
+import { definitionFromBody, hashAsset } from "../../domain/snapshot/hash.ts";
 import { contentHashAt, keyHashAt, manifestFromBytes, trackedHashAt } from "../../domain/snapshot/manifest.ts";
 import { type FieldError, ServiceError } from "../errors.ts";
 import type { SnapshotAsset, StandingAsset } from "./compare-with-base.ts";
@@ -86,9 +86,9 @@ async function olderAssets(
 
 function assetOf(definition: StoredDefinition | undefined): HashedAsset | undefined {
   if (definition === undefined) return undefined;
-  const { key, repository } = definitionFromBody(definition.body);
-  const identity = { key, repository };
-  return { ...definition, identity, keyHash: keyHashOf(identity) };
+  const { contentHash, body } = definition;
+  const { identity, keyHash, trackedHash } = hashAsset(definitionFromBody(body));
+  return { identity, keyHash, trackedHash, contentHash, body };
 }
 
 function refuseRepeated(sorted: readonly SnapshotAsset[]): void {

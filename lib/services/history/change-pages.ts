@@ -5,15 +5,23 @@ import { readDefinitions } from "../../db/history/definitions.ts";
 import type { Change } from "../../domain/diff/change.ts";
 import { changeView } from "../../domain/diff/change-view.ts";
 import { describeChange } from "../../domain/diff/describe.ts";
+import type { SharedFacts } from "../../domain/diff/shared-facts.ts";
 import type { AssetDefinition, AssetIdentity } from "../../domain/snapshot/asset.ts";
 import { definitionFromBody } from "../../domain/snapshot/hash.ts";
+
+type Options = {
+  /** Also what stood under each name before and after. */
+  readonly values: boolean;
+  /** What both sides of the change at this place of the list carry. */
+  readonly shared: (place: number) => SharedFacts;
+};
 
 /** Changes as clients see them. Definitions are read for changed assets alone, since only they have details. */
 export async function changeViews(
   sql: Sql,
   locationId: bigint,
   rows: readonly ChangeRow[],
-  options: { values: boolean },
+  { values, shared }: Options,
 ): Promise<ChangeView[]> {
   const hashes = rows.flatMap(({ kind, oldContentHash, newContentHash }) =>
     kind === "changed" && oldContentHash && newContentHash ? [oldContentHash, newContentHash] : [],
@@ -24,8 +32,9 @@ export async function changeViews(
     if (!stored) throw new Error(`location ${locationId} has no definition ${hash?.toString("hex")}`);
     return definitionFromBody(stored.body);
   };
-  return rows.map((row) => {
+  return rows.map((row, place) => {
     const identity = identityOf(row);
+    const options = { values, shared: shared(place) };
     const change: Change =
       row.kind === "changed"
         ? describeChange(identity, definition(row.oldContentHash), definition(row.newContentHash), options)

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { getDiffOperation } from "../../contracts/loads.ts";
-import { countDiff, readDiff } from "../../db/history/diff.ts";
 import { snapshotLoad } from "../../db/history/loads.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { afterAsset, decodeCursor, encodeCursor } from "../cursor.ts";
-import { changeViews, reversed } from "./change-pages.ts";
+import { changeViews } from "./change-pages.ts";
+import { diffLoads } from "./diff-loads.ts";
 import { noSuchLoad } from "./get-load.ts";
 
 export type GetDiffInput = {
@@ -35,18 +35,15 @@ export async function getDiff(context: Context, input: GetDiffInput): Promise<Di
   const to = await snapshotLoad(sql, location.id, input.to);
   if (to === null) throw noSuchLoad(location.name, input.to);
 
-  const backwards = from > to;
-  const [earlier, later] = backwards ? [to, from] : [from, to];
-  const counts = await countDiff(sql, location.id, earlier, later);
-  const afterHash = after && Buffer.from(after.after, "hex");
-  const rows = await readDiff(sql, location.id, earlier, later, afterHash, input.limit + 1);
+  const diff = await diffLoads(sql, location.id, from, to);
+  const rows = await diff.page(after && Buffer.from(after.after, "hex"), input.limit + 1);
   const shown = rows.slice(0, input.limit);
   const last = shown.at(-1);
   return {
     from: input.from,
     to: input.to,
-    counts: backwards ? { ...counts, added: counts.removed, removed: counts.added } : counts,
-    changes: await changeViews(sql, location.id, backwards ? shown.map(reversed) : shown, { values: input.values }),
+    counts: diff.counts,
+    changes: await changeViews(sql, location.id, shown, { values: input.values, shared: () => diff.shared }),
     nextCursor: rows.length > input.limit && last ? encodeCursor({ after: last.keyHash.toString("hex") }) : null,
   };
 }

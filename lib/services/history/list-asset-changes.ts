@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { listAssetChangesOperation } from "../../contracts/assets.ts";
 import { type AssetChangeRow, readAssetChanges } from "../../db/history/asset-history.ts";
+import { type SharedFacts, sharedFacts } from "../../domain/diff/shared-facts.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
@@ -27,7 +28,11 @@ export async function listAssetChanges(context: Context, input: ListAssetChanges
   const { keyHash } = await findAsset(sql, location, input);
   const rows = await readAssetChanges(sql, location.id, keyHash, before, input.limit + 1);
   const shown = rows.slice(0, input.limit);
-  const changes = await changeViews(sql, location.id, shown, { values: true });
+  const shared = shown.map(({ baseMake, load }) => sharedFacts(baseMake, load.make));
+  const changes = await changeViews(sql, location.id, shown, {
+    values: true,
+    shared: (place) => shared[place] as SharedFacts,
+  });
   const last = shown.at(-1);
   return {
     items: changes.map((change, place) => ({ load: changeLoad((shown[place] as AssetChangeRow).load), change })),

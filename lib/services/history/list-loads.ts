@@ -62,7 +62,7 @@ async function listSingles(
 async function listGroups(sql: Sql, locationId: bigint, before: number, pattern: string, limit: number): Promise<Page> {
   const rows = await readLoadGroups(sql, locationId, before, pattern, limit + 1);
   const shown = rows.slice(0, limit);
-  // Members of a group have one fingerprint, so whatever the group changed, its first load did.
+  // Members of a group differ in nothing from the one before, so whatever the group changed, its first load did.
   const keys = await changedKeys(
     sql,
     locationId,

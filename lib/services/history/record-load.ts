@@ -4,8 +4,9 @@ import type { BulkTransaction, Sql } from "../../db/database.ts";
 import { readLoadChanges } from "../../db/history/changes.ts";
 import { readIdempotencyKey, writeIdempotencyKey } from "../../db/history/idempotency.ts";
 import { readLoad } from "../../db/history/load-rows.ts";
-import { readLoadFacts } from "../../db/history/loads.ts";
+import { readLoadFacts, readLoadMakes } from "../../db/history/loads.ts";
 import { type LockedLocation, lockLocation } from "../../db/history/locations.ts";
+import { sharedFacts } from "../../domain/diff/shared-facts.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
@@ -112,7 +113,7 @@ async function contentOf(tx: BulkTransaction, location: LockedLocation, input: R
   if (input.header.error) return { type: "error", error: input.header.error };
   if (input.assets || input.header.stored) {
     const assets = await addStored(tx.sql, location, input.assets ?? [], input.header.stored ?? []);
-    return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets) };
+    return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets, "push") };
   }
   const base = await readLoadFacts(tx.sql, location.id, location.lastGoodLoad);
   if (base !== null) return { type: "unchanged", base };
@@ -134,10 +135,12 @@ async function answer(
   const rows = await readLoadChanges(sql, location.id, number, CHANGES);
   const last = rows.at(-1);
   const more = row.added + row.removed + row.changed > rows.length;
+  const { make, baseMake } = await readLoadMakes(sql, location.id, number);
+  const shared = sharedFacts(baseMake, make);
   return {
     created,
     load: loadView(row),
-    changes: await changeViews(sql, location.id, rows, { values }),
+    changes: await changeViews(sql, location.id, rows, { values, shared: () => shared }),
     nextCursor: more && last ? encodeCursor({ after: last.keyHash.toString("hex") }) : null,
   };
 }

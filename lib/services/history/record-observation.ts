@@ -95,7 +95,7 @@ async function contentOf(
   observation: Observation,
 ): Promise<LoadContent> {
   if (observation.status === "failed") return { type: "error", error: observation.error };
-  return { type: "snapshot", delta: await compareWithBase(tx.sql, location, observation.assets) };
+  return { type: "snapshot", delta: await compareWithBase(tx.sql, location, observation.assets, observation.fidelity) };
 }
 
 /** Whether what was seen is anything but the newest load once more. */
@@ -106,7 +106,7 @@ function differs(previous: LoadFactsRow, { content, image, restarted }: Seen): b
     return previous.errorHash === null || !previous.errorHash.equals(errorHash(content.error));
   }
   if (restarted || previous.status === "failed") return true;
-  return content.type === "snapshot" && content.delta.opened.length + content.delta.closed.length > 0;
+  return content.type === "snapshot" && content.delta.isNews;
 }
 
 /** An image that could not be told now or then is no news. */

@@ -4,7 +4,8 @@ import { insertLoad, joinLoadGroup, type LoadFactsRow, readLoadFacts } from "../
 import { advanceLocation, type LockedLocation } from "../../db/history/locations.ts";
 import { notify } from "../../db/notify.ts";
 import { CANONICAL_VERSION } from "../../domain/snapshot/canonical.ts";
-import { continuesGroup, errorHash, similarityHash } from "../../domain/timeline/similarity.ts";
+import type { Fidelity, Make } from "../../domain/snapshot/make.ts";
+import { continuesGroup, errorHash, type SimilarityFacts, similarityHash } from "../../domain/timeline/similarity.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import type { SnapshotDelta } from "./compare-with-base.ts";
@@ -31,17 +32,21 @@ export async function writeLoad(
   content: LoadContent,
 ): Promise<number> {
   const number = location.currentLoad + 1;
-  const result = resultOf(content);
+  const result = resultOf(content, facts.fidelity);
   const rollbackOf = facts.rollback?.targetLoad ?? null;
-  const similarity = similarityHash({
+  const similar = {
     image: facts.image,
     commit: facts.git?.commit ?? null,
     metadata: facts.metadata,
-    ...(result.fingerprint
-      ? { status: "loaded", fingerprint: result.fingerprint }
-      : { status: "failed", errorHash: result.errorHash }),
-  });
-  const groupFirst = await firstOfGroup(tx, location, { similarityHash: similarity, rollbackOf }, number);
+  };
+  const similarity = similarityHash(
+    result.fingerprint
+      ? { ...similar, status: "loaded", fingerprint: result.fingerprint }
+      : { ...similar, status: "failed", errorHash: result.errorHash },
+  );
+  const previous = await readLoadFacts(tx.sql, location.id, location.currentLoad);
+  const next = { similarityHash: similarityTo(previous, content, similar) ?? similarity, rollbackOf };
+  const groupFirst = previous !== null && continuesGroup(previous, next) ? previous.groupFirst : number;
 
   if (content.type === "snapshot") await writeSnapshot(tx, location.id, number, content.delta);
   await insertLoad(tx.sql, location.id, {
@@ -50,7 +55,6 @@ export async function writeLoad(
     loadedAt: facts.loadedAt,
     source: facts.source,
     ...result,
-    fidelity: content.type === "unchanged" ? content.base.fidelity : facts.fidelity,
     imageReference: facts.image?.reference ?? null,
     imageDigest: facts.image?.digest ?? null,
     gitJson: jsonText(facts.git),
@@ -94,36 +98,41 @@ export async function writeLoad(
 }
 
 /** Columns that say what came of the load. */
-function resultOf(content: LoadContent) {
+function resultOf(content: LoadContent, fidelity: Fidelity) {
   const none = { added: 0, removed: 0, changed: 0 };
   switch (content.type) {
     case "snapshot": {
-      const { fingerprint, base, counts, total } = content.delta;
-      const made = { canonicalVersion: CANONICAL_VERSION, errorJson: null, errorHash: null };
-      return { fingerprint, comparedTo: base, ...counts, total, ...made };
+      const { fingerprint, base, counts, total, make } = content.delta;
+      return { make, fingerprint, comparedTo: base, ...counts, total, errorJson: null, errorHash: null };
     }
     case "unchanged": {
-      const { fingerprint, number, total, canonicalVersion } = content.base;
+      const { fingerprint, number, total, make } = content.base;
       if (fingerprint === null) throw new Error(`load ${number} loaded without a fingerprint`);
-      return { fingerprint, comparedTo: number, ...none, total, canonicalVersion, errorJson: null, errorHash: null };
+      return { make, fingerprint, comparedTo: number, ...none, total, errorJson: null, errorHash: null };
     }
     case "error": {
       const { error } = content;
       const failure = { errorJson: JSON.stringify(error), errorHash: errorHash(error), fingerprint: null };
-      return { ...failure, comparedTo: null, ...none, total: 0, canonicalVersion: CANONICAL_VERSION };
+      const make: Make = { fidelity, canonicalVersion: CANONICAL_VERSION, ignoredMetadata: [] };
+      return { ...failure, make, comparedTo: null, ...none, total: 0 };
     }
   }
 }
 
-/** First load of the group that the new one belongs to: the previous load's group when they are alike, else its own. */
-async function firstOfGroup(
-  tx: BulkTransaction,
-  location: LockedLocation,
-  next: { similarityHash: Buffer; rollbackOf: number | null },
-  number: number,
-): Promise<number> {
-  const previous = await readLoadFacts(tx.sql, location.id, location.currentLoad);
-  return previous !== null && continuesGroup(previous, next) ? previous.groupFirst : number;
+/**
+ * What the similarity of a load without changes would be had it been made as the load before it was: a make of its own
+ * moves the fingerprint, and ends no group. Null where the load's own similarity says all.
+ */
+function similarityTo(
+  previous: LoadFactsRow | null,
+  content: LoadContent,
+  facts: Pick<SimilarityFacts, "image" | "commit" | "metadata">,
+): Buffer | null {
+  if (previous === null || content.type !== "snapshot") return null;
+  const { base, isMadeAlike, counts } = content.delta;
+  const isChanged = counts.added + counts.removed + counts.changed > 0;
+  if (previous.number !== base || previous.fingerprint === null || isMadeAlike || isChanged) return null;
+  return similarityHash({ ...facts, status: "loaded", fingerprint: previous.fingerprint });
 }
 
 /** JSON text, or null when there is nothing to say. */

@@ -5,7 +5,7 @@ import { copyIdentities, unknownKeys } from "../../db/history/identities.ts";
 import { closeIntervals, openIntervals } from "../../db/history/intervals.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
 import { assetSearchText, keyText } from "../../domain/snapshot/key.ts";
-import type { SnapshotDelta } from "./compare-with-base.ts";
+import type { OpenedAsset, SnapshotDelta } from "./compare-with-base.ts";
 
 /** Writes what a snapshot differs in, and nothing else. Call under the location's lock. */
 export async function writeSnapshot(
@@ -19,22 +19,33 @@ export async function writeSnapshot(
   const missing = await missingDefinitions(
     tx.sql,
     locationId,
-    opened.map((asset) => asset.contentHash),
+    opened.map(({ asset }) => asset.contentHash),
   );
   const unknown = await unknownKeys(
     tx.sql,
     locationId,
-    opened.map((asset) => asset.keyHash),
+    opened.map(({ asset }) => asset.keyHash),
   );
   await copyDefinitions(tx, locationId, inHashOrder(at(opened, missing)));
   await copyIdentities(tx, locationId, at(opened, unknown).map(storedIdentity));
   await closeIntervals(tx.sql, locationId, loadNumber - 1, closed);
-  await openIntervals(tx, locationId, loadNumber, opened);
+  await openIntervals(tx, locationId, loadNumber, opened.map(intervalHashes));
   await copyChanges(tx, locationId, loadNumber, delta.changes);
 }
 
-function at(assets: readonly HashedAsset[], places: readonly number[]): IteratorObject<HashedAsset> {
-  return places.values().map((place) => assets[place] as HashedAsset);
+/** The new ones among the opened, which nothing but their whole definition can stand for. */
+function at(opened: readonly OpenedAsset[], places: readonly number[]): IteratorObject<HashedAsset> {
+  return places.values().map((place) => {
+    const { asset } = opened[place] as OpenedAsset;
+    if (asset.body === null)
+      throw new Error(`the standing definition ${asset.contentHash.toString("hex")} is not stored`);
+    return asset;
+  });
+}
+
+/** Definitions are stored with the hash over all of their facets, intervals with that of the load's make. */
+function intervalHashes({ asset, trackedHash }: OpenedAsset) {
+  return { keyHash: asset.keyHash, contentHash: asset.contentHash, trackedHash };
 }
 
 /** In the order of their index, which then grows at its end: half the time of random order at 100,000 rows. */

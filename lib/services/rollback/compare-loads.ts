@@ -1,10 +1,10 @@
 import type { ChangeView } from "../../contracts/changes.ts";
 import type { Sql } from "../../db/database.ts";
-import { countDiff, readDiff } from "../../db/history/diff.ts";
-import { snapshotLoad } from "../../db/history/loads.ts";
+import { EMPTY_SNAPSHOT, snapshotLoad } from "../../db/history/loads.ts";
 import type { ChangeCounts } from "../../domain/diff/change.ts";
 import type { AssetKey } from "../../domain/snapshot/asset.ts";
-import { changeViews, identityOf, reversed } from "../history/change-pages.ts";
+import { changeViews, identityOf } from "../history/change-pages.ts";
+import { diffLoads, type LoadDiff } from "../history/diff-loads.ts";
 
 export type Comparison = {
   readonly counts: ChangeCounts;
@@ -23,22 +23,21 @@ export async function compareLoads(
   to: number,
   limit: number,
 ): Promise<Comparison> {
-  const { earlier, later, backwards } = await order(sql, locationId, from, to);
-  const counts = await countDiff(sql, locationId, earlier, later);
-  const rows = await readDiff(sql, locationId, earlier, later, null, limit);
-  const changes = await changeViews(sql, locationId, backwards ? rows.map(reversed) : rows, { values: false });
-  return { counts: backwards ? { ...counts, added: counts.removed, removed: counts.added } : counts, changes };
+  const diff = await diffOf(sql, locationId, from, to);
+  const rows = await diff.page(null, limit);
+  const options = { values: false, shared: () => diff.shared };
+  return { counts: diff.counts, changes: await changeViews(sql, locationId, rows, options) };
 }
 
 const PAGE = 10_000;
 
-/** Keys of every asset that differs between two loads, without reading a definition. */
+/** Keys of every asset that differs between two loads. */
 export async function changedKeys(sql: Sql, locationId: bigint, from: number, to: number): Promise<AssetKey[]> {
-  const { earlier, later } = await order(sql, locationId, from, to);
+  const diff = await diffOf(sql, locationId, from, to);
   const keys: AssetKey[] = [];
   let after: Buffer | null = null;
   for (;;) {
-    const rows = await readDiff(sql, locationId, earlier, later, after, PAGE);
+    const rows = await diff.page(after, PAGE);
     for (const row of rows) keys.push(identityOf(row).key);
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return keys;
@@ -46,8 +45,8 @@ export async function changedKeys(sql: Sql, locationId: bigint, from: number, to
   }
 }
 
-async function order(sql: Sql, locationId: bigint, from: number, to: number) {
-  const left = (await snapshotLoad(sql, locationId, from)) ?? 0;
-  const right = (await snapshotLoad(sql, locationId, to)) ?? 0;
-  return { earlier: Math.min(left, right), later: Math.max(left, right), backwards: left > right };
+async function diffOf(sql: Sql, locationId: bigint, from: number, to: number): Promise<LoadDiff> {
+  const left = await snapshotLoad(sql, locationId, from);
+  const right = await snapshotLoad(sql, locationId, to);
+  return diffLoads(sql, locationId, left ?? EMPTY_SNAPSHOT, right ?? EMPTY_SNAPSHOT);
 }

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { type Difference, judgeRollback, type LocationEvidence, type Verdict } from "#lib/domain/rollback/verify.ts";
+import type { Make } from "#lib/domain/snapshot/make.ts";
 
 const A = "sha256:aa";
 const B = "sha256:bb";
+const MAKE: Make = { fidelity: "native", canonicalVersion: 1, ignoredMetadata: [] };
+const IGNORING: Make = { ...MAKE, ignoredMetadata: ["dagster/table_name"] };
 const proven: LocationEvidence = {
   location: "orders",
-  target: { number: 3, fingerprint: "f3", make: "native/1" },
-  observed: { number: 8, status: "loaded", fingerprint: "f3", make: "native/1" },
+  target: { number: 3, fingerprint: "f3", make: MAKE },
+  observed: { number: 8, status: "loaded", fingerprint: "f3", make: MAKE },
   counts: { added: 0, removed: 0, changed: 0 },
   differences: [],
   varying: [],
@@ -15,7 +18,7 @@ const identity = { key: ["orders"], repository: null };
 const metadataChange: Difference = { ...identity, kind: "changed", facets: ["METADATA"] };
 const drifted: LocationEvidence = {
   ...proven,
-  observed: { number: 8, status: "loaded", fingerprint: "f8", make: "native/1" },
+  observed: { number: 8, status: "loaded", fingerprint: "f8", make: MAKE },
   counts: { added: 0, removed: 0, changed: 1 },
   differences: [metadataChange],
 };
@@ -112,11 +115,31 @@ const cases: [
     "snapshots of different make without a difference",
     A,
     A,
-    [{ ...proven, observed: { number: 8, status: "loaded", fingerprint: "other", make: "native/2" } }],
+    [{ ...proven, observed: { number: 8, status: "loaded", fingerprint: "other", make: IGNORING } }],
     "succeeded",
     true,
-    null,
-    /digest equals/,
+    true,
+    /read in another way .* nothing differs/,
+  ],
+  [
+    "snapshots of different make with a difference",
+    A,
+    A,
+    [{ ...drifted, observed: { number: 8, status: "loaded", fingerprint: "f3", make: IGNORING } }],
+    "succeeded_with_differences",
+    true,
+    false,
+    /1 changed/,
+  ],
+  [
+    "snapshots of one make read in two ways that carry the same",
+    A,
+    A,
+    [{ ...proven, observed: { number: 8, status: "loaded", fingerprint: "f3", make: { ...MAKE, fidelity: "grpc" } } }],
+    "succeeded",
+    true,
+    true,
+    /Digest and fingerprint equal/,
   ],
   [
     "a location that has nothing to compare with",
