@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** Configuration of a connection of the kind `registry`; its only secret is `password`. */
+export const registryConfigSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: "must be the address of a registry, such as https://registry.example.com" })
+    .refine(isBare, "must be a registry's address alone: no user, path or query"),
+  username: z.string().min(1).max(255).optional(),
+});
+export type RegistryConfig = z.infer<typeof registryConfigSchema>;
+
+function isBare(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null) return false;
+  return url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
+}
