@@ -10,6 +10,11 @@ const RETRY_AFTER_S = 5;
 const TAKEN = Symbol.for("loadline.web.large-bodies");
 const holder = globalThis as { [TAKEN]?: number };
 
+/** Whether a body of so many bytes counts as large. */
+export function isLarge(bytes: number): boolean {
+  return bytes >= LARGE_BODY_BYTES;
+}
+
 /** The place of one request among the large ones; release it when the request is answered. */
 export type LargeBodySlot = {
   /** Tells how large the body is known to be; takes a place when that is large. @throws ServiceError `unavailable`. */
@@ -22,7 +27,7 @@ export function largeBodySlot(): LargeBodySlot {
   let held = false;
   return {
     grow(bytes) {
-      if (held || bytes < LARGE_BODY_BYTES) return;
+      if (held || !isLarge(bytes)) return;
       const taken = holder[TAKEN] ?? 0;
       if (taken >= MOST_AT_ONCE) {
         const message = `Too many large loads are being recorded at once. Try again in ${RETRY_AFTER_S} seconds.`;

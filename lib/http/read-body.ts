@@ -1,75 +1,104 @@
 import { createGunzip, type Gunzip } from "node:zlib";
 import { ServiceError } from "../services/errors.ts";
-import { type BodyLimit, KeptBytes } from "./kept-bytes.ts";
+import { type BodyLimit, CountedBytes } from "./counted-bytes.ts";
 
 /** What was refused is read on and thrown away up to here, so that the client gets to see the answer. */
 const MOST_DISCARDED_BYTES = 512 * 1024 * 1024;
 
+/** Of what is unzipped in one go; each piece costs a task of its own. */
+const UNZIPPED_BYTES = 256 * 1024;
+
+/** Takes the next bytes of a body; the body goes on when the promise resolves. */
+export type TakeBytes = (chunk: Uint8Array) => void | Promise<void>;
+
 /**
  * Reads a request's body, gunzipped when it is said to be gzip; never holds more than the limit.
- * @throws ServiceError `too_large`, `bad_request` (cut off, broken gzip), `unsupported_media_type` (other encodings).
+ * @throws ServiceError as `streamBody` does.
  */
 export async function readBody(request: Request, limit: BodyLimit): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  await streamBody(request, limit, (chunk) => void chunks.push(chunk));
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Hands a request's body over while it arrives, gunzipped when it is said to be gzip, at the taker's pace.
+ * @throws ServiceError `too_large`, `bad_request` (cut off, broken gzip), `unsupported_media_type` (other encodings);
+ * and whatever `take` throws. What the client still sends then is read and thrown away.
+ */
+export async function streamBody(request: Request, limit: BodyLimit, take: TakeBytes): Promise<void> {
   const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
   if (encoding !== "identity" && encoding !== "gzip" && encoding !== "x-gzip") {
     throw new ServiceError("unsupported_media_type", `The content encoding ${encoding} is not read here; gzip is.`);
   }
-  // Known to be too large, or one too many: nothing of it is kept (`discardBody` reads it on).
-  const kept = new KeptBytes(limit);
-  kept.announce(Number(request.headers.get("content-length") ?? "0"));
-  if (request.body === null) return Buffer.alloc(0);
+  // Known to be too large, or one too many: nothing of it is taken (`discardBody` reads it on).
+  const counted = new CountedBytes(limit);
+  counted.announce(Number(request.headers.get("content-length") ?? "0"));
+  if (request.body === null) return;
 
   const body = request.body.getReader();
   try {
-    if (encoding === "identity") await readPlain(body, kept);
-    else await readGzip(body, kept, limit.limitBytes);
+    if (encoding === "identity") await readPlain(body, counted, take);
+    else await readGzip(body, counted, limit.limitBytes, take);
   } catch (error) {
     await discard(body);
     throw error;
   }
-  return kept.join();
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
-async function readPlain(body: Reader, kept: KeptBytes): Promise<void> {
-  for (let chunk = await nextChunk(body); chunk !== null; chunk = await nextChunk(body)) kept.add(chunk);
+async function readPlain(body: Reader, counted: CountedBytes, take: TakeBytes): Promise<void> {
+  for (let chunk = await nextChunk(body); chunk !== null; chunk = await nextChunk(body)) {
+    counted.add(chunk.byteLength);
+    await take(chunk);
+  }
 }
 
-async function readGzip(body: Reader, kept: KeptBytes, limitBytes: number): Promise<void> {
-  const gunzip = createGunzip();
-  let failure: unknown;
-  const closed = new Promise<void>((resolve) => gunzip.once("close", resolve));
-  gunzip.on("error", (cause) => {
-    failure ??= new ServiceError("bad_request", "The body is said to be gzip, but it is not, or it was cut off.", {
-      cause,
-    });
-  });
-  gunzip.on("data", (chunk: Buffer) => {
-    try {
-      kept.add(chunk);
-    } catch (error) {
-      // At the first byte too many: what a small body could swell to is never produced.
-      failure ??= error;
-      gunzip.destroy();
-    }
-  });
-
+async function readGzip(body: Reader, counted: CountedBytes, limitBytes: number, take: TakeBytes): Promise<void> {
+  const gunzip = createGunzip({ chunkSize: UNZIPPED_BYTES });
+  const taken = takeUnzipped(gunzip, counted, take);
+  // Heard below, when the body has been fed; until then it is nobody's fault that nobody listens.
+  taken.catch(() => {});
   try {
-    await feed(body, gunzip, limitBytes, closed);
+    await feed(body, gunzip, limitBytes);
     gunzip.end();
-    await closed;
+    await taken;
   } finally {
     gunzip.destroy();
   }
-  if (failure !== undefined) throw failure;
+}
+
+/** At the first byte too many the decompressor is ended: what a small body could swell to is never produced. */
+async function takeUnzipped(gunzip: Gunzip, counted: CountedBytes, take: TakeBytes): Promise<void> {
+  const chunks: AsyncIterator<Buffer> = gunzip[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await nextUnzipped(chunks);
+    if (done) return;
+    try {
+      counted.add(value.byteLength);
+      await take(value);
+    } catch (error) {
+      gunzip.destroy();
+      throw error;
+    }
+  }
+}
+
+async function nextUnzipped(chunks: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
+  try {
+    return await chunks.next();
+  } catch (cause) {
+    throw new ServiceError("bad_request", "The body is said to be gzip, but it is not, or it was cut off.", { cause });
+  }
 }
 
 /** Hands the body to the decompressor at the decompressor's pace, until either is through. */
-async function feed(body: Reader, gunzip: Gunzip, limitBytes: number, closed: Promise<void>): Promise<void> {
-  const compressed = new KeptBytes({ limitBytes });
+async function feed(body: Reader, gunzip: Gunzip, limitBytes: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => gunzip.once("close", resolve));
+  const compressed = new CountedBytes({ limitBytes });
   for (let chunk = await nextChunk(body); chunk !== null && !gunzip.destroyed; chunk = await nextChunk(body)) {
-    compressed.count(chunk.byteLength);
+    compressed.add(chunk.byteLength);
     if (gunzip.write(chunk)) continue;
     await Promise.race([new Promise<void>((resolve) => gunzip.once("drain", resolve)), closed]);
   }

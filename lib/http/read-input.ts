@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Operation } from "../contracts/operation.ts";
-import type { BodyLimit } from "./kept-bytes.ts";
+import type { BodyLimit } from "./counted-bytes.ts";
 import { matchPath } from "./match-path.ts";
 import { parseInput, queryObject } from "./parse-input.ts";
 import { parseJson } from "./parse-json.ts";

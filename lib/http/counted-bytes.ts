@@ -7,10 +7,9 @@ export type BodyLimit = {
   readonly onGrowth?: (bytes: number) => void;
 };
 
-/** Collects the chunks of a body up to a limit. */
-export class KeptBytes {
+/** Counts the bytes of a body up to a limit. */
+export class CountedBytes {
   readonly #limit: BodyLimit;
-  #chunks: Uint8Array[] = [];
   #bytes = 0;
 
   constructor(limit: BodyLimit) {
@@ -26,27 +25,9 @@ export class KeptBytes {
     this.#limit.onGrowth?.(bytes);
   }
 
-  /** Counts bytes that are not kept. @throws ServiceError `too_large`. */
-  count(bytes: number): void {
+  /** @throws ServiceError `too_large`. */
+  add(bytes: number): void {
     this.#bytes += bytes;
     this.announce(this.#bytes);
-  }
-
-  /** @throws ServiceError `too_large`; then everything is let go. */
-  add(chunk: Uint8Array): void {
-    try {
-      this.count(chunk.byteLength);
-    } catch (error) {
-      this.#chunks = [];
-      throw error;
-    }
-    this.#chunks.push(chunk);
-  }
-
-  /** All of it in one piece; the chunks are let go. */
-  join(): Buffer {
-    const joined = Buffer.concat(this.#chunks, this.#bytes);
-    this.#chunks = [];
-    return joined;
   }
 }
