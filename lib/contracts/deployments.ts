@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { ROLES } from "../domain/access/roles.ts";
-import { deploymentParams, emptySchema, instantSchema, listOf, locationParams, nameSchema } from "./common.ts";
+import { MOST_IGNORED } from "../domain/snapshot/ignored-metadata.ts";
+import {
+  deploymentParams,
+  emptySchema,
+  instantSchema,
+  listOf,
+  locationParams,
+  nameSchema,
+  plainText,
+} from "./common.ts";
 import { listedLoadSchema } from "./loads.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -13,6 +22,9 @@ export const deploymentSchema = z.object({
   locationCount: z.int(),
   /** The caller's most permissive role here. */
   role: z.enum(ROLES),
+  ignoredMetadata: z
+    .array(z.string())
+    .describe("Names of metadata that make no change from the next load on; with * at its end, the beginning of names"),
 });
 export type DeploymentView = z.infer<typeof deploymentSchema>;
 
@@ -66,6 +78,24 @@ export const createDeploymentOperation = defineOperation({
   body: newDeploymentSchema,
   response: z.object({ deployment: deploymentSchema }),
   status: 201,
+});
+
+export const ignoredMetadataSchema = z
+  .array(plainText(1000).min(1))
+  .max(MOST_IGNORED)
+  .describe("Replaces the whole list; its order and repeated names count for nothing");
+
+export const configureDeploymentOperation = defineOperation({
+  id: "configureDeployment",
+  method: "PATCH",
+  path: "/api/v1/deployments/{deployment}",
+  summary: "Change a deployment's settings; what is not given stays",
+  permission: "deployment.configure",
+  params: deploymentParams,
+  query: emptySchema,
+  body: z.object({ ignoredMetadata: ignoredMetadataSchema.optional() }),
+  response: z.object({ deployment: deploymentSchema }),
+  status: 200,
 });
 
 export const listDeploymentsOperation = defineOperation({

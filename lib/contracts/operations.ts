@@ -1,5 +1,6 @@
 import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "./assets.ts";
 import {
+  configureDeploymentOperation,
   createDeploymentOperation,
   gateOperation,
   getDeploymentOperation,
@@ -37,6 +38,7 @@ export const OPERATIONS: readonly Operation[] = [
   createDeploymentOperation,
   listDeploymentsOperation,
   getDeploymentOperation,
+  configureDeploymentOperation,
   listLocationsOperation,
   getLocationOperation,
   recordLoadOperation,

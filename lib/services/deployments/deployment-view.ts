@@ -12,5 +12,6 @@ export function deploymentView(row: DeploymentRow, role: Role): DeploymentView {
     createdAt: row.created_at.toISOString(),
     locationCount: row.location_count,
     role,
+    ignoredMetadata: JSON.parse(row.ignored_metadata) as string[],
   };
 }

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import {
   gateOperation,
   getLocationOperation,
+  ignoredMetadataSchema,
   listDeploymentsOperation,
   listLocationsOperation,
 } from "#lib/contracts/deployments.ts";
+import { configureDeployment } from "#lib/services/deployments/configure-deployment.ts";
 import { createDeployment } from "#lib/services/deployments/create-deployment.ts";
 import { gate } from "#lib/services/deployments/gate.ts";
 import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
@@ -46,6 +48,49 @@ describe("creating a deployment", () => {
       Array.from({ length: 5 }, () => createDeployment(context, { name: "raced", kind: "generic" })),
     );
     expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+  });
+});
+
+describe("ignored metadata of a deployment", () => {
+  test("are set as a whole, sorted and each once, with a line in the audit log for every change", async () => {
+    const { id, name } = await insertDeployment(database.db);
+    const context = contextFor(database.db, await insertPerson(database.db, { role: "admin", deploymentId: id }));
+    expect((await getDeployment(context, { deployment: name })).deployment.ignoredMetadata).toEqual([]);
+
+    const given = ["b", "😀*", "__proto__", "b", 'a, "b" {c}'];
+    const sorted = ["__proto__", 'a, "b" {c}', "b", "😀*"];
+    const { deployment } = await configureDeployment(context, { deployment: name, ignoredMetadata: given });
+    expect(deployment.ignoredMetadata).toEqual(sorted);
+    expect(await getDeployment(context, { deployment: name })).toEqual({ deployment });
+    await configureDeployment(context, { deployment: name, ignoredMetadata: sorted });
+    expect(await configureDeployment(context, { deployment: name })).toEqual({ deployment });
+    await configureDeployment(context, { deployment: name, ignoredMetadata: [] });
+
+    const lines = await database.db.prisma.auditEvent.findMany({
+      where: { action: "deployment.changed", deploymentId: id },
+      orderBy: { id: "asc" },
+    });
+    expect(lines).toMatchObject([
+      { before: { ignoredMetadata: [] }, after: { ignoredMetadata: sorted } },
+      { before: { ignoredMetadata: sorted }, after: { ignoredMetadata: [] } },
+    ]);
+  });
+
+  test("are not for those who may not configure it", async () => {
+    const { id, name } = await insertDeployment(database.db);
+    const editor = contextFor(database.db, await insertPerson(database.db, { role: "editor", deploymentId: id }));
+    const setting = { deployment: name, ignoredMetadata: ["a"] };
+    await expect(configureDeployment(editor, setting)).rejects.toEqual(REFUSED("forbidden"));
+    const stranger = contextFor(database.db, await insertPerson(database.db, { role: null }));
+    await expect(configureDeployment(stranger, setting)).rejects.toEqual(REFUSED("not_found"));
+  });
+
+  test.each([
+    ["more than a hundred", Array.from({ length: 101 }, (_, index) => `m${index}`)],
+    ["an empty name", [""]],
+    ["a name that cannot be stored", ["\0"]],
+  ])("are refused: %s", (_, ignoredMetadata) => {
+    expect(ignoredMetadataSchema.safeParse(ignoredMetadata).success).toBe(false);
   });
 });
 

@@ -57,6 +57,7 @@ const CALLS: Record<string, Call> = {
   createDeployment: { json: () => ({ name: `d-${randomUUID()}`, kind: "generic" }) },
   listDeployments: {},
   getDeployment: { params: PROD },
+  configureDeployment: { params: PROD, json: () => ({ ignoredMetadata: [] }) },
   listLocations: { params: PROD },
   getLocation: { params: ORDERS },
   recordLoad: { params: ORDERS, json: () => ({ status: "loaded", assets: [] }) },
