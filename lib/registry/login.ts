@@ -21,13 +21,13 @@ export function loginOf(connection: OpenConnection): RegistryLogin | null {
   const config = registryConfigSchema.safeParse(connection.config);
   if (!config.success) return null;
   const url = new URL(config.data.url);
-  const host = registryHost(url.host);
+  const host = registryHost(config.data.host ?? url.host);
   const password = connection.secrets.password ?? null;
   const username = config.data.username ?? null;
   const signsIn = username !== null && password !== null;
   return {
     host,
-    origin: host === DOCKER_HUB ? DOCKER_HUB_ORIGIN : url.origin,
+    origin: registryHost(url.host) === DOCKER_HUB ? DOCKER_HUB_ORIGIN : url.origin,
     username: signsIn ? username : null,
     password: signsIn ? password : null,
   };
