@@ -2,10 +2,12 @@ import { z } from "zod";
 import { assetSchema } from "./assets.ts";
 import { changeSchema } from "./changes.ts";
 import { jsonSchema, problemSchema } from "./common.ts";
+import { connectionSchema, connectionTestSchema } from "./connections.ts";
 import { deploymentSchema, holdSchema, locationSchema } from "./deployments.ts";
 import { gitSchema, imageInputSchema, loadItemSchema, loadSchema } from "./loads.ts";
 import { OPERATIONS } from "./operations.ts";
 import { planSchema, rollbackSchema, verificationSchema } from "./rollbacks.ts";
+import { unitSchema } from "./units.ts";
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -14,6 +16,9 @@ const NAMED_ANSWERS: Record<string, z.ZodType> = {
   JsonValue: jsonSchema,
   Problem: problemSchema,
   Deployment: deploymentSchema,
+  Connection: connectionSchema,
+  ConnectionTest: connectionTestSchema,
+  DeployUnit: unitSchema,
   Hold: holdSchema,
   Location: locationSchema,
   Asset: assetSchema,

@@ -1,5 +1,14 @@
 import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "./assets.ts";
 import {
+  deleteConnectionOperation,
+  getConnectionOperation,
+  listConnectionsOperation,
+  listContainersOperation,
+  putConnectionOperation,
+  testConnectionDraftOperation,
+  testConnectionOperation,
+} from "./connections.ts";
+import {
   configureDeploymentOperation,
   createDeploymentOperation,
   gateOperation,
@@ -8,6 +17,7 @@ import {
   listDeploymentsOperation,
   listLocationsOperation,
   releaseHoldOperation,
+  reloadLocationOperation,
 } from "./deployments.ts";
 import { streamEventsOperation } from "./events.ts";
 import { getHealthOperation } from "./health.ts";
@@ -30,6 +40,7 @@ import {
   planRollbackOperation,
 } from "./rollbacks.ts";
 import { claimSetupOperation } from "./setup.ts";
+import { deleteUnitOperation, listUnitsOperation, putUnitOperation } from "./units.ts";
 
 /** Every operation of the API, in the order of the documentation. Tests hold it against the route files. */
 export const OPERATIONS: readonly Operation[] = [
@@ -59,5 +70,16 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRollbackOperation,
   gateOperation,
   releaseHoldOperation,
+  reloadLocationOperation,
+  listConnectionsOperation,
+  getConnectionOperation,
+  putConnectionOperation,
+  deleteConnectionOperation,
+  testConnectionOperation,
+  testConnectionDraftOperation,
+  listContainersOperation,
+  listUnitsOperation,
+  putUnitOperation,
+  deleteUnitOperation,
   streamEventsOperation,
 ];

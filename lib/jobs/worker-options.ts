@@ -17,6 +17,10 @@ export type WorkerOptions = {
   readonly unmatchedLimitMs: number;
   /** How long a target may take to answer a probe. */
   readonly probeLimitMs: number;
+  /** How long the Test of a connection may take. */
+  readonly testLimitMs: number;
+  /** How long a code location may take to be loaded anew. */
+  readonly reloadLimitMs: number;
   /** How often each image that ever ran is asked for again. */
   readonly refreshMs: number;
   /** How often each deploy unit is asked whether what should run there is alive. */
@@ -39,6 +43,8 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   observeLimitMs: 120_000,
   unmatchedLimitMs: 10_000,
   probeLimitMs: 8_000,
+  testLimitMs: 30_000,
+  reloadLimitMs: 120_000,
   refreshMs: 5 * 60_000,
   reviveMs: 2_000,
   reviveBackOffMs: 60_000,

@@ -1,6 +1,16 @@
 import type { Sql } from "../database.ts";
 
-export type ConnectionConfig = { readonly name: string; readonly kind: string; readonly config: unknown };
+/** Sealed secrets by name. */
+type Sealed = Readonly<Record<string, string>>;
+
+export type ConnectionConfig = {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: unknown;
+  readonly sealed: Sealed;
+  /** Comes from the configuration file. */
+  readonly declared: boolean;
+};
 
 /** Makes the connection when the deployment has none of that name; null otherwise. */
 export async function insertConnection(
@@ -9,34 +19,104 @@ export async function insertConnection(
   connection: ConnectionConfig,
 ): Promise<string | null> {
   const [row] = await sql.query<{ id: string }>(
-    `insert into connection (deployment_id, name, kind, config) values ($1::uuid, $2, $3, $4::jsonb)
+    `insert into connection (deployment_id, name, kind, config, sealed, secret_names, declared)
+     values ($1::uuid, $2, $3, $4::jsonb, $5, array(select jsonb_array_elements_text($6::jsonb)), $7)
      on conflict (deployment_id, name) do nothing
      returning id::text as id`,
-    [deploymentId, connection.name, connection.kind, JSON.stringify(connection.config)],
+    [deploymentId, connection.name, ...values(connection)],
   );
   return row?.id ?? null;
 }
 
 export type LockedConnection = ConnectionConfig & { readonly id: string };
 
-/** Takes the lock of a connection that exists, until the transaction ends. */
-export async function lockConnectionByName(sql: Sql, deploymentId: string, name: string): Promise<LockedConnection> {
-  const [row] = await sql.query<{ id: string; kind: string; config: string }>(
-    `select id::text as id, kind, config::text as config
+/** Takes the lock of a connection until the transaction ends; null when there is none of that name. */
+export async function lockConnectionByName(
+  sql: Sql,
+  deploymentId: string,
+  name: string,
+): Promise<LockedConnection | null> {
+  const [row] = await sql.query<{
+    id: string;
+    kind: string;
+    config: string;
+    sealed: string | null;
+    declared: boolean;
+  }>(
+    `select id::text as id, kind, config::text as config, sealed, declared
        from connection where deployment_id = $1::uuid and name = $2 for update`,
     [deploymentId, name],
   );
-  if (row === undefined) throw new Error(`connection ${JSON.stringify(name)} vanished while it was being locked`);
-  return { id: row.id, name, kind: row.kind, config: JSON.parse(row.config) };
+  if (row === undefined) return null;
+  const { id, kind, config, sealed, declared } = row;
+  return { id, name, kind, config: JSON.parse(config), sealed: sealed === null ? {} : JSON.parse(sealed), declared };
 }
 
-/** Changes what is watched; the worker that watches notices and begins anew. */
+/** Changes what is watched; the worker that watches notices and begins anew. What was known of its state is void. */
 export async function updateConnection(sql: Sql, id: string, connection: ConnectionConfig): Promise<void> {
-  await sql.query("update connection set kind = $2, config = $3::jsonb where id = $1::uuid", [
-    id,
-    connection.kind,
-    JSON.stringify(connection.config),
-  ]);
+  await sql.query(
+    `update connection
+        set kind = $2, config = $3::jsonb, sealed = $4,
+            secret_names = array(select jsonb_array_elements_text($5::jsonb)), declared = $6,
+            state = 'unknown', state_detail = null, state_since = now()
+      where id = $1::uuid`,
+    [id, ...values(connection)],
+  );
+}
+
+export async function setConnectionDeclared(sql: Sql, id: string, declared: boolean): Promise<void> {
+  await sql.query("update connection set declared = $2 where id = $1::uuid", [id, declared]);
+}
+
+/** Deletes a connection; its code locations must have been let go before. */
+export async function deleteConnectionRow(sql: Sql, id: string): Promise<void> {
+  await sql.query("delete from connection where id = $1::uuid", [id]);
+}
+
+function values({
+  kind,
+  config,
+  sealed,
+  declared,
+}: ConnectionConfig): [string, string, string | null, string, boolean] {
+  const names = Object.keys(sealed).sort();
+  return [
+    kind,
+    JSON.stringify(config),
+    names.length === 0 ? null : JSON.stringify(sealed),
+    JSON.stringify(names),
+    declared,
+  ];
+}
+
+/** Keeps connections from being deleted or changed until the transaction ends; their kinds by name. */
+export async function holdConnections(
+  sql: Sql,
+  deploymentId: string,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await sql.query<{ name: string; kind: string }>(
+    `select name, kind from connection
+      where deployment_id = $1::uuid and name = any(array(select jsonb_array_elements_text($2::jsonb)))
+      order by id for share`,
+    [deploymentId, JSON.stringify(names)],
+  );
+  return new Map(rows.map(({ name, kind }) => [name, kind]));
+}
+
+/** What a Test, or whoever used a connection that is not watched, found of it. */
+export async function setToolState(
+  sql: Sql,
+  id: string,
+  state: "ok" | "unreachable",
+  detail: string | null,
+): Promise<void> {
+  await sql.query(
+    `update connection
+        set state = $2, state_detail = $3, state_since = case when state = $2 then state_since else now() end
+      where id = $1::uuid and (state <> $2 or state_detail is distinct from $3)`,
+    [id, state, detail],
+  );
 }
 
 export async function setLocationConnection(sql: Sql, locationId: bigint, connectionId: string | null): Promise<void> {

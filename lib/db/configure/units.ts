@@ -5,6 +5,8 @@ export type UnitConfig = {
   readonly driver: string;
   readonly config: unknown;
   readonly allowedRepositories: readonly string[];
+  /** Comes from the configuration file. */
+  readonly declared: boolean;
 };
 
 /**
@@ -13,36 +15,48 @@ export type UnitConfig = {
  */
 export async function insertUnit(sql: Sql, deploymentId: string, unit: UnitConfig): Promise<string | null> {
   const [row] = await sql.query<{ id: string }>(
-    `insert into deploy_unit (deployment_id, name, driver, config, allowed_repositories)
-     values ($1::uuid, $2, $3, $4::jsonb, array(select jsonb_array_elements_text($5::jsonb)))
+    `insert into deploy_unit (deployment_id, name, driver, config, allowed_repositories, declared)
+     values ($1::uuid, $2, $3, $4::jsonb, array(select jsonb_array_elements_text($5::jsonb)), $6)
      on conflict (deployment_id, name) do nothing
      returning id::text as id`,
-    [deploymentId, unit.name, unit.driver, JSON.stringify(unit.config), JSON.stringify(unit.allowedRepositories)],
+    [
+      deploymentId,
+      unit.name,
+      unit.driver,
+      JSON.stringify(unit.config),
+      JSON.stringify(unit.allowedRepositories),
+      unit.declared,
+    ],
   );
   return row?.id ?? null;
 }
 
 export type LockedUnit = UnitConfig & { readonly id: string };
 
-/** Takes the lock of a unit that exists, until the transaction ends. */
-export async function lockUnitByName(sql: Sql, deploymentId: string, name: string): Promise<LockedUnit> {
-  const [row] = await sql.query<{ id: string; driver: string; config: string; allowed: string }>(
-    `select id::text as id, driver, config::text as config, to_json(allowed_repositories)::text as allowed
+/** Takes the lock of a unit until the transaction ends; null when there is none of that name. */
+export async function lockUnitByName(sql: Sql, deploymentId: string, name: string): Promise<LockedUnit | null> {
+  const [row] = await sql.query<{ id: string; driver: string; config: string; allowed: string; declared: boolean }>(
+    `select id::text as id, driver, config::text as config, to_json(allowed_repositories)::text as allowed, declared
        from deploy_unit where deployment_id = $1::uuid and name = $2 for update`,
     [deploymentId, name],
   );
-  if (row === undefined) throw new Error(`deploy unit ${JSON.stringify(name)} vanished while it was being locked`);
-  const { id, driver } = row;
-  return { id, name, driver, config: JSON.parse(row.config), allowedRepositories: JSON.parse(row.allowed) };
+  if (row === undefined) return null;
+  const { id, driver, config, allowed, declared } = row;
+  return { id, name, driver, config: JSON.parse(config), allowedRepositories: JSON.parse(allowed), declared };
 }
 
 export async function updateUnit(sql: Sql, id: string, unit: UnitConfig): Promise<void> {
   await sql.query(
     `update deploy_unit
-        set driver = $2, config = $3::jsonb, allowed_repositories = array(select jsonb_array_elements_text($4::jsonb))
+        set driver = $2, config = $3::jsonb, allowed_repositories = array(select jsonb_array_elements_text($4::jsonb)),
+            declared = $5
       where id = $1::uuid`,
-    [id, unit.driver, JSON.stringify(unit.config), JSON.stringify(unit.allowedRepositories)],
+    [id, unit.driver, JSON.stringify(unit.config), JSON.stringify(unit.allowedRepositories), unit.declared],
   );
+}
+
+export async function setUnitDeclared(sql: Sql, id: string, declared: boolean): Promise<void> {
+  await sql.query("update deploy_unit set declared = $2 where id = $1::uuid", [id, declared]);
 }
 
 export async function setLocationUnit(sql: Sql, locationId: bigint, unitId: string | null): Promise<void> {
@@ -61,7 +75,7 @@ export async function readLocationsOfUnit(sql: Sql, unitId: string): Promise<str
   return rows.map((row) => row.name);
 }
 
-export type NamedUnit = UnitConfig & { readonly id: string; readonly fencingToken: bigint };
+export type NamedUnit = Omit<UnitConfig, "declared"> & { readonly id: string; readonly fencingToken: bigint };
 
 /** Null: the deployment has no unit of that name. */
 export async function readUnitByName(sql: Sql, deploymentId: string, name: string): Promise<NamedUnit | null> {

@@ -1,7 +1,14 @@
 import type { Sql } from "../database.ts";
 
 /** Each kind of question that the web process puts to a worker, which alone can reach what lies outside. */
-export const REQUEST_KINDS = ["probe_target"] as const;
+export const REQUEST_KINDS = [
+  "probe_target",
+  "test_connection",
+  "reload_location",
+  "list_containers",
+  "same_secrets",
+  "rotate_keys",
+] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 export type WorkerRequest = { readonly id: string; readonly kind: RequestKind; readonly question: unknown };
@@ -26,22 +33,26 @@ export async function readAnswer(sql: Sql, id: string): Promise<unknown> {
 }
 
 /**
- * Claims the oldest open request. One that was claimed but not answered for `claimMs` is taken over; one that
- * nobody waits for any more (older than a minute) is left to housekeeping.
+ * Claims the oldest open request. One that was claimed but not answered for as long as its kind may take
+ * (`claimMs`) is taken over; one that nobody waits for any more (older than a minute) is left to housekeeping.
  */
-export async function claimRequest(sql: Sql, claimMs: number): Promise<WorkerRequest | null> {
+export async function claimRequest(
+  sql: Sql,
+  claimMs: Readonly<Record<RequestKind, number>>,
+): Promise<WorkerRequest | null> {
   const [row] = await sql.query<{ id: string; kind: string; question: string }>(
     `update worker_request set claimed_at = now()
       where id = (
         select id from worker_request
          where answered_at is null and asked_at > now() - interval '1 minute'
            and kind = any($2::text[])
-           and (claimed_at is null or claimed_at < now() - $1 * interval '1 millisecond')
+           and (claimed_at is null
+                or claimed_at < now() - ($1::jsonb ->> kind)::float8 * interval '1 millisecond')
          order by asked_at
          limit 1
            for update skip locked)
      returning id::text as id, kind, question::text as question`,
-    [claimMs, [...REQUEST_KINDS]],
+    [JSON.stringify(claimMs), [...REQUEST_KINDS]],
   );
   if (row === undefined) return null;
   const kind = REQUEST_KINDS.find((name) => name === row.kind);

@@ -6,17 +6,40 @@ import {
 } from "../../db/requests/worker-requests.ts";
 import { repeat } from "../repeat.ts";
 import type { Worker } from "../worker-context.ts";
+import type { WorkerOptions } from "../worker-options.ts";
+import { rotateKeys, sameSecrets } from "./keys.ts";
+import { listContainers } from "./list-containers.ts";
 import { probeTarget } from "./probe-target.ts";
+import { reloadLocation } from "./reload-location.ts";
+import { testConnection } from "./test-connection.ts";
 
 /** What answers a kind of question. Throws only when the question itself cannot be read, or `signal` aborts. */
 type Answerer = (worker: Worker, question: unknown, signal: AbortSignal) => Promise<object>;
 
 const ANSWERERS: Record<RequestKind, Answerer> = {
   probe_target: probeTarget,
+  test_connection: testConnection,
+  reload_location: reloadLocation,
+  list_containers: listContainers,
+  same_secrets: sameSecrets,
+  rotate_keys: rotateKeys,
 };
 
+/** After so long another worker takes a claimed request over. */
+function takeOverMs({ probeLimitMs, testLimitMs, reloadLimitMs }: WorkerOptions): Record<RequestKind, number> {
+  const quick = probeLimitMs * 2;
+  return {
+    probe_target: quick,
+    test_connection: testLimitMs * 2,
+    reload_location: reloadLimitMs * 2,
+    list_containers: quick,
+    same_secrets: quick,
+    rotate_keys: quick,
+  };
+}
+
 /** What hangs outside must not keep the other requests waiting. */
-const AT_ONCE = 8;
+const AT_ONCE = 24;
 
 /** Answers what the web process asks of the world outside, which workers alone can reach. */
 export async function answerRequests(worker: Worker, signal: AbortSignal): Promise<void> {
@@ -24,7 +47,7 @@ export async function answerRequests(worker: Worker, signal: AbortSignal): Promi
   const underWay = new Set<Promise<void>>();
   await repeat(worker, "requests", signal, async () => {
     while (!signal.aborted && underWay.size < AT_ONCE) {
-      const request = await claimRequest(db.sql, options.probeLimitMs * 2);
+      const request = await claimRequest(db.sql, takeOverMs(options));
       if (request === null) return;
       const answering = answer(worker, request, signal)
         .catch((error) => worker.log.error({ err: error, request: request.id }, "a request could not be answered"))

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { readConnectionDetails } from "../../db/configure/connection-rows.ts";
 import {
+  type ConnectionConfig,
   insertConnection,
   lockConnectionByName,
   readLocationsOfConnection,
@@ -10,23 +12,29 @@ import type { Sql } from "../../db/database.ts";
 import { lockLocation } from "../../db/history/locations.ts";
 import { wakeWorkers } from "../../db/rollback/wake.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { configuredLocations, SourceConfigError } from "../../sources/sources.ts";
 import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { notifyLocations } from "../rollback/notify-rollback.ts";
-import { checkName } from "./check-name.ts";
+import { checkConnection } from "./check-connection.ts";
+import { readConnectionUsers } from "./connection-users.ts";
+import { mergeSecrets } from "./merge-secrets.ts";
+import { refuseDeclared } from "./refuse-declared.ts";
 
 export type ConfigureConnectionInput = {
   readonly deployment: string;
   readonly name: string;
   readonly kind: string;
-  /** As the source's own schema reads it; kept as given. It names the code locations. */
+  /** As the kind's own schema reads it; kept as given. Of some sources it names the code locations. */
   readonly config: JsonObject;
+  /** A secret left out stays what it is, null removes it, text sets it. */
+  readonly secrets?: Readonly<Record<string, string | null>> | undefined;
+  /** It comes from the configuration file, which alone may change what it declared. */
+  readonly declared?: boolean;
 };
 
-export type ConnectionView = {
+export type ConfiguredConnection = {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
@@ -34,36 +42,51 @@ export type ConnectionView = {
 };
 
 /**
- * Makes a connection to where code locations live, or changes the one of that name to what is given; the same
- * again changes nothing. A worker watches it within a second or two, and from now on the locations that it names
- * take no pushed loads; those that it no longer names do again.
- * @throws ServiceError `not_found`, `forbidden`; `invalid` for a kind or configuration that cannot be used;
- * `conflict` when another connection observes one of the locations.
+ * Makes a connection, or changes the one of that name to what is given; the same again changes nothing. A source is
+ * watched within a second or two, and from now on the locations that it names take no pushed loads; those that it no
+ * longer names do again.
+ * @throws ServiceError `not_found`, `forbidden`; `invalid` for a kind, configuration or secrets that cannot be used;
+ * `conflict` when another connection observes one of the locations, when the connection is declared and this is not
+ * the file, or when it would become another kind while a deploy unit uses it; `unavailable` when there are secrets and
+ * no worker ever ran.
  */
-export async function configureConnection(context: Context, input: ConfigureConnectionInput): Promise<ConnectionView> {
+export async function configureConnection(
+  context: Context,
+  input: ConfigureConnectionInput,
+): Promise<ConfiguredConnection> {
   const deployment = await requireDeployment(context, input.deployment, "deployment.configure");
-  const { name, kind, config } = input;
+  const { name, config, declared = false } = input;
   // A source that only watching tells of takes its locations as it observes them.
-  const named = locationsOf(input)?.sort() ?? null;
-  return context.db.transaction(async ({ sql }) => {
-    const madeId = await insertConnection(sql, deployment.id, { name, kind, config });
-    const before = madeId === null ? await lockConnectionByName(sql, deployment.id, name) : null;
-    const id = madeId ?? before?.id ?? "";
-    const observed = await readLocationsOfConnection(sql, id);
-    const locations = named ?? observed;
+  const { kind, locations: named } = checkConnection(input);
+  const [saved = null] = await readConnectionDetails(context.db.sql, deployment.id, name);
+  const sealed = await mergeSecrets(context.db.sql, saved, input);
 
-    const changed = before !== null && !isDeepStrictEqual([before.kind, before.config], [kind, config]);
+  return context.db.transaction(async ({ sql }) => {
+    const wanted: ConnectionConfig = { name, kind, config, sealed, declared };
+    const madeId = await insertConnection(sql, deployment.id, wanted);
+    const before = madeId === null ? await lockConnectionByName(sql, deployment.id, name) : null;
+    const id = madeId ?? before?.id;
+    // The secrets were merged with what was read before the lock.
+    if (id === undefined || (before !== null && (saved === null || !isDeepStrictEqual(before.sealed, saved.sealed)))) {
+      throw new ServiceError("conflict", `Somebody else changed the connection “${name}” just now. Try again.`);
+    }
+    if (before?.declared && !declared) refuseDeclared(`The connection “${name}”`);
+    if (before !== null && before.kind !== kind) await refuseWhileUsed(sql, deployment, name);
+    const observed = await readLocationsOfConnection(sql, id);
+    const locations = named === null ? (before?.kind === kind ? observed : []) : [...named].sort();
+
+    const changed = before !== null && !isDeepStrictEqual(before, { id, ...wanted });
     const moved = !isDeepStrictEqual(new Set(observed), new Set(locations));
     if (madeId === null && !changed && !moved) return { id, name, kind, locations };
-    if (changed) await updateConnection(sql, id, { name, kind, config });
+    if (changed) await updateConnection(sql, id, wanted);
     await bind(sql, deployment, id, observed, locations);
     await appendAudit(sql, {
       context,
       action: madeId === null ? "connection.changed" : "connection.created",
       deploymentId: deployment.id,
       target: { connection: name },
-      before: before === null ? null : { kind: before.kind, config: before.config as JsonObject, locations: observed },
-      after: { kind, config, locations },
+      before: before === null ? null : { ...auditOf(before), locations: observed },
+      after: { ...auditOf(wanted), locations, secretsChanged: Object.keys(input.secrets ?? {}).sort() },
     });
     const told = [...new Set([...observed, ...locations])].map((location) => ({ name: location }));
     await notifyLocations(sql, { deploymentId: deployment.id, deployment: deployment.name }, told);
@@ -72,14 +95,18 @@ export async function configureConnection(context: Context, input: ConfigureConn
   });
 }
 
-function locationsOf(input: ConfigureConnectionInput): string[] | null {
-  checkName("name", input.name);
-  try {
-    return configuredLocations(input);
-  } catch (error) {
-    if (error instanceof SourceConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
-    throw error;
-  }
+/** Of the secrets the names alone. */
+function auditOf({ kind, config, sealed, declared }: ConnectionConfig): JsonObject {
+  return { kind, config: config as JsonObject, secrets: Object.keys(sealed).sort(), declared };
+}
+
+async function refuseWhileUsed(sql: Sql, deployment: FoundDeployment, name: string): Promise<void> {
+  const users = (await readConnectionUsers(sql, deployment.id)).get(name) ?? [];
+  if (users.length === 0) return;
+  throw new ServiceError(
+    "conflict",
+    `The connection “${name}” cannot become another kind: the deploy unit ${users.map((user) => `“${user}”`).join(", ")} uses it.`,
+  );
 }
 
 async function bind(

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { holdConnections } from "../../db/configure/connections.ts";
 import {
   insertUnit,
   lockUnitByName,
@@ -19,6 +20,7 @@ import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { notifyLocations } from "../rollback/notify-rollback.ts";
 import { checkName } from "./check-name.ts";
+import { refuseDeclared } from "./refuse-declared.ts";
 
 export type ConfigureUnitInput = {
   readonly deployment: string;
@@ -29,10 +31,12 @@ export type ConfigureUnitInput = {
   /** Every code location that the unit serves; made when they are not known yet. */
   readonly locations: readonly string[];
   /** Image repositories that may be deployed though the driver never saw them run. */
-  readonly allowedRepositories?: readonly string[];
+  readonly allowedRepositories?: readonly string[] | undefined;
+  /** It comes from the configuration file, which alone may change what it declared. */
+  readonly declared?: boolean;
 };
 
-export type UnitView = {
+export type ConfiguredUnit = {
   readonly id: string;
   readonly name: string;
   readonly driver: string;
@@ -42,16 +46,20 @@ export type UnitView = {
 /**
  * Makes a deploy unit, or changes the one of that name to what is given; the same again changes nothing. Plans
  * made before a change are stale after it.
- * @throws ServiceError `not_found`, `forbidden`; `invalid` for a driver or configuration that cannot be used;
- * `conflict` while a rollback of the unit runs, or when another unit serves one of the locations.
+ * @throws ServiceError `not_found`, `forbidden`; `invalid` for a driver or configuration that cannot be used, or a
+ * connection that is not there or of the wrong kind; `conflict` while a rollback of the unit runs, when another unit
+ * serves one of the locations, or when the unit is declared and this is not the file.
  */
-export async function configureUnit(context: Context, input: ConfigureUnitInput): Promise<UnitView> {
+export async function configureUnit(context: Context, input: ConfigureUnitInput): Promise<ConfiguredUnit> {
   const deployment = await requireDeployment(context, input.deployment, "deployment.configure");
-  const unit = checkUnit(input);
+  const { unit, connections } = checkUnit(input);
   return context.db.transaction(async ({ sql }) => {
+    await requireEngines(sql, deployment, unit, connections);
     const madeId = await insertUnit(sql, deployment.id, unit);
     const before = madeId === null ? await lockUnitByName(sql, deployment.id, unit.name) : null;
-    const id = madeId ?? before?.id ?? "";
+    const id = madeId ?? before?.id;
+    if (id === undefined) throw new ServiceError("conflict", `Somebody else deleted the unit “${unit.name}” just now.`);
+    if (before?.declared && !unit.declared) refuseDeclared(`The deploy unit “${unit.name}”`);
     const served = await readLocationsOfUnit(sql, id);
     const locations = [...new Set(input.locations)].sort();
 
@@ -78,19 +86,40 @@ export async function configureUnit(context: Context, input: ConfigureUnitInput)
   });
 }
 
-function checkUnit(input: ConfigureUnitInput): UnitConfig {
-  const { name, driver, config, allowedRepositories = [] } = input;
+function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connections: string[] } {
+  const { name, driver, config, allowedRepositories = [], declared = false } = input;
   checkName("name", name);
   input.locations.forEach((location, index) => {
     checkName(`locations[${index}]`, location);
   });
   try {
-    checkUnitConfig({ name, driver, config });
+    const { connections } = checkUnitConfig({ name, driver, config });
+    return { unit: { name, driver, config, allowedRepositories, declared }, connections };
   } catch (error) {
     if (error instanceof TargetConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
     throw error;
   }
-  return { name, driver, config, allowedRepositories };
+}
+
+/** The connections that a unit is deployed through have to be there, and to be engines. */
+async function requireEngines(
+  sql: Sql,
+  deployment: FoundDeployment,
+  unit: UnitConfig,
+  connections: readonly string[],
+): Promise<void> {
+  const kinds = await holdConnections(sql, deployment.id, connections);
+  for (const name of connections) {
+    const kind = kinds.get(name);
+    if (kind === unit.driver) continue;
+    const message =
+      kind === undefined
+        ? `names the connection “${name}”, which ${deployment.name} does not have`
+        : `names the connection “${name}”, which is of the kind ${kind}`;
+    throw new ServiceError("invalid", `The configuration of deploy unit ${unit.name} ${message}.`, {
+      errors: [{ path: "config.engine", message }],
+    });
+  }
 }
 
 async function serve(
@@ -111,8 +140,8 @@ async function serve(
   }
 }
 
-function configOf({ driver, config, allowedRepositories }: UnitConfig) {
-  return { driver, config, allowedRepositories };
+function configOf({ driver, config, allowedRepositories, declared }: UnitConfig) {
+  return { driver, config, allowedRepositories, declared };
 }
 
 function auditOf(unit: UnitConfig): JsonObject {
@@ -120,5 +149,6 @@ function auditOf(unit: UnitConfig): JsonObject {
     driver: unit.driver,
     config: unit.config as JsonObject,
     allowedRepositories: [...unit.allowedRepositories],
+    declared: unit.declared,
   };
 }

@@ -3,7 +3,7 @@ import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 
-export type UnitDetails = UnitConfig & {
+export type UnitDetails = Omit<UnitConfig, "declared"> & {
   readonly id: string;
   readonly locations: string[];
   /** What a deploy outside of a rollback goes under: the highest that a rollback was given so far. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
     data: { deploymentId, name: "u", driver: "release-directory", config: {} },
   });
   await db.prisma.codeLocation.updateMany({ data: { deployUnitId: unit.id } });
+  await db.prisma.connection.create({ data: { deploymentId, name: "programs", kind: "process", config: {} } });
   const plan = await planRollback(context, { ...place, targetLoad: 1 }, { answerLimitMs: 1 });
   planId = plan.id;
   const { locationId } = await db.prisma.rollbackPlan.findUniqueOrThrow({ where: { id: planId } });
@@ -47,9 +48,16 @@ beforeAll(async () => {
   rollbackId = rollback.id;
 });
 
-type Call = { params?: Record<string, string | number>; query?: string; json?: () => unknown };
+type Call = {
+  params?: Record<string, string | number>;
+  query?: string;
+  json?: () => unknown;
+  /** What it asks for is not there, so that 404 is the answer of those who may. */
+  missing?: true;
+};
 const PROD = { deployment: "prod" };
 const ORDERS = { deployment: "prod", location: "orders" };
+const PROGRAMS = { deployment: "prod", connection: "programs" };
 const HASH = "0".repeat(64);
 
 /** A call of each operation that gets as far as its gate; the outcome behind the gate does not matter here. */
@@ -80,11 +88,31 @@ const CALLS: Record<string, Call> = {
   cancelRollback: { params: { id: "rollback" } },
   gate: { params: ORDERS },
   releaseHold: { params: ORDERS },
+  // Refused behind the gate: its loads are pushed.
+  reloadLocation: { params: ORDERS },
+  listConnections: { params: PROD },
+  getConnection: { params: PROGRAMS },
+  putConnection: {
+    params: PROGRAMS,
+    json: () => ({ kind: "process", config: { sockets: [{ location: "jobs", path: "/run/jobs.sock" }] } }),
+  },
+  // Not there: behind the gate of their deployment, as those of every other name.
+  deleteConnection: { params: { ...PROD, connection: "gone" }, missing: true },
+  testConnection: { params: { ...PROD, connection: "gone" }, missing: true },
+  // Refused behind the gate: the configuration is none.
+  testConnectionDraft: { params: PROD, json: () => ({ connection: "x", kind: "process", config: {} }) },
+  // Refused behind the gate: no container engine.
+  listContainers: { params: PROGRAMS },
+  listUnits: { params: PROD },
+  // Refused behind the gate: there is no such driver.
+  putUnit: { params: { ...PROD, unit: "v" }, json: () => ({ driver: "x", config: {}, locations: [] }) },
+  // Refused behind the gate: it has rollbacks.
+  deleteUnit: { params: { ...PROD, unit: "u" } },
   streamEvents: {},
 };
 
 async function outcomeOf(operation: Operation, token?: string): Promise<string> {
-  const { params = {}, query, json } = CALLS[operation.id] ?? {};
+  const { params = {}, query, json, missing } = CALLS[operation.id] ?? {};
   const id = params.id === "plan" ? planId : rollbackId;
   const abort = new AbortController();
   const answer = await callRoute(operation, params.id ? { id } : params, {
@@ -101,6 +129,7 @@ async function outcomeOf(operation: Operation, token?: string): Promise<string> 
   const body = await answer.json();
   if (answer.ok) expect(() => operation.response.parse(body)).not.toThrow();
   else expect(body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:loadline:problem:/) });
+  if (missing && answer.status === 404 && String(body.detail).includes("“gone”")) return "allowed";
   if (answer.status >= 500) return `${answer.status} ${body.detail}`;
   return [401, 403, 404].includes(answer.status) ? String(answer.status) : "allowed";
 }

@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import { CONNECTION_FACTS, CONNECTION_KINDS, type ConnectionKind, connectionKind } from "../../domain/connection.ts";
+import { at, type FieldError } from "../../domain/field-error.ts";
+import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
+import { registryConfigSchema } from "../../registry/config.ts";
+import { configuredLocations, SourceConfigError } from "../../sources/sources.ts";
+import { ServiceError } from "../errors.ts";
+import { checkName } from "./check-name.ts";
+
+/** A connection as somebody gives it; a secret left out stays, null removes it. */
+export type GivenConnection = {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly secrets?: Readonly<Record<string, string | null>> | undefined;
+};
+
+export type CheckedConnection = {
+  readonly kind: ConnectionKind;
+  /** Code locations that the configuration names; null when only watching tells, or nothing is watched. */
+  readonly locations: string[] | null;
+};
+
+/** @throws ServiceError `invalid` with every place that is wrong. */
+export function checkConnection(given: GivenConnection): CheckedConnection {
+  checkName("name", given.name);
+  const kind = connectionKind(given.kind);
+  if (kind === null) {
+    const message = `must be one of: ${CONNECTION_KINDS.join(", ")}`;
+    throw new ServiceError("invalid", `The kind of connection ${given.name} ${message}.`, {
+      errors: [{ path: "kind", message }],
+    });
+  }
+  const locations = checkConfig(kind, given);
+  const errors = secretErrors(kind, given.secrets ?? {});
+  const [first] = errors;
+  if (first !== undefined) {
+    throw new ServiceError("invalid", `The secrets are not valid: ${first.path} ${first.message}.`, { errors });
+  }
+  return { kind, locations };
+}
+
+/**
+ * Where a connection's secrets are sent. Another address with the same secrets would hand them to whoever is there,
+ * without anybody who knows them.
+ */
+export function addressOf(kind: string, config: unknown): string | null {
+  if (!isJsonObject(config)) return null;
+  switch (connectionKind(kind)) {
+    case "dagster":
+    case "registry":
+      return URL.parse(String(memberOf(config, "url")))?.origin ?? null;
+    case "docker-engine":
+      return String(memberOf(config, "host"));
+    case "process":
+    case null:
+      return null;
+  }
+}
+
+function checkConfig(kind: ConnectionKind, given: GivenConnection): string[] | null {
+  switch (kind) {
+    case "registry":
+      parse(given, registryConfigSchema);
+      return null;
+    case "docker-engine":
+      return null;
+    case "process":
+    case "dagster":
+      return sourceLocations(given);
+  }
+}
+
+function sourceLocations(given: GivenConnection): string[] | null {
+  try {
+    return configuredLocations(given);
+  } catch (error) {
+    if (error instanceof SourceConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
+    throw error;
+  }
+}
+
+function parse(given: GivenConnection, schema: z.ZodType): void {
+  const parsed = schema.safeParse(given.config);
+  if (parsed.success) return;
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    path: at("config", ...path.map((step) => (typeof step === "number" ? step : String(step)))),
+    message,
+  }));
+  const places = errors.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw new ServiceError("invalid", `The configuration of connection ${given.name} is not valid: ${places}`, {
+    errors,
+  });
+}
+
+function secretErrors(kind: ConnectionKind, secrets: Readonly<Record<string, string | null>>): FieldError[] {
+  const known = CONNECTION_FACTS[kind].secrets;
+  return Object.entries(secrets).flatMap(([name, secret]) => {
+    const path = at("secrets", name);
+    if (!known.includes(name)) {
+      const has = known.length === 0 ? "has no secrets" : `has: ${known.join(", ")}`;
+      return [{ path, message: `is none of this kind of connection, which ${has}` }];
+    }
+    const message = secret === null ? null : whatIsWrong(name, secret);
+    return message === null ? [] : [{ path, message }];
+  });
+}
+
+/** Never repeats the secret. */
+function whatIsWrong(name: string, secret: string): string | null {
+  if (secret === "") return "must not be empty; null removes it";
+  switch (name) {
+    case "authorization":
+      // What a header can carry (RFC 9110); a line end pasted along with a token is the usual mistake.
+      return /^[\x20-\x7e]+$/.test(secret) && secret.trim() === secret
+        ? null
+        : "must be one line of plain characters, without blanks around it";
+    case "password":
+      return /[\r\n]/.test(secret) ? "must be one line" : null;
+    case "key":
+      return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(secret) ? null : "must be a private key in PEM form";
+    default:
+      return null;
+  }
+}
