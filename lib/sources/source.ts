@@ -20,7 +20,19 @@ export type Observation = {
   metadata: JsonObject;
   /** Only a source that can tell the image fills it; else the deploy target is asked. */
   image: { reference: string; digest: string | null } | null;
-} & ({ status: "loaded"; assets: HashedAsset[] } | { status: "failed"; error: { message: string; stack?: string } });
+} & (
+  | { status: "loaded"; assets: HashedAsset[] }
+  | {
+      status: "failed";
+      /** The same for the same failure, however often it is tried again: no times, no counters. */
+      error: { message: string; stack?: string };
+      /**
+       * Nothing answers where the code should be served, for so long that it is no restart any more. Why is then not
+       * known to the source: the process may have ended, and what it wrote last says so (`DeployTarget.output`).
+       */
+      unreachable?: boolean;
+    }
+);
 
 /**
  * What a watcher hears: a look at a location; that it cannot be looked at (and why, in words for the page); that the
