@@ -1,3 +1,6 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -7,9 +10,12 @@ import { Value } from "#components/ui/value.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import { partitionsSentence } from "#lib/client/format/partitions.ts";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";
+import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { assetHref, loadHref } from "#lib/client/routes.ts";
 import type { AssetView, getAssetOperation } from "#lib/contracts/assets.ts";
+import { type IsIgnored, ignoredSet, ignoresNothing } from "#lib/domain/snapshot/ignored-metadata.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
+import { IgnoredBadge } from "./ignored-badge.tsx";
 
 type Props = { address: AssetAddress; view: z.infer<typeof getAssetOperation.response> };
 
@@ -37,6 +43,8 @@ export function AssetOverview({ address, view }: Props) {
   const dependencies = asset.dependencies ?? [];
   const tags = Object.entries(asset.tags ?? {});
   const metadata = Object.entries(asset.metadata ?? {});
+  const { data: settings } = useQuery(deploymentQuery(deployment));
+  const isIgnored = ignoredSet(settings?.ignoredMetadata ?? []);
   const more = Object.entries(asset).filter(([name]) => !PLACED.has(name));
   return (
     <>
@@ -119,7 +127,7 @@ export function AssetOverview({ address, view }: Props) {
         </ul>
       )}
       <NamedValues heading="Tags" entries={tags} />
-      <NamedValues heading="Metadata" entries={metadata} />
+      <NamedValues heading="Metadata" entries={metadata} isIgnored={isIgnored} />
       <NamedValues heading="Also recorded" entries={more} />
     </>
   );
@@ -165,20 +173,28 @@ function LoadLink({ address, number }: { address: AssetAddress; number: number }
   );
 }
 
-function NamedValues({
-  heading,
-  entries,
-}: {
+function Ignored({ name }: { name: string }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-1.5">
+      {name} <IgnoredBadge />
+    </span>
+  );
+}
+
+type NamedValuesProps = {
   heading: string;
   entries: readonly (readonly [string, AssetView[string]])[];
-}) {
+  isIgnored?: IsIgnored;
+};
+
+function NamedValues({ heading, entries, isIgnored = ignoresNothing }: NamedValuesProps) {
   if (entries.length === 0) return null;
   return (
     <>
       <FactsHeading>{heading}</FactsHeading>
       <Facts>
         {entries.map(([name, value]) => (
-          <Fact key={name} name={name}>
+          <Fact key={name} name={isIgnored(name) ? <Ignored name={name} /> : name}>
             <Value value={value} />
           </Fact>
         ))}

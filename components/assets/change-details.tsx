@@ -10,6 +10,7 @@ import { assetHref } from "#lib/client/routes.ts";
 import type { ChangeView } from "#lib/contracts/changes.ts";
 import type { Facet } from "#lib/domain/diff/change.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
+import { IgnoredBadge } from "./ignored-badge.tsx";
 import { NamesDiff } from "./names-diff.tsx";
 import { OldNew } from "./old-new.tsx";
 import { TextDiff } from "./text-diff.tsx";
@@ -20,7 +21,7 @@ type Props = { deployment: string; location: string; details: NonNullable<Change
 
 /** Every facet that changed, old beside new. */
 export function ChangeDetails({ deployment, location, details }: Props) {
-  const { codeVersion, dependencies, partitionsDefinition, tags, metadata } = details;
+  const { codeVersion, dependencies, partitionsDefinition, tags, metadata, ignoredMetadata } = details;
   return (
     <div className="flex min-w-0 flex-col gap-3">
       {codeVersion ? (
@@ -69,14 +70,26 @@ export function ChangeDetails({ deployment, location, details }: Props) {
           <NamesDiff rows={nameRows(metadata).map((row) => ({ ...row, id: row.name, label: row.name }))} />
         </FacetSection>
       ) : null}
+      {ignoredMetadata ? (
+        <Section heading="Metadata that are ignored" mark={<IgnoredBadge />}>
+          <NamesDiff rows={nameRows(ignoredMetadata).map((row) => ({ ...row, id: row.name, label: row.name }))} />
+        </Section>
+      ) : null}
     </div>
   );
 }
 
 function FacetSection({ facet, children }: { facet: Facet; children: ReactNode }) {
+  return <Section heading={FACET_NAMES[facet]}>{children}</Section>;
+}
+
+function Section({ heading, mark, children }: { heading: string; mark?: ReactNode; children: ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
-      <h3 className="font-medium text-ink-2 text-xs">{FACET_NAMES[facet]}</h3>
+      <h3 className="flex items-center gap-1.5 font-medium text-ink-2 text-xs">
+        {heading}
+        {mark}
+      </h3>
       {children}
     </div>
   );

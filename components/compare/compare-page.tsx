@@ -2,11 +2,14 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, Equal } from "lucide-react";
+import { Fragment } from "react";
+import type { z } from "zod";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -14,9 +17,11 @@ import type { CompareRange } from "#lib/client/format/compare-range.ts";
 import { number } from "#lib/client/format/counts.ts";
 import { diffQuery, loadQuery } from "#lib/client/queries/loads.ts";
 import { compareHref, deploymentHref, historyHref, loadHref } from "#lib/client/routes.ts";
+import type { getDiffOperation } from "#lib/contracts/loads.ts";
 import { ChangeList } from "./change-list.tsx";
 
 type Props = { deployment: string; location: string; range: CompareRange };
+type DiffView = z.infer<typeof getDiffOperation.response>;
 
 /** What changed between any two loads, either way round. */
 export function ComparePage({ deployment, location, range }: Props) {
@@ -47,6 +52,7 @@ export function ComparePage({ deployment, location, range }: Props) {
         <LoadCard deployment={deployment} location={location} number={range.from} word="From" />
         <LoadCard deployment={deployment} location={location} number={range.to} word="To" />
       </div>
+      {first?.comparedWithout ? <ComparedWithout {...first.comparedWithout} /> : null}
       <section aria-label="Changes" className="overflow-hidden rounded-lg border border-line bg-surface">
         {diff.isPending ? (
           <SkeletonRows label="Comparing" />
@@ -77,6 +83,34 @@ export function ComparePage({ deployment, location, range }: Props) {
       </section>
     </div>
   );
+}
+
+/** What the two were not compared on, so that nobody takes it for equal. */
+function ComparedWithout({ metadata, partitioning }: NonNullable<DiffView["comparedWithout"]>) {
+  return (
+    <Notice kind="info" className="mb-3">
+      {metadata.length > 0 ? (
+        <p>
+          Left out, as this deployment ignores them: <NameList names={metadata} />.
+        </p>
+      ) : null}
+      {partitioning ? (
+        <p>
+          One of these loads was read through Dagster&apos;s GraphQL, which tells partitions and partition mappings in
+          part. They are compared as far as both loads have them.
+        </p>
+      ) : null}
+    </Notice>
+  );
+}
+
+function NameList({ names }: { names: readonly string[] }) {
+  return names.map((name, place) => (
+    <Fragment key={name}>
+      {place > 0 ? ", " : null}
+      <code className="break-all font-mono text-xs">{name}</code>
+    </Fragment>
+  ));
 }
 
 type CardProps = { deployment: string; location: string; number: number; word: string };

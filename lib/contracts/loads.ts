@@ -246,6 +246,13 @@ export const getSnapshotOperation = defineOperation({
   status: 200,
 });
 
+const comparedWithoutSchema = z
+  .object({
+    metadata: z.array(z.string()).describe("Names that the deployment ignored when one of the two was recorded"),
+    partitioning: z.boolean().describe("One of the two knows partitions and partition mappings only in part"),
+  })
+  .describe("What the two were not compared on; left out where they were compared on everything");
+
 export const getDiffOperation = defineOperation({
   id: "getDiff",
   method: "GET",
@@ -267,6 +274,7 @@ export const getDiffOperation = defineOperation({
     counts: changeCountsSchema,
     changes: z.array(changeSchema),
     nextCursor: z.string().nullable(),
+    comparedWithout: comparedWithoutSchema.optional(),
   }),
   status: 200,
 });

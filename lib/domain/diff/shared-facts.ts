@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue, jsonEqual } from "../json.ts";
 import type { AssetDefinition } from "../snapshot/asset.ts";
 import { assetView } from "../snapshot/asset-view.ts";
 import { type IsIgnored, ignoredSet, ignoresNothing, sortedPatterns } from "../snapshot/ignored-metadata.ts";
-import { hashesAlike, isPartial, type Make } from "../snapshot/make.ts";
+import { isPartial, type Make } from "../snapshot/make.ts";
 import { normaliseAsset } from "../snapshot/parse-asset.ts";
 
 /**
@@ -12,6 +12,8 @@ import { normaliseAsset } from "../snapshot/parse-asset.ts";
  * transitive: what one load does not carry may differ between its two neighbours.
  */
 export type SharedFacts = {
+  /** Names of metadata that one of the two leaves out, as `ignoredSet` reads them; sorted. */
+  readonly ignoredMetadata: readonly string[];
   readonly isIgnored: IsIgnored;
   /** One of the two knows partitions and mappings only in part. */
   readonly partial: boolean;
@@ -20,15 +22,15 @@ export type SharedFacts = {
 };
 
 /** Everything tracked. */
-export const EXACT: SharedFacts = { isIgnored: ignoresNothing, partial: false, reread: false };
+export const EXACT: SharedFacts = { ignoredMetadata: [], isIgnored: ignoresNothing, partial: false, reread: false };
 
 /** What two loads of these makes both carry; null stands for the empty snapshot, which carries everything. */
 export function sharedFacts(a: Make | null, b: Make | null): SharedFacts {
   if (a === null || b === null) return EXACT;
+  const ignoredMetadata = sortedPatterns([...a.ignoredMetadata, ...b.ignoredMetadata]);
   return {
-    isIgnored: ignoredSet(
-      hashesAlike(a, b) ? a.ignoredMetadata : sortedPatterns([...a.ignoredMetadata, ...b.ignoredMetadata]),
-    ),
+    ignoredMetadata,
+    isIgnored: ignoredSet(ignoredMetadata),
     partial: isPartial(a.fidelity) !== isPartial(b.fidelity),
     reread: a.canonicalVersion !== b.canonicalVersion,
   };

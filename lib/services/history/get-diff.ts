@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { getDiffOperation } from "../../contracts/loads.ts";
 import { snapshotLoad } from "../../db/history/loads.ts";
+import type { SharedFacts } from "../../domain/diff/shared-facts.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { afterAsset, decodeCursor, encodeCursor } from "../cursor.ts";
@@ -45,5 +46,11 @@ export async function getDiff(context: Context, input: GetDiffInput): Promise<Di
     counts: diff.counts,
     changes: await changeViews(sql, location.id, shown, { values: input.values, shared: () => diff.shared }),
     nextCursor: rows.length > input.limit && last ? encodeCursor({ after: last.keyHash.toString("hex") }) : null,
+    ...comparedWithout(diff.shared),
   };
+}
+
+function comparedWithout({ ignoredMetadata, partial }: SharedFacts): Pick<DiffView, "comparedWithout"> {
+  if (ignoredMetadata.length === 0 && !partial) return {};
+  return { comparedWithout: { metadata: [...ignoredMetadata], partitioning: partial } };
 }
