@@ -1,40 +1,77 @@
-import type { JsonValue } from "../../domain/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, setMember } from "../../domain/json.ts";
 
 /**
- * Text of a string, or a number that `JSON.parse` would refuse or round: NaN, infinities, and whole numbers of 16
- * digits or more. Strings come first, so that what stands inside of one is passed over.
+ * A value that Python's `json.dumps` wrote. A number that no JSON number carries (an integer beyond 2^53 - 1, NaN, an
+ * infinity) stands in `value` as text: `"123456789012345678901"`, `"NaN"`, `"Infinity"`, `"-Infinity"`. `numbers`
+ * lists the places of those (JSON pointers, RFC 6901, sorted), so that the number never equals the text.
+ */
+export type PythonJson = { readonly value: JsonValue; readonly numbers: readonly string[] };
+
+/**
+ * A string, or a number that `JSON.parse` would refuse or might round. Strings come first, so that what stands inside
+ * of one is passed over; unrolled, since a loop of alternatives overflows the engine's stack on long texts.
  */
 const STRING_OR_ODD_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN|-?[0-9]{16,}(?![0-9]*[.eE])/g;
-const MAYBE_ODD = /NaN|Infinity|[0-9]{16}/;
-
-/** Name of the only member of an object that stands for a number which JSON does not have, such as `{"$number": "NaN"}`. */
-export const ODD_NUMBER = "$number";
+const MAY_BE_ODD = /NaN|Infinity|[0-9]{16}/;
+/** The only member of an object that stands for such a number: `{"$number": "NaN"}`. */
+const ODD_NUMBER = "$number";
 
 /**
- * Parses JSON as Python's `json` writes it (https://docs.python.org/3/library/json.html, "infinite and NaN number
- * values"): a number that no double has exactly, NaN and the infinities come as `{"$number": "<as written>"}`. Whole
- * numbers that a double has exactly come as numbers, so that 2^60 equals 2.0^60, as in Python.
- *
+ * Reads one value. Integral floats and integers of one value read alike, since Python holds them for equal
+ * (`1e16 == 10**16`).
+ * @throws SyntaxError
+ */
+export function readPythonJson(text: string): PythonJson {
+  return exactJson(parsePythonJson(text));
+}
+
+/**
+ * Parses a text of which values are parts. NaN, infinities and integers beyond 2^53 - 1 come as `{"$number": "…"}`,
+ * for `oddNumber` and `exactJson` to find. Texts may have hundreds of megabytes, so that their few odd numbers do not
+ * make every other one pass through a reviver.
  * @throws SyntaxError
  */
 export function parsePythonJson(text: string): JsonValue {
-  if (!MAYBE_ODD.test(text)) return JSON.parse(text) as JsonValue;
-  return JSON.parse(text.replace(STRING_OR_ODD_NUMBER, markOddNumber)) as JsonValue;
+  if (!MAY_BE_ODD.test(text)) return JSON.parse(text) as JsonValue;
+  const marked = text.replace(STRING_OR_ODD_NUMBER, (found) =>
+    found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `{"${ODD_NUMBER}":"${found}"}`,
+  );
+  return JSON.parse(marked) as JsonValue;
 }
 
-function markOddNumber(token: string): string {
-  if (token.startsWith('"') || isExact(token)) return token;
-  return `{"${ODD_NUMBER}":"${token}"}`;
-}
-
-function isExact(token: string): boolean {
-  const number = Number(token);
-  return Number.isFinite(number) && /^-?[0-9]+$/.test(token) && BigInt(number) === BigInt(token);
-}
-
-/** The digits (or `NaN`, `Infinity`, `-Infinity`) of a value that `parsePythonJson` could not give as a number; else null. */
+/** The digits, `NaN`, `Infinity` or `-Infinity` of a number that `parsePythonJson` marked; else null. */
 export function oddNumber(value: JsonValue | undefined): string | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  if (!isJsonObject(value)) return null;
   const text = value[ODD_NUMBER];
   return typeof text === "string" && Object.keys(value).length === 1 ? text : null;
+}
+
+/** A part of what `parsePythonJson` gave, as `readPythonJson` reads it. */
+export function exactJson(part: JsonValue): PythonJson {
+  const numbers: string[] = [];
+  const value = withoutMarks(part, "", numbers);
+  return { value, numbers: numbers.sort() };
+}
+
+function withoutMarks(value: JsonValue, pointer: string, numbers: string[]): JsonValue {
+  if (Array.isArray(value)) return value.map((item, index) => withoutMarks(item, `${pointer}/${index}`, numbers));
+  const odd = oddNumber(value) ?? digitsOf(value);
+  if (odd !== null) {
+    numbers.push(pointer);
+    return odd;
+  }
+  if (!isJsonObject(value)) return value;
+  const object: JsonObject = {};
+  for (const [name, member] of Object.entries(value)) {
+    const step = name.replaceAll("~", "~0").replaceAll("/", "~1");
+    setMember(object, name, withoutMarks(member, `${pointer}/${step}`, numbers));
+  }
+  return object;
+}
+
+/** Of a float that is integral and beyond 2^53 - 1, which Python holds for equal to the integer. */
+function digitsOf(value: JsonValue): string | null {
+  return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? BigInt(value).toString()
+    : null;
 }
