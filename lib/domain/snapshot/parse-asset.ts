@@ -23,11 +23,16 @@ const KNOWN = new Set([
 
 /**
  * Brings one pushed or observed asset to its normal form. Null: not valid, `errors` says why; it may have
- * been valid only as far as the limit of `errors` let it look.
+ * been valid only as far as the limit of `errors` let it look. `partial` as for `parsePartitions`.
  *
  * @throws NotCanonicalError
  */
-export function normaliseAsset(value: unknown, path: string, errors: FieldErrors): AssetDefinition | null {
+export function normaliseAsset(
+  value: unknown,
+  path: string,
+  errors: FieldErrors,
+  partial = false,
+): AssetDefinition | null {
   if (!isJsonObject(value)) {
     errors.add(path, "An asset must be an object.");
     return null;
@@ -38,7 +43,7 @@ export function normaliseAsset(value: unknown, path: string, errors: FieldErrors
   const codeVersion = parseOptionalText(value, "codeVersion", path, errors);
   const dependencies = parseDependencies(value.dependencies, `${path}.dependencies`, errors);
   const metadata = parseMetadata(value.metadata, `${path}.metadata`, errors);
-  const partitions = parsePartitions(value.partitions, `${path}.partitions`, errors);
+  const partitions = parsePartitions(value.partitions, `${path}.partitions`, errors, partial);
   const tags = parseTags(value.tags, `${path}.tags`, errors);
   const more: Record<string, JsonValue> = {
     description: parseOptionalText(value, "description", path, errors),

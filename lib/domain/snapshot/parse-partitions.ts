@@ -4,28 +4,31 @@ import { MAX_DEPTH } from "./canonical.ts";
 
 /**
  * A partitions definition in the form in which equal ones are deeply equal. Kinds that Loadline knows are
- * checked; others are kept as they are. Members that are not listed are kept in every kind.
+ * checked; others are kept as they are. Members that are not listed are kept in every kind. `partial`: the source
+ * does not know all of a definition (`isPartial`, make.ts), so that members which must be there may be absent.
  */
-export function parsePartitions(value: unknown, path: string, errors: FieldErrors): JsonObject | null {
+export function parsePartitions(value: unknown, path: string, errors: FieldErrors, partial = false): JsonObject | null {
   if (value === undefined || value === null) return null;
-  return parseKind(value, path, errors, 0);
+  return parseKind(value, path, errors, { partial, depth: 0 });
 }
 
-function parseKind(value: unknown, path: string, errors: FieldErrors, depth: number): JsonObject | null {
+type Reading = { readonly partial: boolean; readonly depth: number };
+
+function parseKind(value: unknown, path: string, errors: FieldErrors, reading: Reading): JsonObject | null {
   if (!isJsonObject(value) || typeof value.type !== "string") {
     errors.add(path, "A partitions definition must be null or an object whose type is a string.");
     return null;
   }
   switch (value.type) {
     case "time_window":
-      return parseTimeWindow(value, path, errors);
+      return parseTimeWindow(value, path, errors, reading);
     case "static":
-      return parseStatic(value, path, errors);
+      return parseStatic(value, path, errors, reading);
     case "dynamic":
-      requireText(value, "name", path, errors);
+      if (!mayLack(value, "name", reading)) requireText(value, "name", path, errors);
       return value;
     case "multi":
-      return parseMulti(value, path, errors, depth);
+      return parseMulti(value, path, errors, reading);
     default:
       return value;
   }
@@ -35,8 +38,10 @@ function parseKind(value: unknown, path: string, errors: FieldErrors, depth: num
  * Optional members that say nothing are left out: an end offset of 0, no end, no exclusions. Dagster reads
  * an empty list of exclusions as none; the order of exclusions counts, as it does there.
  */
-function parseTimeWindow(value: JsonObject, path: string, errors: FieldErrors): JsonObject {
-  for (const name of ["start", "timezone", "fmt", "cronSchedule"]) requireText(value, name, path, errors);
+function parseTimeWindow(value: JsonObject, path: string, errors: FieldErrors, reading: Reading): JsonObject {
+  for (const name of ["start", "timezone", "fmt", "cronSchedule"]) {
+    if (!mayLack(value, name, reading)) requireText(value, name, path, errors);
+  }
   const endOffset: unknown = value.endOffset ?? 0;
   if (!Number.isSafeInteger(endOffset)) {
     errors.add(at(path, "endOffset"), "The end offset must be a whole number.");
@@ -52,7 +57,8 @@ function parseTimeWindow(value: JsonObject, path: string, errors: FieldErrors): 
 }
 
 /** The order of the keys counts. */
-function parseStatic(value: JsonObject, path: string, errors: FieldErrors): JsonObject {
+function parseStatic(value: JsonObject, path: string, errors: FieldErrors, reading: Reading): JsonObject {
+  if (mayLack(value, "keys", reading)) return value;
   const keys: unknown = value.keys;
   if (!Array.isArray(keys)) {
     errors.add(at(path, "keys"), "Static partitions must have their keys as an array of strings.");
@@ -65,13 +71,13 @@ function parseStatic(value: JsonObject, path: string, errors: FieldErrors): Json
 }
 
 /** Dimensions go by name: their order does not count, so they are sorted (UTF-16 code units). */
-function parseMulti(value: JsonObject, path: string, errors: FieldErrors, depth: number): JsonObject {
+function parseMulti(value: JsonObject, path: string, errors: FieldErrors, reading: Reading): JsonObject {
   const given: unknown = value.dimensions;
   if (!Array.isArray(given)) {
     errors.add(at(path, "dimensions"), "Multi-dimensional partitions must have their dimensions as an array.");
     return value;
   }
-  if (depth >= MAX_DEPTH / 3) {
+  if (reading.depth >= MAX_DEPTH / 3) {
     errors.add(path, "Multi-dimensional partitions nest too deep.");
     return value;
   }
@@ -85,7 +91,10 @@ function parseMulti(value: JsonObject, path: string, errors: FieldErrors, depth:
       continue;
     }
     const name = requireText(dimension, "name", place, errors);
-    const partitions = parseKind(dimension.partitions, at(place, "partitions"), errors, depth + 1);
+    const partitions = parseKind(dimension.partitions, at(place, "partitions"), errors, {
+      ...reading,
+      depth: reading.depth + 1,
+    });
     if (name === null || partitions === null) continue;
     const earlier = indexes.get(name);
     if (earlier !== undefined) {
@@ -96,6 +105,10 @@ function parseMulti(value: JsonObject, path: string, errors: FieldErrors, depth:
   }
   dimensions.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return { ...value, dimensions: dimensions.map(({ dimension }) => dimension) };
+}
+
+function mayLack(value: JsonObject, name: string, { partial }: Reading): boolean {
+  return partial && value[name] === undefined;
 }
 
 function requireText(value: JsonObject, name: string, path: string, errors: FieldErrors): string | null {
