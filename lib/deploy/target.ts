@@ -14,6 +14,15 @@ export type Running = {
   startedAt: Date;
 };
 
+/** What was started last, whether it runs or has ended. */
+export type LastOutput = {
+  image: ImageRef;
+  /** As in `Running`. */
+  aliases: readonly string[];
+  /** Empty where it wrote nothing, or what it wrote is not kept. */
+  text: string;
+};
+
 /** What an engine or a registry knows of an image. */
 export type ImageDescription = {
   digest: string | null;
@@ -73,10 +82,10 @@ export type DeployTarget = {
   /** What is known of an image that is there; null when it is not, or when images here carry no labels. */
   describe(image: ImageRef, signal: AbortSignal): Promise<ImageDescription | null>;
   /**
-   * Last lines that what runs (or ran last) wrote, for people who look for why it does not come up; null where the
-   * target keeps none.
+   * What is in place, be it alive or not, and the last lines that it wrote, for people who look for why it does not
+   * come up; null when nothing was ever put in place.
    */
-  output(signal: AbortSignal): Promise<string | null>;
+  output(signal: AbortSignal): Promise<LastOutput | null>;
   /** Puts the image in place, restarts, waits until it is healthy; puts the previous one back when it is not. */
   deploy(request: DeployRequest): Promise<DeployOutcome>;
   /**

@@ -1,5 +1,5 @@
 import type { ImageRef } from "../../../domain/image.ts";
-import type { Availability, DeployTarget, Progress, Running } from "../../target.ts";
+import type { Availability, DeployTarget, LastOutput, Progress, Running } from "../../target.ts";
 import type { ReleaseDirectoryConfig } from "./config.ts";
 import { deployRelease } from "./deploy-release.ts";
 import { errorCode } from "./durable.ts";
@@ -7,7 +7,7 @@ import { readJournal } from "./journal.ts";
 import { type EnsureOutcome, ensureRunning, revive } from "./keep-running.ts";
 import { referenceOf, releaseOfReference } from "./layout.ts";
 import { capLog, logTail } from "./output-log.ts";
-import { type FoundRelease, findByDigest, readRelease } from "./releases.ts";
+import { currentRelease, type FoundRelease, findByDigest, readRelease } from "./releases.ts";
 import { stopUnit } from "./start-release.ts";
 import { changeJournal, describeRunning, findProcess, type Unit, unitOf } from "./unit.ts";
 import { locked } from "./unit-lock.ts";
@@ -30,7 +30,7 @@ export function openReleaseDirectory(name: string, config: ReleaseDirectoryConfi
     lookUp: (image, signal) => lookUp(unit, image, signal),
     // A tree of files carries no labels; CI announces what it was built from.
     describe: async () => null,
-    output: async () => (await logTail(unit.layout, 0)) || null,
+    output: () => outputOf(unit),
     deploy: (request) => deployRelease(unit, request),
     revive: (signal) => revive(unit, signal),
     ensureRunning: (signal, progress) => locked(unit, signal, progress, () => ensureRunning(unit, signal, progress)),
@@ -47,6 +47,13 @@ async function runningOf(unit: Unit): Promise<Running | null> {
   if (live === null) return null;
   await capLog(unit.layout, unit.config.logLimitBytes);
   return describeRunning(unit, live);
+}
+
+async function outputOf(unit: Unit): Promise<LastOutput | null> {
+  const name = await currentRelease(unit.layout);
+  if (name === null) return null;
+  const [release, text] = await Promise.all([readRelease(unit.layout, name), logTail(unit.layout, 0)]);
+  return { image: { reference: referenceOf(unit.name, name), digest: release?.digest ?? null }, aliases: [], text };
 }
 
 async function lookUp(unit: Unit, image: ImageRef, signal: AbortSignal): Promise<Availability> {

@@ -1,0 +1,43 @@
+import { type ImageRef, isReferenceTo, parseReference } from "./image.ts";
+
+/** A process as its source saw it. */
+type Observed = {
+  /** The image that the process says it runs, where it says so. */
+  readonly reference: string | null;
+  /** What the target called the process that was seen before; null when it was not asked. */
+  readonly formerInstance: string | null;
+};
+
+/** What the target says runs, as much as is looked at. */
+type Named = {
+  readonly image: ImageRef;
+  readonly aliases: readonly string[];
+  readonly instance: string;
+  readonly healthy: boolean;
+};
+
+/**
+ * `match`: the target names the process. `likely`: it does unless it is about to name another, so ask for a moment
+ * longer. `perhaps`: nothing speaks against it but that it is not healthy yet. `other`: it names another, or none.
+ */
+export type ProcessMatch = "match" | "likely" | "perhaps" | "other";
+
+/**
+ * Whether what a target says runs is the process that a source sees anew, where the two have no name of it in common.
+ * While one is replaced by the other, the source may still see the old process and the target name the new one, or
+ * the other way round. A process that says its image is told apart by that. A digest is enough; a tag may stand for
+ * both. One that does not say is taken for what the target names when that is another than before; when it is the
+ * same, the process was started anew inside (a container whose program reloads), or the target is behind.
+ */
+export function matchProcess({ reference, formerInstance }: Observed, named: Named | null): ProcessMatch {
+  if (named === null) return "other";
+  const agrees = reference === null ? null : isReferenceTo(reference, { ...named.image, aliases: named.aliases });
+  if (agrees === false) return "other";
+  if (agrees === true && reference !== null && saysDigest(reference)) return "match";
+  if (!named.healthy) return "perhaps";
+  return agrees === true || formerInstance !== named.instance ? "match" : "likely";
+}
+
+function saysDigest(reference: string): boolean {
+  return reference.startsWith("sha256:") || (parseReference(reference)?.digest ?? null) !== null;
+}

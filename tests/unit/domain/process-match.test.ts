@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { matchProcess } from "#lib/domain/process-match.ts";
+
+const A = `sha256:${"a".repeat(64)}`;
+const B = `sha256:${"b".repeat(64)}`;
+const named = (reference: string, digest: string, healthy = true, instance = "c2") => ({
+  image: { reference, digest },
+  aliases: [],
+  instance,
+  healthy,
+});
+const seen = (reference: string | null, formerInstance: string | null = "c1") => ({ reference, formerInstance });
+
+test.each([
+  ["what says the target's tag is its process", seen("orders:v2"), named("orders:v2", B), "match"],
+  ["also when it was started anew inside", seen("orders:v2", "c2"), named("orders:v2", B), "match"],
+  [
+    "what says the target's digest is so before it is healthy",
+    seen(`orders@${B}`),
+    named("orders:v2", B, false),
+    "match",
+  ],
+  [
+    "what says only the tag is perhaps, since the old one may say so too",
+    seen("orders:v2"),
+    named("orders:v2", B, false),
+    "perhaps",
+  ],
+  ["what says another tag is another", seen("orders:v1"), named("orders:v2", B), "other"],
+  ["what says another digest is another, whatever the tag", seen(`orders:v2@${A}`), named("orders:v2", B), "other"],
+  ["what says nothing is what the target names anew", seen(null), named("orders:v2", B), "match"],
+  ["what says nothing is likely what the target names as before", seen(null, "c2"), named("orders:v2", B), "likely"],
+  ["what says nothing is perhaps what is not healthy yet", seen(null), named("orders:v2", B, false), "perhaps"],
+  ["what was never asked for before is what the target names", seen(null, null), named("orders:v2", B), "match"],
+  ["what cannot be compared counts as saying nothing", seen("orders:v2", "c2"), named(`orders@${B}`, B), "likely"],
+  ["nothing runs, so it is none of the target's", seen("orders:v2"), null, "other"],
+] as const)("%s", (_, observed, running, expected) => {
+  expect(matchProcess(observed, running)).toBe(expected);
+});
