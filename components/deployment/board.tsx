@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Boxes } from "lucide-react";
+import { Boxes, Settings } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
@@ -18,8 +18,9 @@ import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
-import { assetsHref, historyHref } from "#lib/client/routes.ts";
+import { assetsHref, historyHref, settingsHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
+import { roleMay } from "#lib/domain/access/roles.ts";
 import { FirstLoad } from "./first-load.tsx";
 import { LocationRow } from "./location-row.tsx";
 
@@ -51,6 +52,12 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
             onChange={setFilter}
             className="w-64"
           />
+        ) : null}
+        {self !== undefined && roleMay(self.role, "deployment.configure") ? (
+          <IntentLink href={settingsHref(deployment)} className={buttonClass()}>
+            <Settings aria-hidden className="size-3.5" />
+            Settings
+          </IntentLink>
         ) : null}
       </PageBar>
       {locations.isPending ? (

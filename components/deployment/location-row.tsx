@@ -15,6 +15,7 @@ import type { ListedLoad, LoadView } from "#lib/contracts/loads.ts";
 import type { Role } from "#lib/domain/access/roles.ts";
 import { HoldBanner } from "./hold-banner.tsx";
 import { LocationStatus } from "./location-status.tsx";
+import { ReloadButton } from "./reload-button.tsx";
 
 const CELL = "px-3 py-2.5 align-top first:pl-4 last:pr-4";
 
@@ -61,14 +62,19 @@ export function LocationRow({ deployment, location, role, index, tabStop }: Prop
         </td>
         <td className={CELL}>
           {location.updatedAt === null ? null : <RelativeTime at={location.updatedAt} className="block" />}
-          <IntentLink
-            href={history}
-            scroll={false}
-            className="inline-flex items-center gap-1 rounded font-medium text-accent text-xs hover:underline"
-          >
-            <History aria-hidden className="size-3" />
-            View history<span className="sr-only"> of {location.name}</span>
-          </IntentLink>
+          <div className="flex flex-wrap items-center gap-x-3">
+            <IntentLink
+              href={history}
+              scroll={false}
+              className="inline-flex items-center gap-1 rounded font-medium text-accent text-xs hover:underline"
+            >
+              <History aria-hidden className="size-3" />
+              View history<span className="sr-only"> of {location.name}</span>
+            </IntentLink>
+            {location.connection?.canReload ? (
+              <ReloadButton deployment={deployment} location={location.name} role={role} />
+            ) : null}
+          </div>
         </td>
       </tr>
       {location.hold === null ? null : (

@@ -18,6 +18,13 @@ export function assetsHref(deployment: string, q = ""): string {
   return `${deploymentHref(deployment)}/assets${q === "" ? "" : `?q=${part(q)}`}`;
 }
 
+export const SETTINGS_SECTIONS = ["connections", "units", "general"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+export function settingsHref(deployment: string, section: SettingsSection = "connections"): string {
+  return `${deploymentHref(deployment)}/settings/${section}`;
+}
+
 export function historyHref(deployment: string, location: string): string {
   return `${locationPath(deployment, location)}/history`;
 }

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { SettingsPage } from "#components/settings/settings-page.tsx";
+import { UnitsSection } from "#components/settings/units-section.tsx";
+import { deploymentQuery } from "#lib/client/queries/deployments.ts";
+import { unitsQuery } from "#lib/client/queries/units.ts";
+import { settingsHref } from "#lib/client/routes.ts";
+import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
+import { listUnits } from "#lib/services/deployments/list-units.ts";
+import { Hydrate } from "../../../../../_page/hydrate.tsx";
+import { requireContext } from "../../../../../_page/require-context.ts";
+import { type DeploymentProps, nameOf, titleName } from "../../../../../_page/route-params.ts";
+
+export async function generateMetadata({ params }: DeploymentProps): Promise<Metadata> {
+  return { title: `Deploy units · ${titleName((await params).deployment)}` };
+}
+
+export default async function UnitsRoute({ params }: DeploymentProps) {
+  const deployment = nameOf((await params).deployment);
+  const context = await requireContext(settingsHref(deployment, "units"));
+  return (
+    <Hydrate
+      prefetch={(client) => [
+        client.prefetchQuery({ ...deploymentQuery(deployment), queryFn: () => getDeployment(context, { deployment }) }),
+        client.prefetchQuery({ ...unitsQuery(deployment), queryFn: () => listUnits(context, { deployment }) }),
+      ]}
+    >
+      <SettingsPage deployment={deployment} section="units">
+        <UnitsSection deployment={deployment} />
+      </SettingsPage>
+    </Hydrate>
+  );
+}

@@ -1,0 +1,139 @@
+"use client";
+
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "#components/ui/button.tsx";
+import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { type ConnectionInput, usePutConnection, useTestConnectionDraft } from "#lib/client/mutations/connections.ts";
+import type { ConnectionView } from "#lib/contracts/connections.ts";
+import { CONNECTION_FACTS } from "#lib/domain/connection.ts";
+import { CheckList } from "./check-list.tsx";
+import { type ConnectionDraft, inputOf } from "./connection-draft.ts";
+import { ConnectionFields } from "./connection-fields.tsx";
+import { placeErrors } from "./field-errors.ts";
+import { TestProgress } from "./test-progress.tsx";
+
+type Props = {
+  deployment: string;
+  initial: ConnectionDraft;
+  /** Null: a new one. */
+  saved: ConnectionView | null;
+  /** Names that are taken: putting a new connection there would change another one. */
+  taken: readonly string[];
+  onClose: () => void;
+};
+
+/** Makes or edits a connection; it can be tested before it is saved. */
+export function ConnectionDialog({ deployment, initial, saved, taken, onClose }: Props) {
+  const [draft, setDraft] = useState(initial);
+  const [fault, setFault] = useState<string | null>(null);
+  const put = usePutConnection(deployment);
+  const test = useTestConnectionDraft(deployment);
+  const outcome = useRef<HTMLDivElement>(null);
+  const { label } = CONNECTION_FACTS[draft.kind];
+  const error = put.error ?? test.error;
+  const nameTaken = saved === null && taken.includes(draft.name.trim());
+
+  // What a test or a refusal says may be below the edge of a small screen.
+  const settled = test.status !== "idle" || put.isError;
+  useEffect(() => {
+    if (settled) outcome.current?.scrollIntoView({ block: "nearest" });
+  }, [settled]);
+
+  /** The draft as it would be sent; null, with the reason shown, when it cannot be. */
+  function read(): ConnectionInput | null {
+    setFault(null);
+    put.reset();
+    if (draft.name.trim() === "" || nameTaken) return null;
+    try {
+      return inputOf(draft);
+    } catch (reason) {
+      setFault(reason instanceof Error ? reason.message : String(reason));
+      return null;
+    }
+  }
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    const input = read();
+    if (input === null) return;
+    test.reset();
+    put.mutate(input, {
+      onSuccess: () => {
+        toast.success(saved === null ? `Added ${input.connection}` : `Saved ${input.connection}`);
+        onClose();
+      },
+    });
+  }
+
+  function tryIt() {
+    const input = read();
+    if (input !== null) test.mutate(input);
+  }
+
+  function change(next: ConnectionDraft) {
+    setDraft(next);
+    // What was found is of another draft.
+    if (!test.isPending) test.reset();
+    put.reset();
+    setFault(null);
+  }
+
+  return (
+    <FormDialog
+      title={saved === null ? `Add ${article(label)}` : `Edit ${saved.name}`}
+      subtitle={saved === null ? `A connection of ${deployment}` : label}
+      dirty={draft !== initial && !put.isSuccess}
+      onClose={onClose}
+    >
+      {(close) => (
+        <form onSubmit={save} className="flex grow flex-col">
+          <div className="flex flex-col gap-4 p-4">
+            {saved === null ? (
+              <TextField
+                label="Name"
+                hint="Deploy units and people call it by this."
+                error={
+                  nameTaken ? "There is a connection of this name already." : placeErrors(error).at("path.connection")
+                }
+                required
+                maxLength={255}
+                autoComplete="off"
+                value={draft.name}
+                onChange={(event) => change({ ...draft, name: event.target.value })}
+              />
+            ) : null}
+            <ConnectionFields
+              draft={draft}
+              savedSecrets={saved?.secrets ?? []}
+              errors={placeErrors(error)}
+              onChange={change}
+            />
+            <div ref={outcome} className="flex flex-col gap-3 empty:hidden">
+              {fault === null ? null : <Notice kind="error">{fault}</Notice>}
+              {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
+              {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
+            </div>
+          </div>
+          <DialogFooter>
+            <Button className="mr-auto" pending={test.isPending} disabled={put.isPending} onClick={tryIt}>
+              Test
+            </Button>
+            <Button onClick={close}>Cancel</Button>
+            <Button type="submit" variant="primary" pending={put.isPending}>
+              {saved === null ? "Add connection" : "Save"}
+            </Button>
+          </DialogFooter>
+        </form>
+      )}
+    </FormDialog>
+  );
+}
+
+function article(label: string): string {
+  return label === "Image registry" ? "an image registry" : `a ${label}`;
+}

@@ -1,0 +1,135 @@
+import type { ConnectionInput } from "#lib/client/mutations/connections.ts";
+import type { ConnectionView } from "#lib/contracts/connections.ts";
+import { CONNECTION_FACTS, type ConnectionKind, connectionKind } from "#lib/domain/connection.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/domain/json.ts";
+
+export type SecretDraft =
+  | { readonly mode: "keep" }
+  | { readonly mode: "remove" }
+  | { readonly mode: "set"; readonly text: string };
+
+/** A connection as its form holds it: every field a text. */
+export type ConnectionDraft = {
+  readonly name: string;
+  readonly kind: ConnectionKind;
+  /** By the names of the form's fields. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, SecretDraft>>;
+};
+
+const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
+  process: { json: '{\n  "sockets": [\n    { "location": "orders", "path": "/run/orders.sock" }\n  ]\n}' },
+  dagster: { url: "", headers: "", include: "", exclude: "", grpc: "auto", pollSeconds: "" },
+  "docker-engine": { host: "unix:///var/run/docker.sock", ca: "", cert: "" },
+  registry: { url: "", username: "" },
+};
+
+export function newDraft(kind: ConnectionKind): ConnectionDraft {
+  return { name: "", kind, fields: DEFAULTS[kind], secrets: {} };
+}
+
+/** Null for a kind that this page does not know. */
+export function draftOf(connection: ConnectionView): ConnectionDraft | null {
+  const kind = connectionKind(connection.kind);
+  return kind === null ? null : { name: connection.name, kind, fields: fieldsOf(kind, connection.config), secrets: {} };
+}
+
+function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, string> {
+  switch (kind) {
+    case "process":
+      return { json: JSON.stringify(config, null, 2) };
+    case "dagster": {
+      const { url, headers, locations, grpc, pollSeconds } = config;
+      const filter = isJsonObject(locations) ? locations : {};
+      return {
+        url: text(url),
+        headers: isJsonObject(headers)
+          ? Object.entries(headers)
+              .map(([name, value]) => `${name}: ${text(value)}`)
+              .join("\n")
+          : "",
+        include: lines(filter.include),
+        exclude: lines(filter.exclude),
+        grpc: grpc === "off" ? "off" : "auto",
+        pollSeconds: text(pollSeconds),
+      };
+    }
+    case "docker-engine":
+      return { host: text(config.host), ca: text(config.ca), cert: text(config.cert) };
+    case "registry":
+      return { url: text(config.url), username: text(config.username) };
+  }
+}
+
+/** What is sent. @throws SyntaxError where a field holds JSON and does not. */
+export function inputOf({ name, kind, fields, secrets }: ConnectionDraft): ConnectionInput {
+  const given: Record<string, string | null> = {};
+  for (const secret of CONNECTION_FACTS[kind].secrets) {
+    const draft = secrets[secret];
+    if (draft?.mode === "remove") given[secret] = null;
+    if (draft?.mode === "set" && draft.text.trim() !== "") given[secret] = draft.text.trim();
+  }
+  return { connection: name.trim(), kind, config: configOf(kind, fields), secrets: given };
+}
+
+function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>): JsonObject {
+  const field = (name: string) => fields[name]?.trim() ?? "";
+  switch (kind) {
+    case "process":
+      return readObject(field("json"));
+    case "dagster": {
+      const include = splitLines(field("include"));
+      const exclude = splitLines(field("exclude"));
+      const headers = splitLines(field("headers"));
+      return {
+        url: field("url"),
+        ...(headers.length > 0 && { headers: Object.fromEntries(headers.map(readHeader)) }),
+        ...(include.length + exclude.length > 0 && {
+          locations: { ...(include.length > 0 && { include }), ...(exclude.length > 0 && { exclude }) },
+        }),
+        ...(field("grpc") === "off" && { grpc: "off" }),
+        ...(field("pollSeconds") !== "" && { pollSeconds: numberOrText(field("pollSeconds")) }),
+      };
+    }
+    case "docker-engine":
+      return {
+        host: field("host"),
+        ...(field("ca") !== "" && { ca: field("ca") }),
+        ...(field("cert") !== "" && { cert: field("cert") }),
+      };
+    case "registry":
+      return { url: field("url"), ...(field("username") !== "" && { username: field("username") }) };
+  }
+}
+
+/** @throws SyntaxError with words for people. */
+export function readObject(json: string): JsonObject {
+  const value: JsonValue = JSON.parse(json);
+  if (!isJsonObject(value)) throw new SyntaxError("It has to be a JSON object: { … }");
+  return value;
+}
+
+export function splitLines(given: string): string[] {
+  return given
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+/** What is no number is sent as it is, so that the server says what is wrong with it. */
+export function numberOrText(given: string): number | string {
+  return /^\d+(\.\d+)?$/.test(given) ? Number(given) : given;
+}
+
+function readHeader(line: string): [string, string] {
+  const colon = line.indexOf(":");
+  return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+}
+
+export function text(value: JsonValue | undefined): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+function lines(value: JsonValue | undefined): string {
+  return Array.isArray(value) ? value.map(text).join("\n") : "";
+}

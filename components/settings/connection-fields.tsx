@@ -1,0 +1,148 @@
+"use client";
+
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { TextArea, TextField } from "#components/ui/text-field.tsx";
+import type { ConnectionDraft } from "./connection-draft.ts";
+import type { PlaceErrors } from "./field-errors.ts";
+import { SecretField } from "./secret-field.tsx";
+
+type Props = {
+  draft: ConnectionDraft;
+  /** Names of the secrets that are saved. */
+  savedSecrets: readonly string[];
+  errors: PlaceErrors;
+  onChange: (next: ConnectionDraft) => void;
+};
+
+/** The fields of a kind of connection, each with what it is for. */
+export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Props) {
+  const field = (name: string, place = name) => ({
+    value: draft.fields[name] ?? "",
+    error: errors.at(`config.${place}`),
+    autoComplete: "off",
+    spellCheck: false,
+    onChange: (event: { target: { value: string } }) =>
+      onChange({ ...draft, fields: { ...draft.fields, [name]: event.target.value } }),
+  });
+  const secret = (name: string) => ({
+    saved: savedSecrets.includes(name),
+    value: draft.secrets[name] ?? ({ mode: "keep" } as const),
+    error: errors.at(`secrets.${name}`),
+    onChange: (next: ConnectionDraft["secrets"][string]) =>
+      onChange({ ...draft, secrets: { ...draft.secrets, [name]: next } }),
+  });
+
+  switch (draft.kind) {
+    case "dagster":
+      return (
+        <>
+          <TextField
+            {...field("url")}
+            label="Address of the webserver"
+            placeholder="http://dagster-webserver:3000"
+            inputMode="url"
+            required
+            hint="As Loadline's worker reaches it, with the path prefix if it has one."
+          />
+          <SecretField
+            {...secret("authorization")}
+            label="Authorization header"
+            hint="Its whole value, such as Bearer … or Basic …, where a proxy in front of the webserver asks for one."
+          />
+          <Disclosure summary={<span className="font-medium">More settings</span>}>
+            <div className="flex flex-col gap-4 pt-3 pl-5">
+              <TextArea
+                {...field("include", "locations.include")}
+                label="Only these code locations"
+                placeholder="team_*"
+                hint="One name or pattern (with *) per line. Empty: all of them."
+              />
+              <TextArea
+                {...field("exclude", "locations.exclude")}
+                label="But not these"
+                hint="One name or pattern per line."
+              />
+              <TextArea
+                {...field("headers")}
+                label="More headers"
+                placeholder="X-Team: data"
+                hint="One per line, as Name: value. They are shown to Admins: nothing secret goes here."
+              />
+              <SelectField
+                {...field("grpc")}
+                label="Code servers' own interface (gRPC)"
+                hint="Tells more of partitions and their mappings than the webserver does."
+              >
+                <option value="auto">Use it where the code servers are reachable</option>
+                <option value="off">Ask the webserver alone</option>
+              </SelectField>
+              <TextField
+                {...field("pollSeconds")}
+                label="Seconds between looks"
+                inputMode="numeric"
+                hint="Only where the webserver's live updates are not available. Empty: the usual."
+              />
+            </div>
+          </Disclosure>
+        </>
+      );
+    case "docker-engine":
+      return (
+        <>
+          <TextField
+            {...field("host")}
+            label="Host"
+            placeholder="unix:///var/run/docker.sock"
+            required
+            hint="unix:///path/of/the/socket on the worker's machine, or tcp://host:2376 over TLS."
+          />
+          <TextArea
+            {...field("ca")}
+            label="Authority's certificate"
+            className="font-mono text-xs"
+            placeholder="-----BEGIN CERTIFICATE-----"
+            hint="PEM, for tcp:// alone: who signed the engine's certificate (ca.pem)."
+          />
+          <TextArea
+            {...field("cert")}
+            label="Client certificate"
+            className="font-mono text-xs"
+            placeholder="-----BEGIN CERTIFICATE-----"
+            hint="PEM, where the engine asks for one (cert.pem)."
+          />
+          <SecretField
+            {...secret("key")}
+            multiline
+            label="Client key"
+            hint="PEM, the private key of the client certificate (key.pem)."
+          />
+        </>
+      );
+    case "registry":
+      return (
+        <>
+          <TextField
+            {...field("url")}
+            label="Address"
+            placeholder="https://registry.example.com"
+            inputMode="url"
+            required
+            hint="Images whose reference begins with its host are looked up here."
+          />
+          <TextField {...field("username")} label="User" hint="Empty where everybody may pull." />
+          <SecretField {...secret("password")} label="Password or access token" hint="It only has to allow pulling." />
+        </>
+      );
+    case "process":
+      return (
+        <TextArea
+          {...field("json", "sockets")}
+          label="Programs"
+          rows={8}
+          className="max-h-96 font-mono text-xs"
+          hint="JSON: a socket for each code location, as docs/process-source.md describes."
+        />
+      );
+  }
+}

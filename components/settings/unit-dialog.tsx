@@ -1,0 +1,207 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { TextArea, TextField } from "#components/ui/text-field.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { usePutUnit } from "#lib/client/mutations/units.ts";
+import { locationsQuery } from "#lib/client/queries/locations.ts";
+import type { UnitView } from "#lib/contracts/units.ts";
+import { ContainerFields } from "./container-fields.tsx";
+import { placeErrors } from "./field-errors.ts";
+import { UNIT_DRIVERS, type UnitDraft, unitInputOf } from "./unit-draft.ts";
+
+type Props = {
+  deployment: string;
+  initial: UnitDraft;
+  /** Null: a new one. */
+  saved: UnitView | null;
+  taken: readonly string[];
+  onClose: () => void;
+};
+
+const TIMES = [
+  { name: "settleSeconds", label: "Seconds it must stay up", hint: "Before a deploy counts. Empty: 10." },
+  { name: "startSeconds", label: "Seconds to come up", hint: "Then the previous one is put back. Empty: 120." },
+  { name: "stopSeconds", label: "Seconds to stop", hint: "Then it is killed. Empty: the container's own." },
+] as const;
+
+/** Makes or edits a deploy unit. */
+export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props) {
+  const [draft, setDraft] = useState(initial);
+  const [fault, setFault] = useState<string | null>(null);
+  const put = usePutUnit(deployment);
+  const errors = placeErrors(put.error);
+  const nameTaken = saved === null && taken.includes(draft.name.trim());
+
+  function change(next: UnitDraft) {
+    setDraft(next);
+    put.reset();
+    setFault(null);
+  }
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    if (nameTaken) return;
+    let input: ReturnType<typeof unitInputOf>;
+    try {
+      input = unitInputOf(draft);
+    } catch (reason) {
+      setFault(reason instanceof Error ? reason.message : String(reason));
+      return;
+    }
+    put.mutate(input, {
+      onSuccess: () => {
+        toast.success(saved === null ? `Added ${input.unit}` : `Saved ${input.unit}`);
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <FormDialog
+      title={saved === null ? "Add a deploy unit" : `Edit ${saved.name}`}
+      subtitle="What a rollback replaces at once, with every code location that it serves"
+      dirty={draft !== initial && !put.isSuccess}
+      onClose={onClose}
+    >
+      {(close) => (
+        <form onSubmit={save} className="flex grow flex-col">
+          <div className="flex flex-col gap-4 p-4">
+            {saved === null ? (
+              <TextField
+                label="Name"
+                required
+                maxLength={255}
+                autoComplete="off"
+                error={nameTaken ? "There is a deploy unit of this name already." : errors.at("path.unit")}
+                value={draft.name}
+                onChange={(event) => change({ ...draft, name: event.target.value })}
+              />
+            ) : null}
+            <SelectField
+              label="What it is"
+              value={draft.driver}
+              error={errors.at("driver")}
+              onChange={(event) => change({ ...draft, driver: event.target.value })}
+            >
+              {Object.entries(UNIT_DRIVERS).map(([driver, label]) => (
+                <option key={driver} value={driver}>
+                  {label}
+                </option>
+              ))}
+            </SelectField>
+            {draft.driver === "docker-engine" ? (
+              <ContainerFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+            ) : (
+              <TextArea
+                label="Configuration"
+                rows={8}
+                className="max-h-96 font-mono text-xs"
+                spellCheck={false}
+                error={errors.at("config")}
+                hint="JSON, as docs/release-directory.md describes."
+                value={draft.json}
+                onChange={(event) => change({ ...draft, json: event.target.value })}
+              />
+            )}
+            <ServedLocations deployment={deployment} draft={draft} error={errors.at("locations")} onChange={change} />
+            <Disclosure summary={<span className="font-medium">More settings</span>}>
+              <div className="flex flex-col gap-4 pt-3 pl-5">
+                <TextArea
+                  label="Allowed image repositories"
+                  placeholder="registry.example.com/team/orders"
+                  spellCheck={false}
+                  error={errors.at("allowedRepositories")}
+                  hint="One per line. Images that ran here may be deployed again anyhow; these may though they never ran here."
+                  value={draft.repositories}
+                  onChange={(event) => change({ ...draft, repositories: event.target.value })}
+                />
+                {draft.driver === "docker-engine"
+                  ? TIMES.map(({ name, label, hint }) => (
+                      <TextField
+                        key={name}
+                        label={label}
+                        hint={hint}
+                        inputMode="decimal"
+                        error={errors.at(`config.${name}`)}
+                        value={draft[name]}
+                        onChange={(event) => change({ ...draft, [name]: event.target.value })}
+                      />
+                    ))
+                  : null}
+              </div>
+            </Disclosure>
+            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
+            {put.isError ? <Notice kind="error">{problemText(put.error)}</Notice> : null}
+          </div>
+          <DialogFooter>
+            <Button onClick={close}>Cancel</Button>
+            <Button type="submit" variant="primary" pending={put.isPending}>
+              {saved === null ? "Add deploy unit" : "Save"}
+            </Button>
+          </DialogFooter>
+        </form>
+      )}
+    </FormDialog>
+  );
+}
+
+type LocationsProps = {
+  deployment: string;
+  draft: UnitDraft;
+  error: string | null;
+  onChange: (next: UnitDraft) => void;
+};
+
+function ServedLocations({ deployment, draft, error, onChange }: LocationsProps) {
+  const locations = useQuery(locationsQuery(deployment));
+  const known = [...new Set([...(locations.data?.items.map(({ name }) => name) ?? []), ...draft.locations])].sort();
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 font-medium">Code locations that it serves</legend>
+      {known.length === 0 ? null : (
+        <div className="flex max-h-48 flex-col gap-1.5 overflow-y-auto rounded-md border border-line p-2.5">
+          {known.map((name) => {
+            const other = locations.data?.items.find((location) => location.name === name)?.unit?.name;
+            const elsewhere = other !== undefined && other !== draft.name ? other : null;
+            return (
+              <Checkbox
+                key={name}
+                checked={draft.locations.includes(name)}
+                disabled={elsewhere !== null}
+                onCheckedChange={(checked) =>
+                  onChange({
+                    ...draft,
+                    locations: checked
+                      ? [...draft.locations, name]
+                      : draft.locations.filter((location) => location !== name),
+                  })
+                }
+              >
+                <span className="wrap-any">{name}</span>
+                {elsewhere === null ? null : <span className="text-ink-2"> (served by {elsewhere})</span>}
+              </Checkbox>
+            );
+          })}
+        </div>
+      )}
+      <TextArea
+        label={known.length === 0 ? "Names" : "Others"}
+        error={error}
+        spellCheck={false}
+        hint="One per line; they need not be recorded yet. A rollback takes all of them along."
+        value={draft.moreLocations}
+        onChange={(event) => onChange({ ...draft, moreLocations: event.target.value })}
+      />
+    </fieldset>
+  );
+}

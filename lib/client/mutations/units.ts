@@ -1,0 +1,40 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { deleteUnitOperation, putUnitOperation } from "../../contracts/units.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { fetchJson } from "../fetch-json.ts";
+import { connectionsQuery } from "../queries/connections.ts";
+import { locationsQuery } from "../queries/locations.ts";
+import { unitsQuery } from "../queries/units.ts";
+
+export type UnitInput = {
+  unit: string;
+  driver: string;
+  config: JsonObject;
+  locations: string[];
+  allowedRepositories: string[];
+};
+
+export function usePutUnit(deployment: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ unit, ...body }: UnitInput) => fetchJson(putUnitOperation, { params: { deployment, unit }, body }),
+    onSuccess: () => refresh(client, deployment),
+  });
+}
+
+export function useDeleteUnit(deployment: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (unit: string) => fetchJson(deleteUnitOperation, { params: { deployment, unit } }),
+    onSuccess: () => refresh(client, deployment),
+  });
+}
+
+/** Connections say which units use them. */
+function refresh(client: QueryClient, deployment: string) {
+  return Promise.all([
+    client.invalidateQueries(unitsQuery(deployment)),
+    client.invalidateQueries(connectionsQuery(deployment)),
+    client.invalidateQueries(locationsQuery(deployment)),
+  ]);
+}
