@@ -11,7 +11,7 @@ export type PythonJson = { readonly value: JsonValue; readonly numbers: readonly
  * A string, or a number that `JSON.parse` would refuse or might round. Strings come first, so that what stands inside
  * of one is passed over; unrolled, since a loop of alternatives overflows the engine's stack on long texts.
  */
-const STRING_OR_ODD_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN|-?[0-9]{16,}(?![0-9]*[.eE])/g;
+const STRING_OR_ODD_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN|(?<![0-9.eE+-])-?[0-9]{16,}(?![0-9]*[.eE])/g;
 const MAY_BE_ODD = /NaN|Infinity|[0-9]{16}/;
 /** The only member of an object that stands for such a number: `{"$number": "NaN"}`. */
 const ODD_NUMBER = "$number";
