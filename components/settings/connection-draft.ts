@@ -21,7 +21,7 @@ const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
   process: { json: '{\n  "sockets": [\n    { "location": "orders", "path": "/run/orders.sock" }\n  ]\n}' },
   dagster: { url: "", headers: "", include: "", exclude: "", grpc: "auto", pollSeconds: "" },
   "docker-engine": { host: "unix:///var/run/docker.sock", ca: "", cert: "" },
-  registry: { url: "", username: "" },
+  registry: { url: "", host: "", username: "" },
 };
 
 export function newDraft(kind: ConnectionKind): ConnectionDraft {
@@ -57,7 +57,7 @@ function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, stri
     case "docker-engine":
       return { host: text(config.host), ca: text(config.ca), cert: text(config.cert) };
     case "registry":
-      return { url: text(config.url), username: text(config.username) };
+      return { url: text(config.url), host: text(config.host), username: text(config.username) };
   }
 }
 
@@ -98,7 +98,11 @@ function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>
         ...(field("cert") !== "" && { cert: field("cert") }),
       };
     case "registry":
-      return { url: field("url"), ...(field("username") !== "" && { username: field("username") }) };
+      return {
+        url: field("url"),
+        ...(field("host") !== "" && { host: field("host") }),
+        ...(field("username") !== "" && { username: field("username") }),
+      };
   }
 }
 

@@ -128,7 +128,13 @@ export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Prop
             placeholder="https://registry.example.com"
             inputMode="url"
             required
-            hint="Images whose reference begins with its host are looked up here."
+            hint="As Loadline's worker reaches it. Images whose reference begins with its host are looked up here."
+          />
+          <TextField
+            {...field("host")}
+            label="Host in references"
+            placeholder="localhost:5000"
+            hint="Only where references name it otherwise than by the address above."
           />
           <TextField {...field("username")} label="User" hint="Empty where everybody may pull." />
           <SecretField {...secret("password")} label="Password or access token" hint="It only has to allow pulling." />

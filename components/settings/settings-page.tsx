@@ -55,7 +55,7 @@ export function SettingsPage({ deployment, section, children }: Props) {
             <Frame>
               <QueryError error={failure} retry={() => void self.refetch()} what="deployment of this name" />
             </Frame>
-          ) : self.data !== undefined && !roleMay(self.data.role, "deployment.configure") ? (
+          ) : section !== "general" && self.data !== undefined && !roleMay(self.data.role, "deployment.configure") ? (
             <Frame>
               <EmptyState
                 icon={<Lock aria-hidden />}
