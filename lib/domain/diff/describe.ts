@@ -61,7 +61,8 @@ function difference(older: AssetDefinition, newer: AssetDefinition, options: Req
 
 /**
  * Dagster looks at partition mappings only where the sets of parents are equal (and stops at the first that
- * differs; all are told here). So `changed` is empty as soon as a parent came or went.
+ * differs; all are told here). So `changed` is empty as soon as a parent came or went; `values`, which must tell
+ * everything to take the one definition to the other, have the mappings of parents that stayed even then.
  */
 function dependenciesChange(
   older: readonly Dependency[],
@@ -71,13 +72,13 @@ function dependenciesChange(
   const before = new Map(older.map((dependency) => [keyText(dependency.key), dependency]));
   const after = new Map(newer.map((dependency) => [keyText(dependency.key), dependency]));
   const names = compareNames(before, after, (a, b) => samePartitioning(a.partitionMapping, b.partitionMapping, shared));
-  if (names.added.length > 0 || names.removed.length > 0) names.changed = [];
+  const sameParents = names.added.length + names.removed.length === 0;
 
   const keyOf = (name: string): AssetKey => (after.get(name) ?? (before.get(name) as Dependency)).key;
   const change: NonNullable<ChangeDetails["dependencies"]> = {
     added: names.added.map(keyOf),
     removed: names.removed.map(keyOf),
-    changed: names.changed.map(keyOf),
+    changed: sameParents ? names.changed.map(keyOf) : [],
   };
   if (values) {
     change.values = allNames(names).map((name) => ({

@@ -87,7 +87,7 @@ describe("one asset's change", () => {
     });
   });
 
-  it("does not look at mappings when a parent came or went", () => {
+  it("names no changed mapping when a parent came or went, and tells its values all the same", () => {
     const old = [{ key: ["b"] }, { key: ["gone"] }];
     const fresh = [{ key: ["b"], partitionMapping: { type: "last" } }, { key: ["new"] }];
     expect(detailsOf({ dependencies: old }, { dependencies: fresh }, true)?.dependencies).toEqual({
@@ -95,6 +95,7 @@ describe("one asset's change", () => {
       removed: [["gone"]],
       changed: [],
       values: [
+        { name: ["b"], old: { partitionMapping: null }, new: { partitionMapping: { type: "last" } } },
         { name: ["gone"], old: { partitionMapping: null }, new: null },
         { name: ["new"], old: null, new: { partitionMapping: null } },
       ],
