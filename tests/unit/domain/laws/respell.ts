@@ -84,8 +84,9 @@ function respelledPartitions(random: Random, partitions: JsonObject): JsonObject
   for (const name of ["endOffset", "end", "exclusions"]) {
     const saysNothing = said[name] === 0 || said[name] === null || (said[name] as unknown[]).length === 0;
     if (!saysNothing) continue;
-    if (onceIn(random, 2)) delete said[name];
-    else if (onceIn(random, 2)) said[name] = null;
+    const spelling = random.nextInt(0, 2);
+    if (spelling === 0) delete said[name];
+    else if (spelling === 1) said[name] = null;
   }
   return said;
 }
