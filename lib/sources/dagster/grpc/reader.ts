@@ -1,0 +1,124 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { addressText, type CodeServerAddress, codeServerAddress } from "./address.ts";
+import { type ChannelSecurity, CodeServerError, openCodeServer } from "./code-server.ts";
+import { type RepositoryDefinitions, readDefinitions } from "./read-definitions.ts";
+
+/** A code server as the webserver tells of it. */
+export type CodeServerOfLocation = {
+  readonly displayMetadata: Readonly<Record<string, string>>;
+  /** Of the process from which the webserver serves the location now. */
+  readonly serverId: string;
+};
+
+/** `passed_over`: it was not asked, or not with success; `reason` is fit to show and says why GraphQL has to do. */
+export type GrpcAttempt =
+  | { readonly status: "read"; readonly repositories: readonly RepositoryDefinitions[] }
+  | { readonly status: "passed_over"; readonly reason: string };
+
+/** Reads from code servers where they can be reached from here, and remembers for a while where they cannot. */
+export type GrpcReader = {
+  /** All definitions of a location. Never throws for what is wrong outside. */
+  read(location: CodeServerOfLocation, signal: AbortSignal): Promise<GrpcAttempt>;
+  /** Null when `read` would go on to read; else why not. Asks anew, whatever is remembered. */
+  probe(location: CodeServerOfLocation, signal: AbortSignal): Promise<string | null>;
+};
+
+/** So long an address is left alone after it did not answer: most that do not are not reachable from here at all. */
+const LEFT_ALONE_MS = 5 * 60_000;
+/** The webserver hears of a new process within a second or two, and may be told of it before or after this does. */
+const OTHER_PROCESS_TRIES = 3;
+const OTHER_PROCESS_PAUSE_MS = 500;
+
+/** `now` in milliseconds; tests bring their own. */
+export function openGrpcReader(now: () => number = Date.now): GrpcReader {
+  const leftAlone = new Map<string, { until: number; reason: string }>();
+  const knownSecurity = new Map<string, ChannelSecurity>();
+
+  /** Which way of the two a server listens in is not told: the one that answered first is kept. */
+  async function findSecurity(address: CodeServerAddress, signal: AbortSignal): Promise<ChannelSecurity> {
+    const place = addressText(address);
+    const known = knownSecurity.get(place);
+    if (known !== undefined) return known;
+    try {
+      await askServerId(address, "plain", signal);
+      knownSecurity.set(place, "plain");
+      return "plain";
+    } catch (error) {
+      if (!(error instanceof CodeServerError) || error.kind !== "unreachable") throw error;
+      const overTls = await askServerId(address, "tls", signal).catch(() => null);
+      // What went wrong without TLS says more, where it went wrong with it too.
+      if (overTls === null) throw error;
+      knownSecurity.set(place, "tls");
+      return "tls";
+    }
+  }
+
+  async function attempt(
+    address: CodeServerAddress,
+    { serverId }: CodeServerOfLocation,
+    signal: AbortSignal,
+  ): Promise<GrpcAttempt> {
+    const security = await findSecurity(address, signal);
+    for (let tries = 1; ; tries++) {
+      const reading = await readDefinitions(address, security, serverId, signal);
+      if (reading.status === "read") return reading;
+      if (tries === OTHER_PROCESS_TRIES) return { status: "passed_over", reason: otherProcess(address) };
+      await delay(OTHER_PROCESS_PAUSE_MS, undefined, { signal });
+    }
+  }
+
+  return {
+    async read(location, signal) {
+      const address = codeServerAddress(location.displayMetadata);
+      if (address === null) return { status: "passed_over", reason: NO_ADDRESS };
+      const place = addressText(address);
+      const remembered = leftAlone.get(place);
+      if (remembered !== undefined && now() < remembered.until) {
+        return { status: "passed_over", reason: remembered.reason };
+      }
+      const read = await attempt(address, location, signal).catch((error: unknown): GrpcAttempt => {
+        signal.throwIfAborted();
+        if (!(error instanceof CodeServerError)) throw error;
+        knownSecurity.delete(place);
+        return { status: "passed_over", reason: error.message };
+      });
+      if (read.status === "read") leftAlone.delete(place);
+      else leftAlone.set(place, { until: now() + LEFT_ALONE_MS, reason: read.reason });
+      return read;
+    },
+    async probe(location, signal) {
+      const address = codeServerAddress(location.displayMetadata);
+      if (address === null) return NO_ADDRESS;
+      try {
+        const answered = await askServerId(address, await findSecurity(address, signal), signal);
+        if (answered !== location.serverId) return otherProcess(address);
+        leftAlone.delete(addressText(address));
+        return null;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof CodeServerError)) throw error;
+        knownSecurity.delete(addressText(address));
+        return error.message;
+      }
+    },
+  };
+}
+
+const NO_ADDRESS = "The webserver runs this location's code server itself and does not tell where it listens.";
+
+function otherProcess(address: CodeServerAddress): string {
+  return `What answers on ${addressText(address)} is not the process that the webserver serves this location from.`;
+}
+
+async function askServerId(
+  address: CodeServerAddress,
+  security: ChannelSecurity,
+  signal: AbortSignal,
+): Promise<string> {
+  const server = openCodeServer(address, security, signal);
+  try {
+    return await server.serverId();
+  } finally {
+    server.close();
+  }
+}
