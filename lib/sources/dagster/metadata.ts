@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type JsonObject, type JsonValue, setMember } from "../../domain/json.ts";
 import type { MetadataValue } from "../../domain/snapshot/asset.ts";
-import { parsePythonJson } from "./python-json.ts";
+import { readPythonJson } from "./python-json.ts";
 import { snakeCase } from "./snake-case.ts";
 
 /**
@@ -12,7 +12,7 @@ import { snakeCase } from "./snake-case.ts";
  * |---|---|
  * | `text` | string; an object that Python cannot send is the name of its class |
  * | `path`, `notebook`, `url`, `md` | string |
- * | `json` | any JSON, with numbers that no double has as `parsePythonJson` gives them |
+ * | `json` | any JSON; `numbers` beside it lists what stands as text (python-json.ts), left out when nothing does |
  * | `int` | number, as text beyond 2^53 - 1; null where Dagster has none |
  * | `float` | number, or `"NaN"`, `"Infinity"`, `"-Infinity"`; null where Dagster has none |
  * | `bool` | boolean; null where Dagster has none |
@@ -22,7 +22,7 @@ import { snakeCase } from "./snake-case.ts";
  * | `dagster_run` | id of the run |
  * | `asset` | key, as an array of its parts |
  * | `job` | `{job, repository, location}`; repository null where Dagster has none |
- * | `table` | `{schema, records: [{column: value}]}`, numbers as for `json` |
+ * | `table` | `{schema, records: [{column: value}]}`; `numbers` as for `json`, its pointers within the array of records |
  * | `table_schema` | `{columns: [{name, type, description, constraints: {nullable, unique, other: [text]}, tags: {name: text}}], constraints: {other: [text]}}` |
  * | `table_column_lineage` | `{column: [{asset: [part], column}]}`, in the order that Dagster has |
  * | `code_references` | `[{type: "local_file", path, line, label} or {type: "url", url, label}]`; line and label may be null |
@@ -77,9 +77,10 @@ const KINDS: Readonly<Record<string, Kind<z.ZodType>>> = {
   NotebookMetadataEntry: kind("notebook", "path", { path: z.string() }, ({ path }) => ({ value: path })),
   UrlMetadataEntry: kind("url", "url", { url: z.string() }, ({ url }) => ({ value: url })),
   MarkdownMetadataEntry: kind("md", "mdStr", { mdStr: z.string() }, ({ mdStr }) => ({ value: mdStr })),
-  JsonMetadataEntry: kind("json", "jsonString", { jsonString: z.string() }, ({ jsonString }) => ({
-    value: parsePythonJson(jsonString),
-  })),
+  JsonMetadataEntry: kind("json", "jsonString", { jsonString: z.string() }, ({ jsonString }) => {
+    const { value, numbers } = readPythonJson(jsonString);
+    return numbers.length === 0 ? { value } : { value, numbers: [...numbers] };
+  }),
   IntMetadataEntry: kind("int", "intRepr", { intRepr: z.string() }, ({ intRepr }) => ({
     value: intRepr === NONE ? null : intRepr,
   })),
@@ -116,7 +117,11 @@ const KINDS: Readonly<Record<string, Kind<z.ZodType>>> = {
     "table",
     `table { records ${SCHEMA_SELECTION} }`,
     { table: z.object({ records: z.array(z.string()), schema: tableSchema }) },
-    ({ table }) => ({ value: { schema: schemaOf(table.schema), records: table.records.map(parsePythonJson) } }),
+    ({ table }) => {
+      const { value, numbers } = readPythonJson(`[${table.records.join(",")}]`);
+      const read = { value: { schema: schemaOf(table.schema), records: value } };
+      return numbers.length === 0 ? read : { ...read, numbers: [...numbers] };
+    },
   ),
   TableSchemaMetadataEntry: kind("table_schema", SCHEMA_SELECTION, { schema: tableSchema }, ({ schema }) => ({
     value: schemaOf(schema),
