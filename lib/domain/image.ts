@@ -95,6 +95,14 @@ export function isReferenceTo(reference: string, running: KnownImage): boolean |
   return (told.tag ?? "latest") === (known.tag ?? "latest");
 }
 
+/**
+ * Whether what somebody noted down of an image means the one that is known: by digest where both have one, else by
+ * reference. Null: it cannot be told.
+ */
+export function isSameImage(noted: ImageRef, known: KnownImage): boolean | null {
+  return isDigestOf(noted.digest, known) ?? isReferenceTo(noted.reference, known);
+}
+
 /** `sha256:…` alone is an image's own identifier. */
 function digestIn(reference: string): string | null {
   return DIGEST_PATTERN.test(reference) ? reference : null;

@@ -17,6 +17,8 @@ export type WorkerOptions = {
   readonly unmatchedLimitMs: number;
   /** How long a target may take to answer a probe. */
   readonly probeLimitMs: number;
+  /** How long recording a load waits for what an engine or a registry tells of its image; what comes later is added. */
+  readonly lookUpLimitMs: number;
   /** How long the Test of a connection may take. */
   readonly testLimitMs: number;
   /** How long a code location may take to be loaded anew. */
@@ -43,6 +45,7 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   observeLimitMs: 120_000,
   unmatchedLimitMs: 10_000,
   probeLimitMs: 8_000,
+  lookUpLimitMs: 3_000,
   testLimitMs: 30_000,
   reloadLimitMs: 120_000,
   refreshMs: 5 * 60_000,

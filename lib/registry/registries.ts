@@ -1,15 +1,22 @@
 import type { OpenConnection } from "../domain/connection.ts";
-import { type ImageRef, type ParsedReference, parseReference } from "../domain/image.ts";
+import { DOCKER_HUB, type ImageRef, type ParsedReference, parseReference, registryHost } from "../domain/image.ts";
 import { RegistryClient } from "./client.ts";
-import { loginFor } from "./login.ts";
+import { loginFor, loginOf } from "./login.ts";
 import { hostPlatform, type Platform } from "./manifest.ts";
 import { RegistryError } from "./registry-error.ts";
 import { type FoundManifest, findManifest, type ImageInRegistry, readImage, readLabels } from "./repository.ts";
 
 /** `gone`: the registry says that it has no such image. `unknown`: it could not be asked, or lets nobody look. */
-export type NotFound = { readonly state: "gone" | "unknown"; readonly reason: string };
+export type NotFound =
+  | { readonly state: "gone"; readonly reason: string }
+  | { readonly state: "unknown"; readonly reason: string };
 
 export type Registries = {
+  /**
+   * Whether a reference says which registry it is in, by naming its host or because Docker Hub, which is meant where
+   * none is named, has a connection. Any other may be an image that was built on an engine and is nowhere else.
+   */
+  covers(reference: string): boolean;
   /** Looks an image up by its digest, else by its tag (`latest` where none is given). Never throws for what is wrong outside. */
   resolve(image: ImageRef, signal: AbortSignal): Promise<({ readonly state: "found" } & ImageInRegistry) | NotFound>;
   /** An image's labels, with the annotations of its manifests where the configuration says nothing of that name. */
@@ -61,6 +68,12 @@ export function openRegistries(
   }
 
   return {
+    covers: (reference) => {
+      const place = parseReference(reference);
+      if (place === null) return false;
+      if (place.host !== DOCKER_HUB || registryHost(reference.split("/", 1)[0] ?? "") === DOCKER_HUB) return true;
+      return connections.some((connection) => loginOf(connection)?.host === DOCKER_HUB);
+    },
     resolve: (image, signal) =>
       lookUp(image, signal, (client, { repository }, manifest) =>
         readImage(client, repository, manifest, platform, signal),

@@ -39,41 +39,50 @@ export async function insertAnnouncement(
   return { id: row.id, announcedAt: row.announced_at };
 }
 
-/**
- * Takes the newest announcement of this image that no load has taken, for load `number`; null when there is
- * none. An announcement with a digest is for that digest; references decide only where one side has no digest.
- * Older ones for the image are marked with it: what a newer announcement replaced must not come up at a restart.
- * Call under the location's lock.
- */
-export async function takeAnnouncement(
-  sql: Sql,
-  locationId: bigint,
-  number: number,
-  image: { reference: string; digest: string | null },
-): Promise<AnnouncedFacts | null> {
+/** An announcement that no load has taken. */
+export type OpenAnnouncement = AnnouncedFacts & {
+  readonly id: string;
+  readonly imageReference: string;
+  readonly imageDigest: string | null;
+};
+
+/** So many may wait in a location: what is older than that was announced and never deployed. */
+const MOST_OPEN = 1000;
+
+/** The location's announcements that no load has taken, newest first. */
+export async function readOpenAnnouncements(sql: Sql, locationId: bigint): Promise<OpenAnnouncement[]> {
   const rows = await sql.query<{
+    id: string;
+    image_reference: string;
+    image_digest: string | null;
     git: string | null;
     description: string | null;
     deploy_type: string | null;
     deployed_by: string | null;
-    by_digest: boolean;
-    announced_at: Date;
   }>(
-    `update deploy_announcement set load_number = $2
+    `select id::text as id, image_reference, image_digest, git, description, deploy_type, deployed_by
+       from deploy_announcement
       where location_id = $1::bigint and load_number is null
-        and (image_digest = $3 or (image_reference = $4 and (image_digest is null or $3::text is null)))
-     returning git, description, deploy_type, deployed_by,
-               coalesce(image_digest = $3, false) as by_digest, announced_at`,
-    [locationId.toString(), number, image.digest, image.reference],
+      order by announced_at desc, id
+      limit ${MOST_OPEN}`,
+    [locationId.toString()],
   );
-  const [newest] = rows.sort(
-    (a, b) => Number(b.by_digest) - Number(a.by_digest) || b.announced_at.getTime() - a.announced_at.getTime(),
+  return rows.map((row) => ({
+    id: row.id,
+    imageReference: row.image_reference,
+    imageDigest: row.image_digest,
+    gitJson: row.git,
+    description: row.description,
+    deployType: row.deploy_type,
+    deployedByJson: row.deployed_by,
+  }));
+}
+
+/** Marks announcements as taken by load `number`. */
+export async function markAnnouncements(sql: Sql, ids: readonly string[], number: number): Promise<void> {
+  await sql.query(
+    `update deploy_announcement set load_number = $2
+      where id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(ids), number],
   );
-  if (newest === undefined) return null;
-  return {
-    gitJson: newest.git,
-    description: newest.description,
-    deployType: newest.deploy_type,
-    deployedByJson: newest.deployed_by,
-  };
 }

@@ -1,6 +1,7 @@
 import type { Make } from "../../domain/snapshot/make.ts";
 import type { Sql } from "../database.ts";
 import { type ChangeRow, changeRow, type RawChangeRow } from "./changes.ts";
+import { loadGit } from "./image-facts.ts";
 import { type MakeColumns, makeColumns, makeOf } from "./load-make.ts";
 import { asBuffer } from "./packed.ts";
 
@@ -83,7 +84,7 @@ export async function readAssetChanges(
       }
   >(
     `select c.key_hash, c.kind, c.old_content_hash, c.new_content_hash, a.key, a.repository,
-            l.number, l.loaded_at, l.image_reference, l.image_digest, l.git, l.deployed_by, l.description,
+            l.number, l.loaded_at, l.image_reference, l.image_digest, ${loadGit("l")} as git, l.deployed_by, l.description,
             l.rollback_of, ${makeColumns("l")},
             case when b.number is not null
                  then (select row_to_json(m)::text from (select ${makeColumns("b")}) m) end as base_make

@@ -1,5 +1,6 @@
 import { LISTED_MESSAGE_LENGTH } from "../../contracts/loads.ts";
 import type { Sql } from "../database.ts";
+import { loadGit } from "./image-facts.ts";
 
 /** A load as readers see it: its row, whether it is current, and whether its image could be deployed again. */
 export type LoadRow = {
@@ -35,7 +36,7 @@ export type LoadRow = {
 /** Columns of `LoadRow` but its error, from `l` (load), `c` (code_location) and `s` (unit_image_sighting). */
 const FACT_COLUMNS = `
   l.number, l.status, l.loaded_at, l.recorded_at, l.source, encode(l.fingerprint, 'hex') as fingerprint,
-  l.compared_to, l.image_reference, l.image_digest, l.git, l.runtime, l.bundles, l.metadata,
+  l.compared_to, l.image_reference, l.image_digest, ${loadGit("l")} as git, l.runtime, l.bundles, l.metadata,
   l.deploy_type, l.deployed_by, l.description, l.rollback_id::text as rollback_id, l.rollback_of,
   l.added, l.removed, l.changed, l.total,
   l.number = c.current_load as is_current, coalesce(s.restorable, 'unknown') as restorable`;

@@ -163,6 +163,22 @@ export async function readGitOfDigest(sql: Sql, locationId: bigint, digest: stri
   return row?.git ?? null;
 }
 
+/** The image of the newest load that ran any of these digests; null when none did. */
+export async function readImageOfDigests(
+  sql: Sql,
+  locationId: bigint,
+  digests: readonly string[],
+): Promise<{ reference: string; digest: string } | null> {
+  const [row] = await sql.query<{ reference: string; digest: string }>(
+    `select image_reference as reference, image_digest as digest from load
+      where location_id = $1::bigint and image_digest in (select jsonb_array_elements_text($2::jsonb))
+      order by number desc
+      limit 1`,
+    [locationId.toString(), JSON.stringify(digests)],
+  );
+  return row ?? null;
+}
+
 /** Commit (JSON text) of that load. */
 export async function readGitOfLoad(sql: Sql, locationId: bigint, number: number): Promise<string | null> {
   const [row] = await sql.query<{ git: string | null }>(

@@ -1,4 +1,5 @@
 import type { Sql } from "../database.ts";
+import { readSeenProcess, type SeenProcess } from "../history/source-state.ts";
 
 export type ConnectionRow = {
   readonly id: string;
@@ -114,12 +115,26 @@ export async function setConnectionState(
   return rows.length > 0;
 }
 
-/** The deploy unit that serves a location; null when none does, or the location is not known yet. */
-export async function readUnitOfLocation(sql: Sql, deploymentId: string, location: string): Promise<string | null> {
-  const [row] = await sql.query<{ unit_id: string | null }>(
-    `select deploy_unit_id::text as unit_id from code_location
+export type WatchedLocation = {
+  readonly id: bigint;
+  /** The deploy unit that serves it; null when none does. */
+  readonly unitId: string | null;
+  /** The process that was seen last; null before the first observation. */
+  readonly seen: SeenProcess | null;
+};
+
+/** Null when the location is not known yet. */
+export async function readWatchedLocation(
+  sql: Sql,
+  deploymentId: string,
+  location: string,
+): Promise<WatchedLocation | null> {
+  const [row] = await sql.query<{ id: string; unit_id: string | null }>(
+    `select id::text as id, deploy_unit_id::text as unit_id from code_location
       where deployment_id = $1::uuid and name_hash = sha256(convert_to($2, 'UTF8'))`,
     [deploymentId, location],
   );
-  return row?.unit_id ?? null;
+  if (row === undefined) return null;
+  const id = BigInt(row.id);
+  return { id, unitId: row.unit_id, seen: await readSeenProcess(sql, id) };
 }

@@ -14,8 +14,7 @@ const RETRY_MS = 5_000;
 export async function watchConnection(worker: Worker, connection: ConnectionRow, signal: AbortSignal): Promise<void> {
   const log = worker.log.child({ connection: connection.name, deployment: connection.deployment });
   const health = new ConnectionHealth(worker, connection);
-  const recorder = new LoadRecorder(worker, connection, signal);
-  const onEvent = async (event: SourceEvent): Promise<void> => {
+  const onEvent = async (recorder: LoadRecorder, event: SourceEvent): Promise<void> => {
     signal.throwIfAborted();
     switch (event.type) {
       case "unreachable":
@@ -25,10 +24,10 @@ export async function watchConnection(worker: Worker, connection: ConnectionRow,
       case "gone":
         return health.gone(event.location);
       case "observed":
-        return observed(event.observation);
+        return observed(recorder, event.observation);
     }
   };
-  const observed = async (observation: Observation): Promise<void> => {
+  const observed = async (recorder: LoadRecorder, observation: Observation): Promise<void> => {
     try {
       await recorder.record(observation);
     } catch (error) {
@@ -40,7 +39,9 @@ export async function watchConnection(worker: Worker, connection: ConnectionRow,
   };
   while (!signal.aborted) {
     try {
-      await openSource(await openConnection(worker, connection)).watch(onEvent, signal);
+      const source = openSource(await openConnection(worker, connection));
+      const recorder = new LoadRecorder(worker, connection, source.identity, signal);
+      await source.watch((event) => onEvent(recorder, event), signal);
     } catch (error) {
       if (signal.aborted) return;
       log.error({ err: error }, "a source ended and is opened anew");

@@ -1,13 +1,13 @@
 import type { Sql } from "../../db/database.ts";
 import type { LockedLocation } from "../../db/history/locations.ts";
 import { hasLinkedLoad, type RunningRollback, readRunningRollback } from "../../db/history/running-rollback.ts";
-import type { ImageRef } from "../../domain/image.ts";
+import { isDigestOf, isSameImage, type KnownImage } from "../../domain/image.ts";
 
 /** A rollback that brought a load, with the load of this location that it goes back to. */
 export type LinkedRollback = RunningRollback & { readonly targetLoad: number };
 
 type Seen = {
-  readonly image: ImageRef | null;
+  readonly image: KnownImage | null;
   /** The process is another than the one seen before: what ran all along was not brought by anything. */
   readonly restarted: boolean;
   /** Where nobody knows the target's digest, its reference will do. */
@@ -28,7 +28,8 @@ export async function linkRollback(sql: Sql, location: LockedLocation, seen: See
   return { ...running, targetLoad: running.targetLoad };
 }
 
-function isTarget(rollback: RunningRollback, image: ImageRef, byReference: boolean): boolean {
-  if (rollback.targetDigest !== null) return rollback.targetDigest === image.digest;
-  return byReference && rollback.targetReference === image.reference;
+function isTarget(rollback: RunningRollback, image: KnownImage, byReference: boolean): boolean {
+  if (rollback.targetDigest !== null) return isDigestOf(rollback.targetDigest, image) === true;
+  if (!byReference || rollback.targetReference === null) return false;
+  return isSameImage({ reference: rollback.targetReference, digest: null }, image) === true;
 }

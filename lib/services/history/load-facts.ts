@@ -14,6 +14,11 @@ export type LoadFacts = {
   readonly fidelity: Fidelity;
   readonly image: ImageRef | null;
   readonly git: Git | null;
+  /**
+   * The commit in the image's labels. It is not the load's own fact: it may be told late, and says nothing of whether
+   * two loads are alike. Readers see it where nobody told another (lib/db/history/image-facts.ts).
+   */
+  readonly imageGit?: Git | null;
   readonly runtime: Record<string, string>;
   readonly bundles: LoadView["bundles"];
   readonly metadata: JsonObject;

@@ -8,6 +8,7 @@ import { readLoadFacts, readLoadMakes } from "../../db/history/loads.ts";
 import { type LockedLocation, lockLocation } from "../../db/history/locations.ts";
 import { sharedFacts } from "../../domain/diff/shared-facts.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
+import { errorHash } from "../../domain/timeline/similarity.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 import { encodeCursor } from "../cursor.ts";
@@ -100,9 +101,10 @@ function refuseWatched(location: LockedLocation): void {
 
 /** The push's own facts win; what it leaves open comes from an announcement of its image. */
 async function completeFacts(tx: BulkTransaction, location: LockedLocation, facts: LoadFacts): Promise<LoadFacts> {
-  const announced = await takeAnnounced(tx.sql, location, facts);
+  const image = facts.image && { ...facts.image, aliases: [] };
+  const announced = await takeAnnounced(tx.sql, location, facts, image);
   const rollback = await linkRollback(tx.sql, location, {
-    image: facts.image,
+    image,
     restarted: true,
     byReference: false,
   });
@@ -110,7 +112,9 @@ async function completeFacts(tx: BulkTransaction, location: LockedLocation, fact
 }
 
 async function contentOf(tx: BulkTransaction, location: LockedLocation, input: RecordLoadInput): Promise<LoadContent> {
-  if (input.header.error) return { type: "error", error: input.header.error };
+  if (input.header.error) {
+    return { type: "error", error: input.header.error, errorHash: errorHash(input.header.error) };
+  }
   if (input.assets || input.header.stored) {
     const assets = await addStored(tx.sql, location, input.assets ?? [], input.header.stored ?? []);
     return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets, "push") };

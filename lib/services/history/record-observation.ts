@@ -3,17 +3,18 @@ import type { BulkTransaction, Sql } from "../../db/database.ts";
 import { readLoad } from "../../db/history/load-rows.ts";
 import { type LoadFactsRow, readGitOfDigest, readGitOfLoad, readLoadFacts } from "../../db/history/loads.ts";
 import { bindLocation, type LockedLocation, lockLocation } from "../../db/history/locations.ts";
-import { readConnection, readServerId, writeSourceState } from "../../db/history/source-state.ts";
+import { readConnection, readSeenProcess, writeSourceState } from "../../db/history/source-state.ts";
 import { isConnectionHeldBy } from "../../db/watch/connections.ts";
-import type { ImageRef } from "../../domain/image.ts";
+import { type ImageRef, isSameImage, type KnownImage } from "../../domain/image.ts";
+import { withLastWords } from "../../domain/last-words.ts";
 import { errorHash } from "../../domain/timeline/similarity.ts";
 import type { Observation } from "../../sources/source.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
-import { compareWithBase } from "./compare-with-base.ts";
+import { compareWithBase, readStanding } from "./compare-with-base.ts";
 import { linkRollback } from "./link-rollback.ts";
-import type { LoadFacts } from "./load-facts.ts";
+import type { Git, LoadFacts } from "./load-facts.ts";
 import { loadView } from "./load-view.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { takeAnnounced } from "./take-announced.ts";
@@ -24,16 +25,32 @@ export type RecordObservationInput = {
   /** The worker that watches, by the name under which it holds the connection. */
   readonly watcher: string;
   readonly observation: Observation;
-  /** What the deploy target says runs there; null when nobody could tell. */
-  readonly image: ImageRef | null;
+  /**
+   * What runs there, by the word of the deploy target or else of the registry; null when nobody could tell. `recorded`:
+   * the process was seen before, so that its image is that of the newest load, whatever runs by now.
+   */
+  readonly image: ImageRef | "recorded" | null;
+  /** Other digests of the image. */
+  readonly aliases?: readonly string[];
+  /** What the deploy target calls the process; null when none was asked, or it named none. */
+  readonly instance?: string | null;
+  /** The commit in the image's labels. */
+  readonly imageGit?: Git | null;
+  /** What a process that cannot be reached wrote last. */
+  readonly lastOutput?: string | null;
 };
+
+/** One failure, whatever the words for it: as long as nothing answers, nobody knows more. */
+const UNREACHABLE_HASH = errorHash({ message: "unreachable" });
 
 /**
  * Records what a watcher saw, unless it stands already: the same process with the same content, or a failure
  * that is only being tried again. Repeats are cheap and safe, also from two watchers at once, since the
  * comparison is made under the location's lock.
+ * The facts of a load are those of its process: as long as that runs, its image does not change.
  * @throws ServiceError `not_found`, `forbidden`; `conflict` when another connection observes the location, or
- * another worker watches by now: what the former one saw may be older than what stands.
+ * another worker watches by now, or the process that was seen before is no longer the newest: what was seen may be
+ * older than what stands.
  */
 export async function recordObservation(
   context: Context,
@@ -54,19 +71,21 @@ export async function recordObservation(
       await bind(tx.sql, location, input.connectionId);
 
       const previous = await readLoadFacts(tx.sql, location.id, location.currentLoad);
-      const serverId = await readServerId(tx.sql, location.id);
+      const restarted = (await readSeenProcess(tx.sql, location.id))?.serverId !== observation.serverId;
       const seen: Seen = {
         observation,
-        image: observation.image ?? input.image,
-        restarted: serverId !== observation.serverId,
-        content: await contentOf(tx, location, observation),
+        image: imageOf(input, previous, restarted),
+        imageGit: input.imageGit ?? null,
+        restarted,
+        content: await contentOf(tx, location, observation, input.lastOutput ?? null),
       };
       const isNews = previous === null || differs(previous, seen);
       const number = isNews
         ? await record(tx, context, location, connection.kind, previous, seen)
         : location.currentLoad;
-      const { observedAt } = observation;
-      await writeSourceState(tx.sql, location.id, { serverId: observation.serverId, loadNumber: number, observedAt });
+      const { serverId, observedAt } = observation;
+      const instance = input.instance ?? null;
+      await writeSourceState(tx.sql, location.id, { serverId, instance, loadNumber: number, observedAt });
 
       const row = isNews ? await readLoad(tx.sql, location.id, number) : null;
       return { recorded: row && loadView(row) };
@@ -76,10 +95,19 @@ export async function recordObservation(
 
 type Seen = {
   readonly observation: Observation;
-  readonly image: ImageRef | null;
+  readonly image: KnownImage | null;
+  readonly imageGit: Git | null;
   readonly restarted: boolean;
   readonly content: LoadContent;
 };
+
+function imageOf(input: RecordObservationInput, previous: LoadFactsRow | null, restarted: boolean): KnownImage | null {
+  const { image, aliases = [] } = input;
+  if (image !== "recorded") return image && { ...image, aliases };
+  if (restarted) throw new ServiceError("conflict", "Another process was observed in the meantime.");
+  if (previous === null || previous.imageReference === null) return null;
+  return { reference: previous.imageReference, digest: previous.imageDigest, aliases: [] };
+}
 
 async function bind(sql: Sql, location: LockedLocation, connectionId: string): Promise<void> {
   if (location.connectionId === connectionId) return;
@@ -93,27 +121,33 @@ async function contentOf(
   tx: BulkTransaction,
   location: LockedLocation,
   observation: Observation,
+  lastOutput: string | null,
 ): Promise<LoadContent> {
-  if (observation.status === "failed") return { type: "error", error: observation.error };
-  return { type: "snapshot", delta: await compareWithBase(tx.sql, location, observation.assets, observation.fidelity) };
+  if (observation.status === "failed") {
+    const { error } = observation;
+    if (!observation.unreachable) return { type: "error", error, errorHash: errorHash(error) };
+    return { type: "error", error: withLastWords(error, lastOutput), errorHash: UNREACHABLE_HASH };
+  }
+  const { assets, fidelity } = observation;
+  const standing = await readStanding(tx.sql, location);
+  return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets, fidelity, standing) };
 }
 
 /** Whether what was seen is anything but the newest load once more. */
-function differs(previous: LoadFactsRow, { content, image, restarted }: Seen): boolean {
+function differs(previous: LoadFactsRow, { content, image, restarted, observation }: Seen): boolean {
   if (imageDiffers(previous, image)) return true;
   if (content.type === "error") {
     // A process that cannot load has no lasting identity: its retries are one load.
-    return previous.errorHash === null || !previous.errorHash.equals(errorHash(content.error));
+    return previous.errorHash === null || !previous.errorHash.equals(content.errorHash);
   }
-  if (restarted || previous.status === "failed") return true;
+  if ((restarted && observation.restartIsLoad) || previous.status === "failed") return true;
   return content.type === "snapshot" && content.delta.isNews;
 }
 
 /** An image that could not be told now or then is no news. */
-function imageDiffers(previous: LoadFactsRow, image: ImageRef | null): boolean {
+function imageDiffers(previous: LoadFactsRow, image: KnownImage | null): boolean {
   if (image === null || previous.imageReference === null) return false;
-  if (image.digest !== null && previous.imageDigest !== null) return image.digest !== previous.imageDigest;
-  return image.reference !== previous.imageReference;
+  return isSameImage({ reference: previous.imageReference, digest: previous.imageDigest }, image) === false;
 }
 
 async function record(
@@ -122,21 +156,23 @@ async function record(
   location: LockedLocation,
   source: string,
   previous: LoadFactsRow | null,
-  { observation, image, restarted, content }: Seen,
+  { observation, image: known, imageGit, restarted, content }: Seen,
 ): Promise<number> {
   // A process that failed at first and then came up is still the one that the rollback started.
   const stillComingUp = previous?.status === "failed" && previous.rollbackId !== null;
-  const rollback = await linkRollback(tx.sql, location, {
-    image,
-    restarted: restarted || stillComingUp,
-    byReference: true,
-  });
+  // One that cannot be reached has not come up yet: what it becomes is the rollback's load.
+  const isComing = observation.status === "failed" && observation.unreachable === true;
+  const rollback = isComing
+    ? null
+    : await linkRollback(tx.sql, location, { image: known, restarted: restarted || stillComingUp, byReference: true });
+  const image = known && { reference: known.reference, digest: known.digest };
   const seen: LoadFacts = {
     loadedAt: observation.observedAt,
     source,
     fidelity: observation.fidelity,
     image,
     git: null,
+    imageGit,
     runtime: observation.runtime,
     bundles: [],
     metadata: observation.metadata,
@@ -145,7 +181,7 @@ async function record(
     description: rollback?.description ?? null,
     rollback,
   };
-  const announced = await takeAnnounced(tx.sql, location, seen);
+  const announced = await takeAnnounced(tx.sql, location, seen, known);
   const git = announced.git ?? (await knownGit(tx.sql, location, image, rollback?.targetLoad ?? null));
   return writeLoad(tx, context, location, { ...announced, git }, content);
 }

@@ -1,6 +1,7 @@
 import type { Sql } from "../../db/database.ts";
-import { takeAnnouncement } from "../../db/history/announcements.ts";
+import { type AnnouncedFacts, markAnnouncements, readOpenAnnouncements } from "../../db/history/announcements.ts";
 import type { LockedLocation } from "../../db/history/locations.ts";
+import { isSameImage, type KnownImage } from "../../domain/image.ts";
 import type { Git, LoadFacts } from "./load-facts.ts";
 
 /**
@@ -9,9 +10,14 @@ import type { Git, LoadFacts } from "./load-facts.ts";
  * announced after its load was recorded is taken by the next load with that image, if there is one: announce
  * before deploying.
  */
-export async function takeAnnounced(sql: Sql, location: LockedLocation, facts: LoadFacts): Promise<LoadFacts> {
-  if (facts.image === null) return facts;
-  const announced = await takeAnnouncement(sql, location.id, location.currentLoad + 1, facts.image);
+export async function takeAnnounced(
+  sql: Sql,
+  location: LockedLocation,
+  facts: LoadFacts,
+  image: KnownImage | null,
+): Promise<LoadFacts> {
+  if (image === null) return facts;
+  const announced = await takeNewest(sql, location, image);
   if (announced === null) return facts;
   const git: Git | null = announced.gitJson === null ? null : JSON.parse(announced.gitJson);
   return {
@@ -21,4 +27,22 @@ export async function takeAnnounced(sql: Sql, location: LockedLocation, facts: L
     deployType: facts.deployType ?? (announced.deployType as LoadFacts["deployType"]),
     deployedBy: facts.deployedBy ?? (announced.deployedByJson === null ? null : JSON.parse(announced.deployedByJson)),
   };
+}
+
+/**
+ * The newest announcement of this image that no load has taken, one with its digest before one with its reference;
+ * null when there is none. All of them are marked: what a newer announcement replaced must not come up at a restart.
+ */
+async function takeNewest(sql: Sql, location: LockedLocation, image: KnownImage): Promise<AnnouncedFacts | null> {
+  const taken = (await readOpenAnnouncements(sql, location.id)).filter(
+    ({ imageReference, imageDigest }) =>
+      isSameImage({ reference: imageReference, digest: imageDigest }, image) === true,
+  );
+  if (taken.length === 0) return null;
+  await markAnnouncements(
+    sql,
+    taken.map(({ id }) => id),
+    location.currentLoad + 1,
+  );
+  return taken.find(({ imageDigest }) => imageDigest !== null) ?? taken[0] ?? null;
 }

@@ -5,7 +5,7 @@ import { advanceLocation, type LockedLocation } from "../../db/history/locations
 import { notify } from "../../db/notify.ts";
 import { CANONICAL_VERSION } from "../../domain/snapshot/canonical.ts";
 import type { Fidelity, Make } from "../../domain/snapshot/make.ts";
-import { continuesGroup, errorHash, type SimilarityFacts, similarityHash } from "../../domain/timeline/similarity.ts";
+import { continuesGroup, type SimilarityFacts, similarityHash } from "../../domain/timeline/similarity.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import type { SnapshotDelta } from "./compare-with-base.ts";
@@ -17,7 +17,12 @@ import { writeSnapshot } from "./write-snapshot.ts";
 export type LoadContent =
   | { readonly type: "snapshot"; readonly delta: SnapshotDelta }
   | { readonly type: "unchanged"; readonly base: LoadFactsRow }
-  | { readonly type: "error"; readonly error: NonNullable<LoadView["error"]> };
+  | {
+      readonly type: "error";
+      readonly error: NonNullable<LoadView["error"]>;
+      /** What tells this failure from others (`errorHash`): the error may carry more, such as a program's last words. */
+      readonly errorHash: Buffer;
+    };
 
 /**
  * Writes the location's next load: the one way in which history grows. The caller holds the location's lock,
@@ -70,6 +75,7 @@ export async function writeLoad(
     rollbackOf,
     searchText: loadSearchText({
       ...facts,
+      git: facts.git ?? facts.imageGit ?? null,
       number,
       error: content.type === "error" ? content.error : null,
       rollbackOf,
@@ -112,7 +118,7 @@ function resultOf(content: LoadContent, fidelity: Fidelity) {
     }
     case "error": {
       const { error } = content;
-      const failure = { errorJson: JSON.stringify(error), errorHash: errorHash(error), fingerprint: null };
+      const failure = { errorJson: JSON.stringify(error), errorHash: content.errorHash, fingerprint: null };
       const make: Make = { fidelity, canonicalVersion: CANONICAL_VERSION, ignoredMetadata: [] };
       return { ...failure, make, comparedTo: null, ...none, total: 0 };
     }

@@ -110,7 +110,7 @@ test("what the old process told while the new one runs is not recorded under the
     config: {},
     sealed: {},
   };
-  const recorder = new LoadRecorder(worker, connection, new AbortController().signal);
+  const recorder = new LoadRecorder(worker, connection, "target", new AbortController().signal);
   const observation = {
     location: "orders",
     observedAt: new Date(),

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readUnit, type UnitRow } from "../../db/rollback/units.ts";
+import type { ConnectionRow, WatchedLocation } from "../../db/watch/connections.ts";
+import type { DeployTarget, Running } from "../../deploy/target.ts";
+import { type KnownImage, parseReference } from "../../domain/image.ts";
+import { matchProcess, type ProcessMatch } from "../../domain/process-match.ts";
+import type { Observation, Source } from "../../sources/source.ts";
+import { openRegistriesOf } from "../open-registries.ts";
+import { openUnit } from "../open-unit.ts";
+import { within } from "../within.ts";
+import type { Worker } from "../worker-context.ts";
+
+const POLL_MS = 150;
+/** How long one event waits for the target to name its process before the source is asked to tell it again. */
+const MATCH_MS = 1_500;
+
+/** What was found of the process that a source saw. */
+export type FoundProcess = {
+  readonly image: KnownImage | null;
+  /** The deploy unit whose target told the image; null when nobody but the process itself, or a registry, did. */
+  readonly unit: UnitRow | null;
+  /** What the target calls the process. */
+  readonly instance: string | null;
+  /** What a process that cannot be reached wrote last. */
+  readonly lastOutput: string | null;
+};
+
+/** What the target said last, and since when it has not named the process. */
+type Answer =
+  | { readonly type: ProcessMatch; readonly running: Running | null }
+  | { readonly type: "fault"; readonly cause: unknown };
+
+/** Finds out which image the process runs that a source observed. One for each connection that is watched. */
+export class ImageFinder {
+  readonly #worker: Worker;
+  readonly #connection: ConnectionRow;
+  readonly #identity: Source["identity"];
+  readonly #signal: AbortSignal;
+  /** Per location, the process whose image the target does not tell, and since when. */
+  readonly #unanswered = new Map<string, { process: string; since: number }>();
+
+  constructor(worker: Worker, connection: ConnectionRow, identity: Source["identity"], signal: AbortSignal) {
+    this.#worker = worker;
+    this.#connection = connection;
+    this.#identity = identity;
+    this.#signal = signal;
+  }
+
+  /**
+   * During a deploy the snapshot may come from the old process and the target's answer from the new one: an answer
+   * counts only when it names the same process. `recorded`: the process was seen before, and its image with it.
+   * Where the target keeps naming another process for longer than a deploy's change-over takes (somebody started this
+   * one by other means), or fails for long, the image is what the process itself says, or none: a load without an
+   * image is worth more than no load.
+   * @throws while the target may still come to name the process; ask again with the same observation.
+   */
+  async find(observation: Observation, location: WatchedLocation | null): Promise<FoundProcess | "recorded"> {
+    const isOwn = this.#identity === "own";
+    const formerInstance = location?.seen?.instance ?? null;
+    if (isOwn && observation.status === "loaded" && location?.seen?.serverId === observation.serverId)
+      return "recorded";
+    const unit = location?.unitId == null ? null : await readUnit(this.#worker.db.sql, location.unitId);
+    if (unit === null) return this.#fromReference(observation);
+
+    const answer = isOwn
+      ? observation.status === "failed"
+        ? await this.#askForPlaced(unit, observation)
+        : await this.#askUntilNamed(unit, (running) =>
+            matchProcess({ reference: observation.image?.reference ?? null, formerInstance }, running),
+          )
+      : await this.#askUntilNamed(unit, (running) => (running?.instance === observation.serverId ? "match" : "other"));
+    if ("image" in answer) return this.#settled(observation, answer);
+
+    const found = foundBy(unit, observation, answer);
+    if (answer.type === "match" || answer.type === "likely") return this.#settled(observation, found);
+    if (!this.#isOverdue(observation, answer)) {
+      throw new Error(`the deploy target does not name the process that serves ${observation.location}`, {
+        cause: answer.type === "fault" ? answer.cause : undefined,
+      });
+    }
+    return answer.type === "perhaps" ? found : this.#fromReference(observation);
+  }
+
+  #settled(observation: Observation, found: FoundProcess): FoundProcess {
+    this.#unanswered.delete(observation.location);
+    return found;
+  }
+
+  /** Whether the target has had as long as it gets to name the process. */
+  #isOverdue({ location, serverId, status }: Observation, answer: Answer): boolean {
+    // What cannot load has no lasting identity.
+    const process = status === "failed" && this.#identity === "own" ? "failed" : serverId;
+    const known = this.#unanswered.get(location);
+    const since = known?.process === process ? known.since : performance.now();
+    this.#unanswered.set(location, { process, since });
+    const { unmatchedLimitMs, faultLimitMs } = this.#worker.options;
+    return performance.now() - since >= (answer.type === "fault" ? faultLimitMs : unmatchedLimitMs);
+  }
+
+  /** Asks what runs until that matches, for a moment. */
+  async #askUntilNamed(unit: UnitRow, match: (running: Running | null) => ProcessMatch): Promise<Answer> {
+    const until = performance.now() + MATCH_MS;
+    for (;;) {
+      const answer = await this.#ask<Answer>(unit, async (target, signal) => {
+        const running = await target.running(signal);
+        return { type: match(running), running };
+      });
+      if (answer.type === "match" || performance.now() >= until) return answer;
+      await sleep(POLL_MS, undefined, { signal: this.#signal });
+    }
+  }
+
+  /** What failed to load is what is in place, alive or not. */
+  async #askForPlaced(unit: UnitRow, observation: Observation): Promise<Answer | FoundProcess> {
+    return this.#ask<Answer | FoundProcess>(unit, async (target, signal) => {
+      const last = await target.output(signal);
+      const isUnreachable = observation.status === "failed" && observation.unreachable === true;
+      return {
+        image: last && { ...last.image, aliases: last.aliases },
+        unit,
+        instance: null,
+        lastOutput: isUnreachable ? (last?.text ?? null) : null,
+      };
+    });
+  }
+
+  async #ask<Said>(
+    unit: UnitRow,
+    question: (target: DeployTarget, signal: AbortSignal) => Promise<Said>,
+  ): Promise<Said | { type: "fault"; cause: unknown }> {
+    try {
+      return await within(
+        this.#worker.options.probeLimitMs,
+        "The deploy target did not answer in time.",
+        this.#signal,
+        async (signal) => question(await openUnit(this.#worker, unit), signal),
+      );
+    } catch (cause) {
+      this.#signal.throwIfAborted();
+      return { type: "fault", cause };
+    }
+  }
+
+  /** What the process says of itself; a tag stands for what the registry has under it now. */
+  async #fromReference({ image, location }: Observation): Promise<FoundProcess> {
+    this.#unanswered.delete(location);
+    const nobody = { unit: null, instance: null, lastOutput: null };
+    if (image === null) return { ...nobody, image: null };
+    const { reference } = image;
+    const digest = image.digest ?? parseReference(reference)?.digest ?? null;
+    if (digest !== null) return { ...nobody, image: { reference, digest, aliases: [] } };
+    const { lookUpLimitMs } = this.#worker.options;
+    try {
+      const registries = await openRegistriesOf(this.#worker, this.#connection.deploymentId);
+      if (!registries.covers(reference)) return { ...nobody, image: { reference, digest, aliases: [] } };
+      const found = await within(lookUpLimitMs, "The registry did not answer in time.", this.#signal, (signal) =>
+        registries.resolve({ reference, digest }, signal),
+      );
+      if (found.state === "found")
+        return { ...nobody, image: { reference, digest: found.digest, aliases: found.aliases } };
+      this.#worker.log.info({ image: reference, reason: found.reason }, "the digest of an image is not known");
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.#worker.log.warn({ err: error, image: reference }, "the digest of an image could not be asked for");
+    }
+    return { ...nobody, image: { reference, digest, aliases: [] } };
+  }
+}
+
+function foundBy(unit: UnitRow, { image: told }: Observation, answer: Answer): FoundProcess {
+  const running = answer.type === "fault" ? null : answer.running;
+  if (running === null) return { image: null, unit, instance: null, lastOutput: null };
+  const { image, aliases, instance } = running;
+  // Both mean the same image; people know it by its tag.
+  const isNamed = parseReference(image.reference)?.tag != null || told === null;
+  const reference = isNamed ? image.reference : told.reference;
+  return { image: { reference, digest: image.digest, aliases }, unit, instance, lastOutput: null };
+}
