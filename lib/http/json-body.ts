@@ -20,7 +20,12 @@ const MOST_MEMBERS = 1_000_000;
 const RUN_BYTES = 128 * 1024;
 
 /** An array of the outermost object that is handed over in runs of elements as they come, and never held whole. */
-export type Runs = { readonly member: string; readonly take: (elements: unknown[]) => void };
+export type Runs = {
+  readonly member: string;
+  /** Told the bytes of an element before it is built; true: it is known, and not to be built. */
+  readonly isKnown: (bytes: Buffer, index: number) => boolean;
+  readonly take: (elements: readonly unknown[], indexes: readonly number[]) => void;
+};
 
 /**
  * Reads a body as JSON while it arrives. One pass over the bytes counts what would take too much memory and finds
@@ -32,11 +37,14 @@ export type Runs = { readonly member: string; readonly take: (elements: unknown[
 export class JsonBody {
   readonly #runs: Runs | null;
   #place: "before" | "within" | "after" = "before";
-  #runsTaken = 0;
-  /** Bytes of the run that is being collected, and of everything outside of runs. */
+  /** Bytes of the element that is being read, and of everything outside of the array. */
+  #element: Uint8Array[] = [];
+  #around: Uint8Array[] = [];
+  /** Elements to be built, with a comma before each. */
   #run: Uint8Array[] = [];
   #runBytes = 0;
-  #around: Uint8Array[] = [];
+  #indexes: number[] = [];
+  #elements = 0;
 
   #inString = false;
   #escaped = false;
@@ -90,14 +98,15 @@ export class JsonBody {
       } else if (kind === CLOSE) {
         this.#level--;
         if (this.#level === 1 && this.#place === "within") {
-          this.#endRun(chunk.subarray(start, at), true);
+          this.#endElement(chunk.subarray(start, at), true);
+          this.#endRun();
           this.#place = "after";
           start = at;
         }
       } else {
         this.#comma();
-        if (this.#level === 2 && this.#place === "within" && this.#runBytes + at - start >= RUN_BYTES) {
-          this.#endRun(chunk.subarray(start, at), false);
+        if (this.#level === 2 && this.#place === "within") {
+          this.#endElement(chunk.subarray(start, at), false);
           start = at + 1;
         }
       }
@@ -118,23 +127,34 @@ export class JsonBody {
 
   #keep(bytes: Uint8Array): void {
     if (bytes.byteLength === 0) return;
-    if (this.#place !== "within") this.#around.push(bytes);
-    else {
-      this.#run.push(bytes);
-      this.#runBytes += bytes.byteLength;
-    }
+    if (this.#place === "within") this.#element.push(bytes);
+    else this.#around.push(bytes);
   }
 
-  #endRun(bytes: Uint8Array, isLast: boolean): void {
-    this.#keep(bytes);
-    const text = decode(Buffer.concat(this.#run, this.#runBytes));
+  #endElement(rest: Uint8Array, isLast: boolean): void {
+    this.#keep(rest);
+    const bytes = inOnePiece(this.#element);
+    this.#element = [];
+    // Nothing between the brackets: an array of none.
+    if (isLast && this.#elements === 0 && isBlank(bytes)) return;
+    const index = this.#elements++;
+    if (this.#runs === null || this.#runs.isKnown(bytes, index)) return;
+    if (this.#indexes.length > 0) this.#run.push(SEPARATOR);
+    this.#run.push(bytes);
+    this.#indexes.push(index);
+    this.#runBytes += bytes.byteLength;
+    if (this.#runBytes >= RUN_BYTES) this.#endRun();
+  }
+
+  #endRun(): void {
+    const elements = build(`[${decode(Buffer.concat(this.#run))}]`) as unknown[];
+    const indexes = this.#indexes;
     this.#run = [];
     this.#runBytes = 0;
-    const elements = build(`[${text}]`) as unknown[];
-    // Nothing between two commas, or after the last: only an array of none may be empty.
-    if (elements.length === 0 && !(isLast && this.#runsTaken === 0)) throw notJson();
-    this.#runsTaken++;
-    if (elements.length > 0) this.#runs?.take(elements);
+    this.#indexes = [];
+    // Something is missing between two commas, or there is more than one element between them.
+    if (elements.length !== indexes.length) throw notJson();
+    if (elements.length > 0) this.#runs?.take(elements, indexes);
   }
 
   /** Place of the quote that ends the string, or the end of the chunk. */
@@ -192,6 +212,19 @@ export class JsonBody {
     throw new ServiceError("too_large", `The body holds more than the ${most} million values that are taken at once.`);
   }
 }
+
+function inOnePiece(pieces: readonly Uint8Array[]): Buffer {
+  const [only] = pieces;
+  if (only === undefined || pieces.length > 1) return Buffer.concat(pieces);
+  return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
+}
+
+/** Whether there is nothing but what JSON allows between values. */
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+}
+
+const SEPARATOR = Buffer.from(",");
 
 function decode(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString("latin1");

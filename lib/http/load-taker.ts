@@ -1,8 +1,10 @@
+import type { KnownRows } from "../domain/snapshot/known-texts.ts";
 import type { Context } from "../services/context.ts";
+import { forgetKnownRows, keepKnownRows, knownRows } from "./known-rows.ts";
 import { isLarge } from "./large-body-slots.ts";
 import { LoadIntake } from "./load-intake.ts";
 import { LoadThread } from "./load-thread.ts";
-import { type PushAddress, type PushAnswer, recordTakenLoad } from "./record-taken-load.ts";
+import { type PushAddress, type PushAnswer, recordTakenLoad, type TakenAnswer } from "./record-taken-load.ts";
 
 /** Bytes that are worked on in one go; in between other requests get their turn. */
 const BYTES_PER_TURN = 64 * 1024;
@@ -14,17 +16,19 @@ const BYTES_PER_TURN = 64 * 1024;
 export class LoadTaker {
   readonly #context: Context;
   readonly #push: PushAddress;
+  readonly #known: KnownRows;
   #thread: LoadThread | null = null;
   #waiting: Uint8Array[] = [];
 
   constructor(context: Context, push: PushAddress) {
     this.#context = context;
     this.#push = push;
+    this.#known = knownRows(push);
   }
 
   /** Tells how large the body is known to be, which may be before its bytes come. */
   expect(bytes: number): void {
-    if (isLarge(bytes)) this.#thread ??= new LoadThread(this.#context, this.#push);
+    if (isLarge(bytes)) this.#thread ??= new LoadThread(this.#context, this.#push, this.#known);
   }
 
   /** @throws ServiceError when it is known already that the load cannot be recorded. */
@@ -37,16 +41,24 @@ export class LoadTaker {
   }
 
   /** @throws ServiceError as `recordTakenLoad`. */
-  finish(): Promise<PushAnswer> {
-    return this.#thread?.finish() ?? this.#recordHere();
+  async finish(): Promise<PushAnswer> {
+    try {
+      const { answer, known } = await (this.#thread?.finish() ?? this.#recordHere());
+      if (known !== null) keepKnownRows(this.#push, known);
+      return answer;
+    } catch (error) {
+      // Whatever went wrong, the next push does not rest on it.
+      forgetKnownRows(this.#push);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
     await this.#thread?.close();
   }
 
-  async #recordHere(): Promise<PushAnswer> {
-    const intake = new LoadIntake(this.#push.keyHash !== undefined);
+  async #recordHere(): Promise<TakenAnswer> {
+    const intake = new LoadIntake(this.#known, this.#push.keyHash !== undefined);
     for (const chunk of this.#waiting) {
       for (let start = 0; start < chunk.byteLength; start += BYTES_PER_TURN) {
         intake.push(chunk.subarray(start, start + BYTES_PER_TURN));

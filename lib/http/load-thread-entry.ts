@@ -15,7 +15,7 @@ const NICENESS = 10;
 
 const port = parentPort;
 if (port === null) throw new Error("this is started as a thread");
-const { push, ...caller } = workerData as LoadThreadInput;
+const { push, known, ...caller } = workerData as LoadThreadInput;
 
 if (process.platform === "linux") {
   // Linux keeps a priority for each thread, and 0 is the one that asks.
@@ -23,7 +23,7 @@ if (process.platform === "linux") {
 }
 
 const say = (message: FromLoadThread): void => port.postMessage(message);
-const intake = new LoadIntake(push.keyHash !== undefined);
+const intake = new LoadIntake(Buffer.from(known), push.keyHash !== undefined);
 /** Once it is refused, what still comes is thrown away. */
 let over = false;
 
@@ -43,7 +43,8 @@ async function record(): Promise<void> {
   if (!url) throw new Error("DATABASE_URL is not set");
   const db = await openDatabase({ url, poolSize: CONNECTIONS });
   try {
-    say({ type: "answer", answer: await recordTakenLoad({ ...caller, db }, push, intake) });
+    const taken = await recordTakenLoad({ ...caller, db }, push, intake);
+    say({ type: "answer", answer: taken.answer, known: taken.known?.buffer ?? null });
   } catch (error) {
     refusing(() => {
       throw error;

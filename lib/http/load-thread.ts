@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { KnownRows } from "../domain/snapshot/known-texts.ts";
 import type { Context } from "../services/context.ts";
 import { ServiceError } from "../services/errors.ts";
 import type { FromLoadThread, LoadThreadInput, ToLoadThread } from "./load-thread-messages.ts";
-import type { PushAddress, PushAnswer } from "./record-taken-load.ts";
+import type { PushAddress, TakenAnswer } from "./record-taken-load.ts";
 
 /** The web process runs in the repository's root. Node runs the file as it is: it is no part of Next's bundle. */
 const ENTRY = join(process.cwd(), "lib/http/load-thread-entry.ts");
@@ -23,12 +24,12 @@ const MEMORY = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2048 };
  */
 export class LoadThread {
   readonly #worker: Worker;
-  readonly #answer: Promise<PushAnswer>;
+  readonly #answer: Promise<TakenAnswer>;
   #ahead = 0;
   #drained: () => void = () => {};
 
-  constructor({ actor, address, requestId }: Context, push: PushAddress) {
-    const workerData: LoadThreadInput = { actor, address, requestId, push };
+  constructor({ actor, address, requestId }: Context, push: PushAddress, known: KnownRows) {
+    const workerData: LoadThreadInput = { actor, address, requestId, push, known: known.buffer };
     this.#worker = new Worker(ENTRY, { workerData, execArgv: [], resourceLimits: MEMORY });
     this.#answer = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromLoadThread) => {
@@ -38,7 +39,7 @@ export class LoadThread {
             if (this.#ahead <= MOST_AHEAD_BYTES) this.#drained();
             break;
           case "answer":
-            resolve(message.answer);
+            resolve({ answer: message.answer, known: message.known && Buffer.from(message.known) });
             break;
           case "refused":
             reject(new ServiceError(message.refusal.code, message.refusal.message, refusalOptions(message.refusal)));
@@ -60,7 +61,7 @@ export class LoadThread {
     await Promise.race([this.#answer, new Promise<void>((resolve) => (this.#drained = resolve))]);
   }
 
-  finish(): Promise<PushAnswer> {
+  finish(): Promise<TakenAnswer> {
     this.#worker.postMessage({ type: "end" } satisfies ToLoadThread);
     return this.#answer;
   }

@@ -53,6 +53,13 @@ export function compareKeyHashes(a: Manifest, aRow: number, b: Manifest, bRow: n
   return a.bytes.compare(b.bytes, bStart, bStart + HASH_BYTES, aStart, aStart + HASH_BYTES);
 }
 
+/** Order of a row's key hash and another one, as bytes: negative, 0 or positive. */
+export function compareWithKey(a: Manifest, aRow: number, keyHash: Buffer): number {
+  const start = aRow * MANIFEST_ROW_BYTES;
+  const lead = a.bytes.readUInt32BE(start) - keyHash.readUInt32BE(0);
+  return lead !== 0 ? lead : a.bytes.compare(keyHash, 0, HASH_BYTES, start, start + HASH_BYTES);
+}
+
 export function sameTracked(a: Manifest, aRow: number, b: Manifest, bRow: number): boolean {
   return sameBytes(a, aRow * MANIFEST_ROW_BYTES + HASH_BYTES, b, bRow * MANIFEST_ROW_BYTES + HASH_BYTES);
 }

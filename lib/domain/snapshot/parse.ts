@@ -1,5 +1,5 @@
 import { type FieldError, FieldErrors } from "../field-error.ts";
-import type { HashedAsset } from "./asset.ts";
+import type { AssetIdentity, HashedAsset } from "./asset.ts";
 import { NotCanonicalError } from "./canonical.ts";
 import { hashAsset } from "./hash.ts";
 import { keyText } from "./key.ts";
@@ -8,7 +8,9 @@ import { normaliseAsset } from "./parse-asset.ts";
 /** So many errors are told of one snapshot; after that, reading stops. */
 export const MAX_ERRORS = 100;
 
-export type ParsedSnapshot = { ok: true; assets: HashedAsset[] } | { ok: false; errors: FieldError[] };
+export type ParsedSnapshot =
+  /** `indexes` are the places at which the assets were given. */
+  { ok: true; assets: HashedAsset[]; indexes: number[] } | { ok: false; errors: FieldError[] };
 
 /**
  * Reads a snapshot: an array of assets in the form of `assetSchema` (lib/contracts/assets.ts), from
@@ -20,31 +22,31 @@ export type ParsedSnapshot = { ok: true; assets: HashedAsset[] } | { ok: false; 
 export function parseSnapshot(value: unknown, { path = "assets" }: { path?: string } = {}): ParsedSnapshot {
   if (!Array.isArray(value)) return { ok: false, errors: [{ path, message: "The assets must be an array." }] };
   const reader = snapshotReader(path);
-  for (const asset of value) if (!reader.read(asset)) break;
+  for (let index = 0; index < value.length; index++) if (!reader.read(value[index], index)) break;
   return reader.finish();
 }
 
-/**
- * The same in pieces, for callers that want to do something else in between: `read` takes the next asset and
- * answers false once reading further is wasted work.
- */
-export function snapshotReader(path = "assets"): { read(asset: unknown): boolean; finish(): ParsedSnapshot } {
+export type SnapshotReader = {
+  /** Takes the asset at this index; false: reading further is wasted work. */
+  read(asset: unknown, index: number): boolean;
+  finish(): ParsedSnapshot;
+};
+
+/** The same in pieces, for callers that do something else in between. `partial` as for `parsePartitions`. */
+export function snapshotReader(path = "assets", { partial = false }: { partial?: boolean } = {}): SnapshotReader {
   const errors = new FieldErrors(MAX_ERRORS);
   const entries: Entry[] = [];
-  let index = 0;
   return {
-    read(value) {
-      const place = `${path}[${index}]`;
-      const asset = readAsset(value, place, errors);
+    read(value, index) {
+      const asset = readAsset(value, `${path}[${index}]`, errors, partial);
       if (asset) entries.push({ asset, index, lead: asset.keyHash.readUIntBE(0, 6) });
-      index++;
       return !errors.full;
     },
     finish() {
       entries.sort((a, b) => a.lead - b.lead || a.asset.keyHash.compare(b.asset.keyHash) || a.index - b.index);
       reportDuplicates(entries, path, errors);
       if (errors.list.length > 0) return { ok: false, errors: errors.list };
-      return { ok: true, assets: entries.map(({ asset }) => asset) };
+      return { ok: true, assets: entries.map(({ asset }) => asset), indexes: entries.map(({ index }) => index) };
     },
   };
 }
@@ -52,9 +54,9 @@ export function snapshotReader(path = "assets"): { read(asset: unknown): boolean
 /** `lead` is the first six bytes of the key hash: comparing numbers is much cheaper than comparing buffers. */
 type Entry = { asset: HashedAsset; index: number; lead: number };
 
-function readAsset(value: unknown, path: string, errors: FieldErrors): HashedAsset | null {
+function readAsset(value: unknown, path: string, errors: FieldErrors, partial: boolean): HashedAsset | null {
   try {
-    const definition = normaliseAsset(value, path, errors);
+    const definition = normaliseAsset(value, path, errors, partial);
     return definition && hashAsset(definition);
   } catch (error) {
     if (!(error instanceof NotCanonicalError)) throw error;
@@ -74,11 +76,12 @@ function reportDuplicates(sorted: readonly Entry[], path: string, errors: FieldE
   }
   repeated.sort((a, b) => a.entry.index - b.entry.index);
   for (const { entry, earlier } of repeated) {
-    const { key, repository } = entry.asset.identity;
-    const name = repository === null ? keyText(key) : `${keyText(key)} of repository ${JSON.stringify(repository)}`;
-    errors.add(
-      `${path}[${entry.index}]`,
-      `The asset ${name} is given twice, at index ${earlier.index} and at index ${entry.index}.`,
-    );
+    errors.add(`${path}[${entry.index}]`, repeatedMessage(entry.asset.identity, earlier.index, entry.index));
   }
+}
+
+/** Says that the asset stands at both indexes. */
+export function repeatedMessage({ key, repository }: AssetIdentity, earlier: number, later: number): string {
+  const name = repository === null ? keyText(key) : `${keyText(key)} of repository ${JSON.stringify(repository)}`;
+  return `The asset ${name} is given twice, at index ${earlier} and at index ${later}.`;
 }

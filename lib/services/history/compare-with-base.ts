@@ -56,9 +56,14 @@ export type StandingAsset = Pick<HashedAsset, "keyHash" | "trackedHash" | "conte
 };
 export type SnapshotAsset = HashedAsset | StandingAsset;
 
+/** The snapshot that stands, in one packed value. */
+export async function readStanding(sql: Sql, location: LockedLocation): Promise<Manifest> {
+  return manifestFromBytes(await readOpenManifest(sql, location.id));
+}
+
 /**
  * Compares a snapshot (in ascending order of key hash) with the location's standing one, on the facts that both carry.
- * Reads one packed value, then definitions of assets alone whose hashes differ. Where the two are of one make, hashes
+ * Reads definitions of assets alone whose hashes differ. Where the two are of one make, hashes
  * decide; else definitions do, and one that is the same but hashed otherwise begins to stand anew: of every load, the
  * intervals that hold it have the tracked hashes of its make. Call under the location's lock.
  */
@@ -67,13 +72,21 @@ export async function compareWithBase(
   location: LockedLocation,
   assets: readonly SnapshotAsset[],
   fidelity: Fidelity,
+  standing: Manifest,
 ): Promise<SnapshotDelta> {
   const make: Make = { fidelity, canonicalVersion: CANONICAL_VERSION, ignoredMetadata: location.ignoredMetadata };
   const baseMake = (await readLoadFacts(sql, location.id, location.lastGoodLoad))?.make ?? null;
-  const older = manifestFromBytes(await readOpenManifest(sql, location.id));
-  const newer = await trackedManifest(sql, location.id, assets, make, { manifest: older, make: baseMake });
+  const newer = await trackedManifest(sql, location.id, assets, make, { manifest: standing, make: baseMake });
   const shared = sharedFacts(baseMake, make);
-  const { diff, facets } = await judge(sql, location.id, diffManifests(older, newer), older, newer, assets, shared);
+  const { diff, facets } = await judge(
+    sql,
+    location.id,
+    diffManifests(standing, newer),
+    standing,
+    newer,
+    assets,
+    shared,
+  );
 
   const counts = { added: diff.added.length, removed: diff.removed.length, changed: diff.changed.length };
   // What two makes carry in different forms is expected to differ; names that are ignored leave contents alone.
@@ -85,12 +98,12 @@ export async function compareWithBase(
     fingerprint: fingerprintOf(newer),
     total: newer.length,
     counts,
-    changes: await listChanges(sql, location, diff, facets, older, assets),
+    changes: await listChanges(sql, location, diff, facets, standing, assets),
     opened: openedRows(diff).map((row) => ({ asset: assetAt(assets, row), trackedHash: trackedHashAt(newer, row) })),
-    closed: closedRows(diff).map((row) => keyHashAt(older, row)),
+    closed: closedRows(diff).map((row) => keyHashAt(standing, row)),
     isNews:
       counts.added + counts.removed + counts.changed > 0 ||
-      (contentsCompare && diff.touched.some((pair) => !sameContent(older, pair.old, newer, pair.new))),
+      (contentsCompare && diff.touched.some((pair) => !sameContent(standing, pair.old, newer, pair.new))),
   };
 }
 

@@ -166,7 +166,7 @@ describe("a snapshot that is not valid", () => {
   it("is told of in at most 100 places, and not read any further", () => {
     const reader = snapshotReader();
     let read = 0;
-    while (reader.read({ key: [] })) read++;
+    while (reader.read({ key: [] }, read)) read++;
     expect(read).toBe(MAX_ERRORS - 1);
     const result = reader.finish();
     expect(result.ok ? 0 : result.errors.length).toBe(MAX_ERRORS);
