@@ -13,10 +13,10 @@ import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 import { encodeCursor } from "../cursor.ts";
 import { ServiceError } from "../errors.ts";
-import { addStored } from "./add-stored.ts";
+import { addStored, type StoredPair, storedPairs } from "./add-stored.ts";
 import { changeViews } from "./change-pages.ts";
 import { checkLoad } from "./check-load.ts";
-import { compareWithBase } from "./compare-with-base.ts";
+import { compareWithBase, readStanding } from "./compare-with-base.ts";
 import { linkRollback } from "./link-rollback.ts";
 import { factsOfHeader, type LoadFacts } from "./load-facts.ts";
 import { loadView } from "./load-view.ts";
@@ -30,6 +30,8 @@ export type RecordLoadInput = {
   readonly header: LoadHeader;
   /** In ascending order of key hash, as `parseSnapshot` returns them; null when the push has none of its own. */
   readonly assets: readonly HashedAsset[] | null;
+  /** More of the push's assets, whose texts are those of definitions that this location was seen to store. */
+  readonly known?: readonly StoredPair[];
   /** SHA-256 of the header's value and of the body as it was sent (decompressed). */
   readonly idempotency?: { readonly keyHash: Buffer; readonly bodyHash: Buffer } | undefined;
   /** Old and new values in the answer's changes. */
@@ -116,8 +118,10 @@ async function contentOf(tx: BulkTransaction, location: LockedLocation, input: R
     return { type: "error", error: input.header.error, errorHash: errorHash(input.header.error) };
   }
   if (input.assets || input.header.stored) {
-    const assets = await addStored(tx.sql, location, input.assets ?? [], input.header.stored ?? []);
-    return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets, "push") };
+    const stored = [...(input.known ?? []), ...storedPairs(input.header.stored)];
+    const standing = await readStanding(tx.sql, location);
+    const assets = await addStored(tx.sql, location, standing, input.assets ?? [], stored);
+    return { type: "snapshot", delta: await compareWithBase(tx.sql, location, assets, "push", standing) };
   }
   const base = await readLoadFacts(tx.sql, location.id, location.lastGoodLoad);
   if (base !== null) return { type: "unchanged", base };
