@@ -25,7 +25,18 @@ const config: NextConfig = {
   rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   // Types are checked by `npm run types`, with the native compiler that Next's own check cannot drive.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "pg", "pg-boss", "pg-copy-streams", "pino"],
+  // The clients of engines and code servers are the worker's; what checks their configuration is imported beside them.
+  serverExternalPackages: [
+    "@grpc/grpc-js",
+    "@grpc/proto-loader",
+    "@node-rs/argon2",
+    "@prisma/client",
+    "dockerode",
+    "pg",
+    "pg-boss",
+    "pg-copy-streams",
+    "pino",
+  ],
   headers: async () => [
     {
       source: "/:path*",
