@@ -1,12 +1,14 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { announceCommand } from "../commands/announce.ts";
+import { applyCommand } from "../commands/apply.ts";
 import { assetsCommand } from "../commands/assets.ts";
 import { connectionCommand } from "../commands/connection.ts";
 import { deploymentCommand } from "../commands/deployment.ts";
 import { diffCommand } from "../commands/diff.ts";
 import { gateCommand } from "../commands/gate.ts";
 import { historyCommand } from "../commands/history.ts";
+import { keysCommand } from "../commands/keys.ts";
 import { personCommand } from "../commands/person.ts";
 import { recordCommand } from "../commands/record.ts";
 import { releaseCommand } from "../commands/release.ts";
@@ -51,6 +53,8 @@ export function buildProgram(io: CliIo): Command {
     .addCommand(unitCommand(io))
     .addCommand(connectionCommand(io))
     .addCommand(releaseCommand(io))
+    .addCommand(applyCommand(io))
+    .addCommand(keysCommand(io))
     .addCommand(startCommand(io));
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: (text) => io.note(text.replace(/\n$/, "")) });
