@@ -11,6 +11,8 @@ export type WorkerOptions = {
   readonly firstRetryMs: number;
   /** How long a deployed image may take to run healthy. */
   readonly healthyLimitMs: number;
+  /** How long a source may take to notice a new server by itself before it is told to load the code anew. */
+  readonly reloadAfterMs: number;
   /** How long verification waits until every code location was observed. */
   readonly observeLimitMs: number;
   /** After it an observation is recorded without an image, though the target says that another process runs. */
@@ -42,6 +44,7 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   faultLimitMs: 60_000,
   firstRetryMs: 500,
   healthyLimitMs: 60_000,
+  reloadAfterMs: 10_000,
   observeLimitMs: 120_000,
   unmatchedLimitMs: 10_000,
   probeLimitMs: 8_000,

@@ -55,6 +55,7 @@ export type PlanRow = {
   readonly unitId: string;
   readonly targetLoad: number;
   readonly serial: number;
+  /** Undefined where what is stored is no JSON. */
   readonly body: unknown;
   readonly expired: boolean;
   readonly rollbackId: string | null;
@@ -68,7 +69,7 @@ export async function readPlan(sql: Sql, id: string): Promise<PlanRow | null> {
     unit_id: string;
     target_load: number;
     serial: string;
-    body: string;
+    body: string | null;
     expired: boolean;
     rollback_id: string | null;
   }>(
@@ -88,8 +89,16 @@ export async function readPlan(sql: Sql, id: string): Promise<PlanRow | null> {
     unitId: row.unit_id,
     targetLoad: row.target_load,
     serial: Number(row.serial),
-    body: JSON.parse(row.body),
+    body: parseBody(row.body),
     expired: row.expired,
     rollbackId: row.rollback_id,
   };
+}
+
+function parseBody(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
 }

@@ -51,14 +51,18 @@ export async function readTargetLoad(sql: Sql, locationId: bigint, number: numbe
   return row ? targetLoadRow(row) : null;
 }
 
-/** Number of the location's newest load that loaded from this image. */
-export async function findLoadOfDigest(sql: Sql, locationId: bigint, digest: string): Promise<number | null> {
+/** Number of the location's newest load that loaded from an image with any of these digests. */
+export async function findLoadOfDigests(
+  sql: Sql,
+  locationId: bigint,
+  digests: readonly string[],
+): Promise<number | null> {
   const [row] = await sql.query<{ number: number }>(
     `select number from load
-      where location_id = $1::bigint and image_digest = $2 and status = 'loaded'
+      where location_id = $1::bigint and image_digest in (select jsonb_array_elements_text($2::jsonb)) and status = 'loaded'
       order by number desc
       limit 1`,
-    [locationId.toString(), digest],
+    [locationId.toString(), JSON.stringify(digests)],
   );
   return row?.number ?? null;
 }
@@ -74,6 +78,25 @@ export async function findRollbackLoad(
       where location_id = $1::bigint and rollback_id = $2::uuid
       order by number desc
       limit 1`,
+    [locationId.toString(), rollbackId],
+  );
+  return row ? targetLoadRow(row) : null;
+}
+
+/**
+ * The location's newest load, where it failed after the rollback's deploy began: what was deployed serves nothing, and
+ * since it never answered no load could be linked to the rollback.
+ */
+export async function findFailedLoadSince(
+  sql: Sql,
+  locationId: bigint,
+  rollbackId: string,
+): Promise<TargetLoadRow | null> {
+  const [row] = await sql.query<RawLoad>(
+    `select ${LOAD_COLUMNS} from load
+      where location_id = $1::bigint and status = 'failed'
+        and number = (select current_load from code_location where id = $1::bigint)
+        and recorded_at > (select started_at from rollback_step where rollback_id = $2::uuid and name = 'deploy')`,
     [locationId.toString(), rollbackId],
   );
   return row ? targetLoadRow(row) : null;

@@ -115,6 +115,17 @@ export async function setConnectionState(
   return rows.length > 0;
 }
 
+/** By location, the connections through which the locations of a deploy unit are observed. */
+export async function readLocationConnections(sql: Sql, unitId: string): Promise<Map<bigint, ConnectionRow>> {
+  const rows = await sql.query<RawConnection & { location_id: string }>(
+    `select l.id::text as location_id, ${CONNECTION_COLUMNS}
+       from code_location l join connection c on c.id = l.connection_id join deployment d on d.id = c.deployment_id
+      where l.deploy_unit_id = $1::uuid`,
+    [unitId],
+  );
+  return new Map(rows.map((row) => [BigInt(row.location_id), connectionRow(row)]));
+}
+
 export type WatchedLocation = {
   readonly id: bigint;
   /** The deploy unit that serves it; null when none does. */

@@ -1,4 +1,4 @@
-import type { ImageRef } from "../image.ts";
+import { type ImageRef, isDigestOf } from "../image.ts";
 import { downgradesOf } from "./runtime-downgrade.ts";
 import type { CheckStatus, Restorable } from "./status.ts";
 
@@ -37,7 +37,11 @@ export type TargetFacts =
   | { readonly state: "unreachable"; readonly reason: string }
   | {
       readonly state: "answered";
-      readonly running: { readonly image: ImageRef; readonly healthy: boolean } | null;
+      readonly running: {
+        readonly image: ImageRef;
+        readonly aliases: readonly string[];
+        readonly healthy: boolean;
+      } | null;
       readonly availability: { readonly state: Exclude<Restorable, "expired">; readonly reason: string | null };
     };
 
@@ -85,9 +89,9 @@ export function checkNotCurrent(
   if (target.number === current.number) {
     return check("not_current", "block", `Load #${target.number} is the current load. Choose an earlier one.`);
   }
-  const running = answer?.state === "answered" ? answer.running : { image: current.image, healthy: true };
-  const digest = target.image?.digest ?? null;
-  if (digest !== null && running?.image?.digest === digest && running.healthy) {
+  const running = answer?.state === "answered" ? answer.running : { image: current.image, aliases: [], healthy: true };
+  const known = { digest: running?.image?.digest ?? null, aliases: running?.aliases ?? [] };
+  if (running?.healthy && isDigestOf(target.image?.digest ?? null, known)) {
     return check(
       "not_current",
       "block",

@@ -1,4 +1,5 @@
 import type { ChangeCounts, Facet } from "../diff/change.ts";
+import { isDigestOf } from "../image.ts";
 import type { AssetIdentity } from "../snapshot/asset.ts";
 import { identityText } from "../snapshot/key.ts";
 import { type Make, sameMake } from "../snapshot/make.ts";
@@ -45,10 +46,12 @@ export type Verdict = {
 export function judgeRollback(evidence: {
   targetDigest: string | null;
   observedDigest: string | null;
+  /** Other digests of what runs: an index and its platform's manifest are one image. */
+  observedAliases: readonly string[];
   locations: readonly LocationEvidence[];
 }): Verdict {
-  const { targetDigest, observedDigest, locations } = evidence;
-  const digestMatches = targetDigest === null || observedDigest === null ? null : targetDigest === observedDigest;
+  const { targetDigest, observedDigest, observedAliases, locations } = evidence;
+  const digestMatches = isDigestOf(targetDigest, { digest: observedDigest, aliases: observedAliases });
   const fingerprintMatches = matchOf(locations.map(locationMatch));
   const verdict = (status: Verdict["status"], outcome: string): Verdict => ({
     status,

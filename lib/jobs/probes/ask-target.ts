@@ -24,7 +24,7 @@ export async function askTarget(
     );
     return {
       state: "answered",
-      running: running && { image: running.image, healthy: running.healthy },
+      running: running && { image: running.image, aliases: [...running.aliases], healthy: running.healthy },
       availability:
         availability === null
           ? { state: "unknown", reason: null }

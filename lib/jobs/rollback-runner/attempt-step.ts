@@ -24,11 +24,12 @@ const MOST_ATTEMPTS = 20;
 
 /**
  * Does a step. A fault of the target is tried again with growing delays for as long as the options allow,
- * then ends the run with a message for people. So does a step that was begun too often.
+ * then ends the run with a message for people. So does a step that was begun too often, or a plan that cannot be read.
  * @throws when the lease is lost or the worker stops, and then alone.
  */
 export async function attemptStep(run: Run, name: StepName): Promise<StepResult> {
   const { faultLimitMs, firstRetryMs } = run.worker.options;
+  if (!run.isPlanReadable) return endOfPlan(run);
   const earlier = run.steps.find((step) => step.name === name)?.attempts ?? 0;
   if (earlier >= MOST_ATTEMPTS) {
     return endOfFault(
@@ -57,6 +58,19 @@ export async function attemptStep(run: Run, name: StepName): Promise<StepResult>
 /** Errors that trying again cannot heal. */
 function isFinal(error: unknown): boolean {
   return error instanceof ServiceError || error instanceof TargetConfigError;
+}
+
+/** What the plan says is to be done nobody can tell; what was done before, the journal tells. */
+function endOfPlan(run: Run): RunEnd {
+  const because = "The plan was saved in a form that this version of Loadline cannot read.";
+  const hasDeployed = run.steps.some(({ name, attempts }) => name === "deploy" && attempts > 0);
+  return hasDeployed
+    ? {
+        type: "ended",
+        status: "unknown",
+        outcome: `${because} A deploy had begun, and what came of it was not verified. Look at the deploy target, then plan again.`,
+      }
+    : { type: "ended", status: "failed", outcome: `Nothing was changed. ${because} Plan again.` };
 }
 
 function endOfFault(run: Run, name: StepName, error: unknown): RunEnd {

@@ -1,6 +1,7 @@
 import { readTargetLoad } from "../../db/rollback/target-loads.ts";
+import { isSameImage } from "../../domain/image.ts";
 import { blockingChecks, evaluateGate } from "../../domain/rollback/gate.ts";
-import { type GatheredFacts, gatherFacts } from "../../services/rollback/gather-facts.ts";
+import { type GatheredFacts, gatherFacts, imageOf } from "../../services/rollback/gather-facts.ts";
 import { openUnit } from "../open-unit.ts";
 import type { Run, StepResult } from "./run.ts";
 
@@ -24,7 +25,7 @@ export async function resolveImage(run: Run): Promise<StepResult> {
     exceptRollbackId: rollback.id,
     answer: {
       state: "answered",
-      running: running && { image: running.image, healthy: running.healthy },
+      running: running && { image: running.image, aliases: running.aliases, healthy: running.healthy },
       availability: {
         state: availability.state,
         reason: availability.state === "image_gone" ? availability.reason : null,
@@ -47,8 +48,10 @@ async function overtakenBy(run: Run, { current }: GatheredFacts): Promise<string
   const { rollback, worker } = run;
   if (current.number === rollback.fromLoad) return null;
   const from = await readTargetLoad(worker.db.sql, rollback.locationId, rollback.fromLoad);
-  const sameImage = current.image?.reference === from?.imageReference && current.image?.digest === from?.imageDigest;
-  if (sameImage || current.image === null) return null;
+  if (current.image === null) return null;
+  const before = from && imageOf(from);
+  // Nothing can be said of an image that was not told before.
+  if (before !== null && isSameImage(before, { ...current.image, aliases: [] }) !== false) return null;
   return `Load #${current.number} (${current.image.reference}) came after this rollback was asked for. Plan again.`;
 }
 

@@ -18,6 +18,8 @@ export type Run = {
   readonly unit: UnitRow;
   /** Every code location of the unit, with the load that the plan has it go back to. */
   readonly locations: readonly { readonly id: bigint; readonly name: string; readonly targetLoad: number | null }[];
+  /** False where the plan was saved by another version, or written to by hand: it must end, not be tried for ever. */
+  readonly isPlanReadable: boolean;
   /** Aborts when the lease is lost or the worker must end now: touch nothing any more. */
   readonly lost: AbortSignal;
   /** Aborts besides when the worker is asked to stop: whoever only waits, leaves. */
@@ -44,19 +46,20 @@ export type RunEnd = {
 export async function readRun(
   worker: Worker,
   lease: Lease,
-): Promise<Pick<Run, "worker" | "lease" | "rollback" | "steps" | "unit" | "locations">> {
+): Promise<Pick<Run, "worker" | "lease" | "rollback" | "steps" | "unit" | "locations" | "isPlanReadable">> {
   const { sql } = worker.db;
   const rollback = await readRollback(sql, lease.rollbackId);
   const plan = rollback && (await readPlan(sql, rollback.planId));
   const unit = rollback && (await readUnit(sql, rollback.unitId));
   if (!rollback || !plan || !unit) throw new Error(`rollback ${lease.rollbackId} is incomplete`);
-  const planned = planBodySchema.parse(plan.body).plan.locations;
+  const planned = planBodySchema.safeParse(plan.body).data?.plan.locations;
   const locations = (await readUnitLocations(sql, unit.id)).map(({ id, name }) => ({
     id,
     name,
-    targetLoad: planned.find((one) => one.name === name)?.targetLoad ?? null,
+    targetLoad: planned?.find((one) => one.name === name)?.targetLoad ?? null,
   }));
-  return { worker, lease, rollback, steps: await readSteps(sql, rollback.id), unit, locations };
+  const steps = await readSteps(sql, rollback.id);
+  return { worker, lease, rollback, steps, unit, locations, isPlanReadable: planned !== undefined };
 }
 
 const resolvedSchema = z.object({ reference: z.string(), digest: z.string().nullable() });

@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangeView } from "../../contracts/changes.ts";
 import type { VerificationView } from "../../contracts/rollbacks.ts";
-import { findRollbackLoad, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
+import { readDigests } from "../../db/history/image-facts.ts";
+import {
+  findFailedLoadSince,
+  findRollbackLoad,
+  readTargetLoad,
+  type TargetLoadRow,
+} from "../../db/rollback/target-loads.ts";
 import { readVaryingFacets } from "../../db/rollback/varying-facets.ts";
+import type { Running } from "../../deploy/target.ts";
 import { facetsFromMask } from "../../domain/diff/facets.ts";
 import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
@@ -34,7 +41,12 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   const own = seen.find((one) => one.location.id === rollback.locationId);
   const evidence = await Promise.all(seen.map((one) => evidenceOf(run, one)));
   const observedDigest = running?.image.digest ?? null;
-  const verdict = judgeRollback({ targetDigest: rollback.targetDigest, observedDigest, locations: evidence });
+  const verdict = judgeRollback({
+    targetDigest: rollback.targetDigest,
+    observedDigest,
+    observedAliases: await aliasesOf(run, running),
+    locations: evidence,
+  });
 
   const verification: VerificationView = {
     digestMatches: verdict.digestMatches,
@@ -55,6 +67,13 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   const outcome =
     verdict.status === "unknown" ? `${verdict.outcome} ${wayOut(worker.options.observeLimitMs)}` : verdict.outcome;
   return { type: "ended", status: verdict.status, outcome, verification, resultLoad };
+}
+
+/** What the target says now, and what was learnt of the image before: engines forget digests that they do not need. */
+async function aliasesOf({ worker, unit }: Run, running: Running | null): Promise<readonly string[]> {
+  const digest = running?.image.digest ?? null;
+  if (running === null || digest === null) return [];
+  return [...running.aliases, ...(await readDigests(worker.db.sql, unit.deploymentId, digest))];
 }
 
 function wayOut(limitMs: number): string {
@@ -79,7 +98,9 @@ async function awaitLoads(run: Run): Promise<void> {
 async function lookAt(run: Run, location: Location): Promise<Seen> {
   const { sql } = run.worker.db;
   const target = location.targetLoad === null ? null : await readTargetLoad(sql, location.id, location.targetLoad);
-  const observed = await findRollbackLoad(sql, location.id, run.rollback.id);
+  const observed =
+    (await findRollbackLoad(sql, location.id, run.rollback.id)) ??
+    (await findFailedLoadSince(sql, location.id, run.rollback.id));
   const comparable = target !== null && observed?.status === "loaded";
   const comparison = comparable
     ? await compareLoads(sql, location.id, target.number, observed.number, MOST_CHANGES)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDigestOf } from "../../domain/image.ts";
 import { openUnit } from "../open-unit.ts";
 import { type Run, resolvedImage, type StepResult } from "./run.ts";
 
@@ -13,7 +14,7 @@ export async function waitHealthy(run: Run): Promise<StepResult> {
   for (;;) {
     const running = await target.running(run.lost);
     const digest = running?.image.digest ?? null;
-    if (digest !== null && image.digest !== null && digest !== image.digest) {
+    if (isDigestOf(image.digest, { digest, aliases: running?.aliases ?? [] }) === false) {
       return {
         type: "ended",
         status: "failed",

@@ -1,8 +1,9 @@
 import type { Sql } from "../../db/database.ts";
+import { readDigests } from "../../db/history/image-facts.ts";
 import { readActiveHold } from "../../db/rollback/holds.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { isDigestSeen } from "../../db/rollback/sightings.ts";
-import { findLoadOfDigest, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
+import { findLoadOfDigests, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
 import { readUnit, readUnitLocations, type UnitRow } from "../../db/rollback/units.ts";
 import type { ImageRef } from "../../domain/image.ts";
 import type { LoadFacts, TargetFacts, UnitLocationFacts } from "../../domain/rollback/checks.ts";
@@ -57,12 +58,12 @@ export async function gatherFacts(
   const current = await readTargetLoad(sql, own.id, own.currentLoad);
   const image = imageOf(target);
   const digest = image?.digest ?? null;
+  const digests = digest === null ? [] : await readDigests(sql, unit.deploymentId, digest);
 
   const locations: UnitLocation[] = [];
   const locationFacts: UnitLocationFacts[] = [];
   for (const row of rows) {
-    const targetLoad =
-      row.id === own.id ? target.number : digest === null ? null : await findLoadOfDigest(sql, row.id, digest);
+    const targetLoad = row.id === own.id ? target.number : await findLoadOfDigests(sql, row.id, digests);
     locations.push({ id: row.id, name: row.name, currentLoad: row.currentLoad, targetLoad });
     locationFacts.push({ name: row.name, targetLoad, watch: watchOf(row.connectionState) });
   }

@@ -19,7 +19,9 @@ export const targetAnswerSchema = z.discriminatedUnion("state", [
   z.object({ state: z.literal("unreachable"), reason: z.string() }),
   z.object({
     state: z.literal("answered"),
-    running: z.object({ image: imageSchema, healthy: z.boolean() }).nullable(),
+    running: z
+      .object({ image: imageSchema, aliases: z.array(z.string()).default([]), healthy: z.boolean() })
+      .nullable(),
     availability: z.object({
       state: z.enum(["restorable", "image_gone", "unknown"]),
       reason: z.string().nullable(),

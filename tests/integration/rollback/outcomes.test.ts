@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { insertRollback } from "#lib/db/rollback/rollbacks.ts";
 import type { StepName } from "#lib/domain/rollback/status.ts";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import type { StepMoment } from "#lib/jobs/worker-context.ts";
@@ -323,4 +324,36 @@ test("a deploy that lands between the request and the worker's turn is not undon
     "Nothing was changed. Load #3 (shop:r3) came after this rollback was asked for. Plan again.",
   );
   expect(await unit.running()).toMatchObject({ image: { reference: "shop:r3" } });
+});
+
+test.each(["", "[]"])("a plan that reads %j ends at once with nothing changed, and lets the unit go", async (text) => {
+  const deployment = `unreadable-${text.length}`;
+  const unit = await unitOf({ deployment });
+  const before = await unit.running();
+  const plan = await planRollback(editor, { deployment, location: "orders", targetLoad: 1 });
+  const { id: locationId } = await database.db.prisma.codeLocation.findFirstOrThrow({
+    where: { deploymentId: unit.deploymentId },
+  });
+  const id = await database.db.transaction(async ({ sql }) => {
+    await sql.query(
+      "update rollback_plan set body = jsonb_set(body, '{text}', to_jsonb($2::text)) where id = $1::uuid",
+      [plan.id, text],
+    );
+    return insertRollback(sql, {
+      planId: plan.id,
+      locationId,
+      unitId: unit.unitId,
+      fromLoad: 2,
+      targetLoad: 1,
+      targetDigest: unit.first,
+      targetReference: "shop:r1",
+      description: "x",
+      acknowledged: [],
+      requestedByJson: JSON.stringify({ name: "Ada" }),
+    });
+  });
+  const rollback = await awaitRollback(editor, id ?? "");
+  expect(rollback.status).toBe("failed");
+  expect(rollback.outcome).toMatch(/^Nothing was changed\. The plan was saved in a form that this version/);
+  expect(await unit.running()).toEqual(before);
 });

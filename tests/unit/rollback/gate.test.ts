@@ -18,7 +18,7 @@ const sound: GateFacts = {
   imageAllowed: "seen",
   answer: {
     state: "answered",
-    running: { image: { reference: "orders:r7", digest: digest("7") }, healthy: true },
+    running: { image: { reference: "orders:r7", digest: digest("7") }, aliases: [], healthy: true },
     availability: { state: "restorable", reason: null },
   },
   activeRollback: null,
@@ -43,14 +43,23 @@ const cases: [string, Partial<GateFacts>, CheckName, CheckStatus, RegExp][] = [
   ["the current load itself", target({ number: 7 }), "not_current", "block", /is the current load/],
   [
     "an earlier load of the image that runs now",
-    answered({ running: { image: { reference: "orders:r3", digest: digest("3") }, healthy: true } }),
+    answered({ running: { image: { reference: "orders:r3", digest: digest("3") }, aliases: [], healthy: true } }),
+    "not_current",
+    "block",
+    /nothing to roll back/,
+  ],
+  [
+    "an earlier load of the image that runs now under another of its digests",
+    answered({
+      running: { image: { reference: "orders:r3", digest: digest("8") }, aliases: [digest("3")], healthy: true },
+    }),
     "not_current",
     "block",
     /nothing to roll back/,
   ],
   [
     "the same image running unhealthy: a fresh start may help",
-    answered({ running: { image: { reference: "orders:r3", digest: digest("3") }, healthy: false } }),
+    answered({ running: { image: { reference: "orders:r3", digest: digest("3") }, aliases: [], healthy: false } }),
     "not_current",
     "pass",
     /not what runs now/,

@@ -154,7 +154,16 @@ const cases: [
 ];
 
 test.each(cases)("%s", (_, target, observed, locations, status, digestMatches, fingerprintMatches, outcome) => {
-  const verdict = judgeRollback({ targetDigest: target, observedDigest: observed, locations });
+  const verdict = judgeRollback({ targetDigest: target, observedDigest: observed, observedAliases: [], locations });
   expect(verdict).toMatchObject({ status, digestMatches, fingerprintMatches });
   expect(verdict.outcome).toMatch(outcome);
+});
+
+test("an index and its platform's manifest are one image", () => {
+  const evidence = { targetDigest: A, observedDigest: B, locations: [proven] };
+  expect(judgeRollback({ ...evidence, observedAliases: [A] })).toMatchObject({
+    status: "succeeded",
+    digestMatches: true,
+  });
+  expect(judgeRollback({ ...evidence, observedAliases: ["sha256:cc"] })).toMatchObject({ status: "failed" });
 });
