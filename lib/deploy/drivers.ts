@@ -1,12 +1,16 @@
 import type { z } from "zod";
 import type { OpenConnection } from "../domain/connection.ts";
 import { at, type FieldError } from "../domain/field-error.ts";
+import { accessOf } from "./drivers/docker-engine/access.ts";
+import { dockerUnitConfigSchema } from "./drivers/docker-engine/config.ts";
+import { DOCKER_ENGINE, openDockerEngine } from "./drivers/docker-engine/driver.ts";
+import type { EngineAccess } from "./drivers/docker-engine/engine-client.ts";
 import { releaseDirectoryConfigSchema } from "./drivers/release-directory/config.ts";
 import { openReleaseDirectory, RELEASE_DIRECTORY } from "./drivers/release-directory/driver.ts";
 import type { DeployTarget } from "./target.ts";
 
 /** Each driver that this build has. A new one joins here and in the conformance suite (tests/contract/deploy-target.ts). */
-export const DRIVERS = [RELEASE_DIRECTORY] as const;
+export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE] as const;
 export type DriverName = (typeof DRIVERS)[number];
 
 /** What a deploy unit's row says of its target. */
@@ -28,10 +32,15 @@ export class TargetConfigError extends Error {
  * configuration names.
  * @throws TargetConfigError for a driver or a configuration that cannot be used.
  */
-export function openTarget(unit: UnitRow, _connections: readonly OpenConnection[]): DeployTarget {
+export function openTarget(unit: UnitRow, connections: readonly OpenConnection[]): DeployTarget {
   switch (requireDriver(unit)) {
     case RELEASE_DIRECTORY:
       return openReleaseDirectory(unit.name, parseConfig(unit, releaseDirectoryConfigSchema));
+    case DOCKER_ENGINE: {
+      const config = parseConfig(unit, dockerUnitConfigSchema);
+      const registries = connections.filter(({ kind }) => kind === "registry");
+      return openDockerEngine(engineAccess(unit, config.engine, connections), config, registries);
+    }
   }
 }
 
@@ -41,7 +50,29 @@ export function checkUnitConfig(unit: UnitRow): { connections: string[] } {
     case RELEASE_DIRECTORY:
       parseConfig(unit, releaseDirectoryConfigSchema);
       return { connections: [] };
+    case DOCKER_ENGINE:
+      return { connections: [parseConfig(unit, dockerUnitConfigSchema).engine] };
   }
+}
+
+/** The engine that a unit's configuration names. */
+function engineAccess(unit: UnitRow, name: string, connections: readonly OpenConnection[]): EngineAccess {
+  const wrong = (message: string) => new TargetConfigError(message, [{ path: at("config", "engine"), message }]);
+  const connection = connections.find((one) => one.name === name);
+  if (connection === undefined) {
+    throw wrong(
+      `Deploy unit ${unit.name} names the Docker engine "${name}", and its deployment has no such connection.`,
+    );
+  }
+  if (connection.kind !== DOCKER_ENGINE) {
+    throw wrong(
+      `Deploy unit ${unit.name} names ${name} as its Docker engine, which is a connection of the kind ${connection.kind}.`,
+    );
+  }
+  const found = accessOf(connection);
+  if (found.ok) return found.access;
+  const places = found.errors.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  throw wrong(`The connection ${name} of deploy unit ${unit.name} is not valid: ${places}`);
 }
 
 function requireDriver(unit: UnitRow): DriverName {

@@ -50,6 +50,9 @@ export async function releaseDirectoryFixture(config: Record<string, unknown> = 
     async unpublish(image) {
       await removeTree(releasePath(root, image.reference));
     },
+    async breakRestart(image) {
+      await removeTree(releasePath(root, image.reference));
+    },
     async tamper(image) {
       const path = join(releasePath(root, image.reference), "VERSION");
       await chmod(path, 0o644);

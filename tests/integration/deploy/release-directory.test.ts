@@ -1,4 +1,4 @@
 import { describeDeployTarget } from "#tests/contract/deploy-target.ts";
 import { releaseDirectoryFixture } from "./release-directory-fixture.ts";
 
-describeDeployTarget("release-directory", () => releaseDirectoryFixture());
+describeDeployTarget("release-directory", () => releaseDirectoryFixture(), { writable: true });

@@ -23,7 +23,7 @@ export type ImageSpec = {
 };
 
 /**
- * Builds an image FROM scratch and names it.
+ * Builds an image, FROM scratch and a busybox, and names it.
  *
  *     await buildImage(engine, "127.0.0.1:5000/orders:v1", {
  *       files: { "code/definitions.py": "…" }, labels: { "org.opencontainers.image.revision": "4f2a…" },
@@ -31,15 +31,34 @@ export type ImageSpec = {
  *
  * @returns its id, `sha256:…`.
  */
-export async function buildImage({ docker }: DockerEngine, reference: string, spec: ImageSpec): Promise<string> {
+export async function buildImage(engine: DockerEngine, reference: string, spec: ImageSpec): Promise<string> {
+  const base =
+    bases.get(engine) ?? build(engine, BASE, ["FROM scratch", "COPY root/ /", "ENV PATH=/bin"], writeBusybox);
+  bases.set(engine, base);
+  await base;
+  return build(engine, reference, dockerfile(spec), async (root) => {
+    for (const [path, text] of Object.entries(spec.files ?? {})) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+  });
+}
+
+/** Of all images of an engine: what they have in common is built, kept and pushed once. */
+const BASE = "tests/busybox:latest";
+const bases = new WeakMap<DockerEngine, Promise<string>>();
+
+async function build(
+  { docker }: DockerEngine,
+  reference: string,
+  lines: readonly string[],
+  fill: (root: string) => Promise<void>,
+): Promise<string> {
   const context = await mkdtemp(join(tmpdir(), "ll-image-"));
   try {
-    await writeBusybox(join(context, "root", "bin"));
-    for (const [path, text] of Object.entries(spec.files ?? {})) {
-      await mkdir(dirname(join(context, "root", path)), { recursive: true });
-      await writeFile(join(context, "root", path), text);
-    }
-    await writeFile(join(context, "Dockerfile"), dockerfile(spec));
+    await mkdir(join(context, "root"));
+    await fill(join(context, "root"));
+    await writeFile(join(context, "Dockerfile"), `${lines.join("\n")}\n`);
     const stream = await docker.buildImage(
       { context, src: ["Dockerfile", "root"] },
       { t: reference, networkmode: "none" },
@@ -100,8 +119,9 @@ export async function hostPythonBinds(venv: string): Promise<string[]> {
   return folders.filter((folder) => existsSync(folder)).map((folder) => `${folder}:${folder}:ro`);
 }
 
-async function writeBusybox(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+async function writeBusybox(root: string): Promise<void> {
+  const folder = join(root, "bin");
+  await mkdir(folder);
   const source = ["/bin/busybox", "/usr/bin/busybox"].find((path) => existsSync(path));
   if (source === undefined) {
     throw new Error(
@@ -115,15 +135,15 @@ async function writeBusybox(folder: string): Promise<void> {
   }
 }
 
-function dockerfile(spec: ImageSpec): string {
-  const lines = ["FROM scratch", "COPY root/ /", "ENV PATH=/bin"];
+function dockerfile(spec: ImageSpec): string[] {
+  const lines = [`FROM ${BASE}`, "COPY root/ /"];
   for (const [name, value] of Object.entries(spec.env ?? {})) lines.push(`ENV ${name}=${JSON.stringify(value)}`);
   for (const [name, value] of Object.entries(spec.labels ?? {})) {
     lines.push(`LABEL ${JSON.stringify(name)}=${JSON.stringify(value)}`);
   }
   if (spec.entrypoint !== undefined) lines.push(`ENTRYPOINT ${JSON.stringify(spec.entrypoint)}`);
   if (spec.cmd !== undefined) lines.push(`CMD ${JSON.stringify(spec.cmd)}`);
-  return `${[...lines, ...(spec.instructions ?? [])].join("\n")}\n`;
+  return [...lines, ...(spec.instructions ?? [])];
 }
 
 type StreamLine = { error?: string; aux?: { Digest?: string } };

@@ -1,0 +1,67 @@
+import type { DockerUnitConfig } from "./config.ts";
+import type { Engine } from "./engine.ts";
+import { EngineError } from "./engine-error.ts";
+import { type Container, nameOf } from "./inspected.ts";
+import { COMPOSE } from "./labels.ts";
+
+/*
+ * The containers of a unit are told apart by name, and names are unique in an engine: only the one that bears the
+ * unit's name is ever started. While a deploy is under way there are up to three:
+ */
+const SUFFIXES = {
+  /** Made, complete, not yet started. */
+  next: "-loadline-next",
+  /** Set aside until its successor has proved itself; its restart policy is `no`. */
+  previous: "-loadline-previous",
+  /** Did not come up, and is kept until what it replaced runs again. */
+  failed: "-loadline-failed",
+} as const;
+type Aside = keyof typeof SUFFIXES;
+
+export type UnitContainers = { readonly name: string; readonly main: Container | null } & {
+  readonly [Role in Aside]: Container | null;
+};
+
+export function asideName(name: string, role: Aside): string {
+  return `${name}${SUFFIXES[role]}`;
+}
+
+/** The name that a container bears, or bore before it was set aside. */
+export function unitName(name: string): string {
+  const suffix = Object.values(SUFFIXES).find((ending) => name.endsWith(ending));
+  return suffix === undefined ? name : name.slice(0, -suffix.length);
+}
+
+/**
+ * Name of the unit's container; null when a service of Docker Compose has none.
+ * @throws EngineError when the service has several, which cannot be replaced as one.
+ */
+export async function findName(engine: Engine, config: DockerUnitConfig, signal: AbortSignal): Promise<string | null> {
+  if (config.compose === undefined) return config.container ?? null;
+  const { project, service } = config.compose;
+  const labels = [`${COMPOSE.project}=${project}`, `${COMPOSE.service}=${service}`];
+  const found = (await engine.containers(labels, signal))
+    // What `docker compose run` starts beside the service is not the service.
+    .filter(({ Labels }) => Labels?.[COMPOSE.oneOff]?.toLowerCase() !== "true")
+    // Beside its own name a container has one below that of each container that links to it.
+    .flatMap(({ Names }) => (Names ?? []).filter((name) => name.lastIndexOf("/") === 0))
+    .map((Name) => unitName(nameOf({ Name })));
+  const names = [...new Set(found)].sort();
+  if (names.length > 1) {
+    throw new EngineError(
+      `The service ${service} of the project ${project} has ${names.length} containers (${names.join(", ")}), which cannot be replaced as one. Scale it to 1, or name one container in the unit's configuration.`,
+      `docker compose up --scale ${service}=1 --detach ${service}`,
+      null,
+    );
+  }
+  return names[0] ?? null;
+}
+
+export async function readContainers(engine: Engine, name: string, signal: AbortSignal): Promise<UnitContainers> {
+  const [main, next, previous, failed] = await Promise.all(
+    [name, asideName(name, "next"), asideName(name, "previous"), asideName(name, "failed")].map((each) =>
+      engine.container(each, signal).then((found) => (found !== null && nameOf(found) === each ? found : null)),
+    ),
+  );
+  return { name, main: main ?? null, next: next ?? null, previous: previous ?? null, failed: failed ?? null };
+}
