@@ -19,7 +19,8 @@ RUN node bin/generate-client.mjs && node bin/build.ts && rm -rf .next/cache node
 FROM ${RUN_IMAGE}
 RUN groupadd --system --gid 10001 loadline \
     && useradd --system --uid 10001 --gid loadline --home-dir /data --no-create-home loadline \
-    && install -d -o loadline -g loadline -m 0700 /data
+    && install -d -o loadline -g loadline -m 0700 /data \
+    && ln -s /app/bin/loadline.mjs /usr/local/bin/loadline
 WORKDIR /app
 COPY --from=build /app /app
 ENV PATH=/app/node_modules/node/bin:$PATH \

@@ -1,0 +1,39 @@
+"""Second release of the shop: refunds, and revenue that takes them off."""
+
+import dagster as dg
+
+daily = dg.DailyPartitionsDefinition(start_date="2024-01-01")
+
+
+@dg.asset(code_version="1", tags={"team": "core"}, kinds={"postgres"})
+def raw_orders():
+    """Orders as the shop's database has them."""
+
+
+@dg.asset(
+    code_version="1",
+    deps=[raw_orders],
+    partitions_def=daily,
+    tags={"team": "sales"},
+    metadata={"dagster/column_schema": dg.TableSchema(columns=[dg.TableColumn("id", "int")])},
+)
+def orders():
+    """Orders, cleaned."""
+
+
+@dg.asset(code_version="1", metadata={"owner": "Ada", "rows": 1500})
+def customers():
+    """Everyone who ever bought something."""
+
+
+@dg.asset(code_version="1", deps=[raw_orders], partitions_def=daily)
+def refunds():
+    """What went back."""
+
+
+@dg.asset(key=["marts", "revenue"], code_version="2", deps=[orders, customers, refunds])
+def revenue():
+    """What came in, by day, without what went back."""
+
+
+defs = dg.Definitions(assets=[raw_orders, orders, customers, refunds, revenue])

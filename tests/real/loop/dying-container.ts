@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect as pageExpect } from "@playwright/test";
+import { expect, onTestFinished, test } from "vitest";
+import { confirmPlan, openPlan } from "./browser-rollback.ts";
+import type { Releases } from "./deploys.ts";
+import { awaitLoad, newestOf } from "./history.ts";
+import { DYING_FILE, publishRelease, STATE_DIRECTORY } from "./images.ts";
+import type { Lab } from "./lab.ts";
+import { type Latencies, measured, openHistory } from "./latency.ts";
+import { inspectContainer, runImage, runningDigests } from "./operator.ts";
+import { awaitRollback, releaseHold } from "./rollbacks.ts";
+
+const ROLLBACK_MS = 90_000;
+
+/** A version that ran well in its time, and whose container dies five seconds after it came up now. */
+export function revertDyingContainer(lab: () => Lab, releases: Releases, latencies: Latencies): void {
+  test("a target whose container dies after 5 seconds is reverted, and page and API say so", async () => {
+    const { shop } = lab();
+    const state = await mkdtemp(join(tmpdir(), "ll-state-"));
+    onTestFinished(() => rm(state, { recursive: true, force: true }));
+    const binds = [`${state}:${STATE_DIRECTORY}:ro`];
+    const fragile = await publishRelease(lab(), shop, "fragile", { code: "v2", dies: true });
+    await releaseHold(lab(), shop);
+    const page = await openHistory(lab(), shop);
+    const first = (await newestOf(lab(), shop)) + 1;
+    await measured(latencies, page, shop, first, () => runImage(lab(), shop, fragile.reference, binds));
+    await measured(latencies, page, shop, first + 1, () => runImage(lab(), shop, releases.v4.reference, binds));
+    await awaitLoad(lab(), shop, first + 1);
+    await writeFile(join(state, DYING_FILE), "");
+
+    await openPlan(page, "shop", first);
+    const run = await confirmPlan(page, "shop", first, "Try the release before");
+    await pageExpect(run).toContainText(/previous version runs again|put back|reverted/i, { timeout: ROLLBACK_MS });
+    const id = /[0-9a-f-]{36}/.exec(page.url())?.[0] ?? "";
+    const rollback = await awaitRollback(lab(), id);
+    expect(rollback.status).toBe("reverted");
+    expect(rollback.outcome).toMatch(/\w+ \w+/);
+    await page.close();
+
+    // v4 runs again, once, and stays.
+    expect(await runningDigests(lab(), shop)).toContain(releases.v4.digest);
+    const { State, Config } = await inspectContainer(lab(), shop);
+    expect(State.Running).toBe(true);
+    expect(Config.Env).toContain(`DAGSTER_CURRENT_IMAGE=${releases.v4.reference}`);
+  });
+}
