@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { listContainers as askEngine } from "../../deploy/drivers/docker-engine/list-containers.ts";
 import {
   connectionQuestionSchema,
   type containersAnswerSchema,
@@ -17,9 +18,7 @@ export async function listContainers(worker: Worker, question: unknown, signal: 
   const late = `It did not answer within ${Math.round(probeLimitMs / 1000)} seconds.`;
   try {
     const engine = await openConnection(worker, asked);
-    const containers = await within<never>(probeLimitMs, late, signal, (limited) =>
-      Promise.reject(new Error(`${engine.name} does not list containers (${limited.aborted}).`)),
-    );
+    const containers = await within(probeLimitMs, late, signal, (limited) => askEngine(engine, limited));
     return { status: "listed", containers };
   } catch (error) {
     signal.throwIfAborted();

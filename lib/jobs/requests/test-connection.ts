@@ -1,4 +1,5 @@
 import { setToolState } from "../../db/configure/connections.ts";
+import { testDockerEngine } from "../../deploy/drivers/docker-engine/test-docker-engine.ts";
 import {
   CONNECTION_FACTS,
   type ConnectionCheck,
@@ -56,6 +57,8 @@ async function lookAt(worker: Worker, asked: ConnectionQuestion, signal: AbortSi
 
 function testOpen(connection: OpenConnection, signal: AbortSignal): Promise<ConnectionCheck[]> {
   switch (connectionKind(connection.kind)) {
+    case "docker-engine":
+      return testDockerEngine(connection, signal);
     case "registry":
       return testRegistry(connection, signal);
     default:

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { dockerEngineConfigSchema } from "../../deploy/drivers/docker-engine/config.ts";
 import { CONNECTION_FACTS, CONNECTION_KINDS, type ConnectionKind, connectionKind } from "../../domain/connection.ts";
 import { at, type FieldError } from "../../domain/field-error.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
@@ -64,6 +65,7 @@ function checkConfig(kind: ConnectionKind, given: GivenConnection): string[] | n
       parse(given, registryConfigSchema);
       return null;
     case "docker-engine":
+      parse(given, dockerEngineConfigSchema);
       return null;
     case "process":
     case "dagster":
