@@ -1,4 +1,4 @@
-import { type JsonValue, jsonEqual } from "../json.ts";
+import { isJsonObject, type JsonValue, jsonEqual } from "../json.ts";
 import type { AssetDefinition } from "../snapshot/asset.ts";
 import { type IsIgnored, ignoresNothing } from "../snapshot/ignored-metadata.ts";
 import { FACETS, type Facet } from "./change.ts";
@@ -40,7 +40,15 @@ const SAME: Record<Facet, Same> = {
 
 /** Equality of partitions definitions and of partition mappings. */
 export function samePartitioning(a: JsonValue, b: JsonValue, { partial }: SharedFacts): boolean {
-  return partial ? agrees(a, b) : jsonEqual(a, b);
+  return partial ? agrees(a, b) || mayBeUntold(a, b) || mayBeUntold(b, a) : jsonEqual(a, b);
+}
+
+/**
+ * Dagster's GraphQL takes a mapping without members (`all`, `last`, `identity`) for none, so that one of the two may
+ * have said nothing of what the other knows.
+ */
+function mayBeUntold(a: JsonValue, b: JsonValue): boolean {
+  return a === null && isJsonObject(b) && Object.keys(b).every((name) => name === "type");
 }
 
 /** The metadata that are compared, or those that are not. */

@@ -53,6 +53,15 @@ describe("two loads", () => {
     expect(compareDefinitions(a, b, sharedFacts(GRAPHQL, MAKE))).toEqual([]);
   });
 
+  it("agree where one knows a mapping without members, which GraphQL takes for none, and the other none", () => {
+    const by = (partitionMapping: JsonValue) => definition({ dependencies: [{ key: ["b"], partitionMapping }] });
+    const [none, all, window] = [by(null), by({ type: "all" }), by({ type: "time_window", startOffset: -1 })];
+    expect(compareDefinitions(none, all, sharedFacts(GRAPHQL, MAKE))).toEqual([]);
+    expect(compareDefinitions(all, none, sharedFacts(MAKE, GRAPHQL))).toEqual([]);
+    expect(compareDefinitions(none, all, sharedFacts(MAKE, MAKE))).toEqual(["DEPENDENCIES"]);
+    expect(compareDefinitions(none, window, sharedFacts(GRAPHQL, MAKE))).toEqual(["DEPENDENCIES"]);
+  });
+
   it("differ in code version, parents, tags and metadata however they were read", () => {
     const a = definition({});
     const b = definition({
