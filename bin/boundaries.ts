@@ -90,8 +90,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   bin: {
     // The browser that the end-to-end tests use is what `npm test` has to install.
-    parts: [...ON_THE_SERVER, "tests/e2e/support/system-chromium.ts"],
+    parts: [...ON_THE_SERVER, "bin/bench", "tests/e2e/support/system-chromium.ts"],
     packages: ["node:", "@playwright/test", "commander", "oxc-parser", "zod"],
+  },
+  "bin/bench": {
+    // The real Dagster that the tests compare with.
+    parts: [...ON_THE_SERVER, "tests/support/real/python-env.ts"],
+    packages: ["node:", "pg-copy-streams", "zod"],
   },
   demo: { parts: ON_THE_SERVER, packages: ["node:", "zod"] },
 };
