@@ -2,7 +2,7 @@ import { type JsonValue, jsonEqual, memberOf } from "../json.ts";
 import type { AssetDefinition, AssetIdentity, AssetKey, Dependency } from "../snapshot/asset.ts";
 import { compareText, keyText } from "../snapshot/key.ts";
 import type { Change, ChangeDetails, NamedValue, NamesChange } from "./change.ts";
-import { compareDefinitions, metadataPart, samePartitioning } from "./facets.ts";
+import { compareDefinitions, metadataPart, sameMapping } from "./facets.ts";
 import { EXACT, readAlike, type SharedFacts } from "./shared-facts.ts";
 
 type Options = {
@@ -71,7 +71,7 @@ function dependenciesChange(
 ) {
   const before = new Map(older.map((dependency) => [keyText(dependency.key), dependency]));
   const after = new Map(newer.map((dependency) => [keyText(dependency.key), dependency]));
-  const names = compareNames(before, after, (a, b) => samePartitioning(a.partitionMapping, b.partitionMapping, shared));
+  const names = compareNames(before, after, (a, b) => sameMapping(a.partitionMapping, b.partitionMapping, shared));
   const sameParents = names.added.length + names.removed.length === 0;
 
   const keyOf = (name: string): AssetKey => (after.get(name) ?? (before.get(name) as Dependency)).key;

@@ -29,17 +29,22 @@ const SAME: Record<Facet, Same> = {
       return (
         other !== undefined &&
         jsonEqual([...dependency.key], [...other.key]) &&
-        samePartitioning(dependency.partitionMapping, other.partitionMapping, shared)
+        sameMapping(dependency.partitionMapping, other.partitionMapping, shared)
       );
     }),
-  PARTITIONS_DEFINITION: (a, b, shared) => samePartitioning(a.partitions, b.partitions, shared),
+  PARTITIONS_DEFINITION: (a, b, shared) => samePartitions(a.partitions, b.partitions, shared),
   TAGS: (a, b) => jsonEqual(a.tags, b.tags),
   METADATA: (a, b, { isIgnored }) =>
     jsonEqual(metadataPart(a, "tracked", isIgnored), metadataPart(b, "tracked", isIgnored)),
 };
 
-/** Equality of partitions definitions and of partition mappings. */
-export function samePartitioning(a: JsonValue, b: JsonValue, { partial }: SharedFacts): boolean {
+/** Equality of partitions definitions, null where an asset has none. */
+function samePartitions(a: JsonValue, b: JsonValue, { partial }: SharedFacts): boolean {
+  return partial ? agrees(a, b) : jsonEqual(a, b);
+}
+
+/** Equality of partition mappings, null where a dependency has none. */
+export function sameMapping(a: JsonValue, b: JsonValue, { partial }: SharedFacts): boolean {
   return partial ? agrees(a, b) || mayBeUntold(a, b) || mayBeUntold(b, a) : jsonEqual(a, b);
 }
 

@@ -60,7 +60,7 @@ export function readAlike(
   return reread ? [currentForm(a), currentForm(b)] : [a, b];
 }
 
-/** The definition as today's rules read it; as it is where they would refuse it. */
+/** The definition as today's rules read it, told in part or in full; as it is where they would refuse it. */
 function currentForm(definition: AssetDefinition): AssetDefinition {
-  return normaliseAsset(assetView(definition), "asset", new FieldErrors(1)) ?? definition;
+  return normaliseAsset(assetView(definition), "asset", new FieldErrors(1), true) ?? definition;
 }

@@ -398,11 +398,16 @@ function asRead(assets: readonly HashedAsset[], fidelity: Fidelity): HashedAsset
       partitions: inPart(definition.partitions) as JsonObject | null,
       dependencies: definition.dependencies.map((dependency) => ({
         ...dependency,
-        partitionMapping: inPart(dependency.partitionMapping) as JsonObject | null,
+        partitionMapping: mappingInPart(dependency.partitionMapping),
       })),
     };
     return hashAsset(partial);
   });
+}
+
+/** As Dagster's GraphQL does: a mapping without members is none. */
+function mappingInPart(mapping: JsonObject | null): JsonObject | null {
+  return mapping === null || Object.keys(mapping).length === 1 ? null : (inPart(mapping) as JsonObject);
 }
 
 const UNKNOWN = new Set(["end", "exclusions", "cronSchedule", "endOffset", "startOffset", "count", "value", "keys"]);
