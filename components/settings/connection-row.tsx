@@ -80,12 +80,13 @@ function addressText({ config }: ConnectionView): string {
 }
 
 /** What would be missed without it. */
-function serves({ locations, units }: ConnectionView): string {
+function serves({ kind, locations, units }: ConnectionView): string {
   const parts = [
     ...(locations.length > 0 ? [`Observes ${names(locations, "code location")}`] : []),
     ...(units.length > 0 ? [`Deploys ${names(units, "deploy unit")}`] : []),
   ];
-  return parts.length === 0 ? "Serves nothing yet" : parts.join(" · ");
+  if (parts.length > 0) return parts.join(" · ");
+  return kind === "registry" ? "Looks up the images that are named after it" : "Serves nothing yet";
 }
 
 function names(all: readonly string[], what: string): string {
