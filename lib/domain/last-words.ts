@@ -11,7 +11,7 @@ const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?:Error|Exception|Exit|Inter
 
 /**
  * A failure of which the source knows only that nothing answers, with what the program wrote before: the line that
- * says why goes into the message, all of it into the stack.
+ * says why goes beside the message's first line, where lists show it; all the rest into the stack.
  */
 export function withLastWords(
   error: { readonly message: string; readonly stack?: string },
@@ -20,10 +20,12 @@ export function withLastWords(
   const text = output?.replace(TERMINAL, "").trimEnd().slice(-MOST_OUTPUT) ?? "";
   const line = lastWords(text);
   if (line === null) return error;
-  const end = /[.!?]$/.test(error.message) ? "" : ".";
+  const [first = "", ...others] = error.message.split(/\r?\n/);
+  const rest = others.join("\n").trim();
+  const stack = [rest, error.stack ?? "", `What it wrote last:\n${text}`].filter((part) => part !== "");
   return {
-    message: `${error.message}${end} It wrote last: ${line}`,
-    stack: [...(error.stack ? [error.stack] : []), `What it wrote last:\n${text}`].join("\n\n"),
+    message: `${first}${/[.!?]$/.test(first) ? "" : "."} It wrote last: ${line}`,
+    stack: stack.join("\n\n"),
   };
 }
 

@@ -40,3 +40,10 @@ test("of endless output the end is kept", () => {
   expect(stack?.length).toBeLessThan(21_000);
   expect(stack).toMatch(/y{5000}$/);
 });
+
+test("a message of several lines keeps its first, so that lists show why", () => {
+  expect(withLastWords({ message: "Nothing answers\nUNAVAILABLE\n", stack: "trace" }, "boom")).toEqual({
+    message: "Nothing answers. It wrote last: boom",
+    stack: "UNAVAILABLE\n\ntrace\n\nWhat it wrote last:\nboom",
+  });
+});
