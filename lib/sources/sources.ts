@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import type { OpenConnection } from "../domain/connection.ts";
 import { at, type FieldError } from "../domain/field-error.ts";
+import { dagsterConfigSchema } from "./dagster/config.ts";
+import { DAGSTER, openDagsterSource } from "./dagster/source.ts";
 import { processSourceConfigSchema } from "./process/config.ts";
 import { openProcessSource, PROCESS } from "./process/source.ts";
 import type { Source } from "./source.ts";
 
 /** Each kind of source that this build has. A new one joins here and in the conformance suite (tests/contract/source.ts). */
-export const SOURCE_KINDS = [PROCESS] as const;
+export const SOURCE_KINDS = [PROCESS, DAGSTER] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** The row cannot be used; `errors` says where its configuration is wrong. The message is fit to show. */
@@ -25,6 +27,8 @@ export function openSource(connection: OpenConnection): Source {
   switch (requireKind(connection)) {
     case PROCESS:
       return openProcessSource(parseConfig(connection, processSourceConfigSchema));
+    case DAGSTER:
+      return openDagsterSource(parseConfig(connection, dagsterConfigSchema), connection.secrets);
   }
 }
 
@@ -39,6 +43,9 @@ export function configuredLocations(connection: ConnectionConfig): string[] | nu
   switch (requireKind(connection)) {
     case PROCESS:
       return parseConfig(connection, processSourceConfigSchema).sockets.map((socket) => socket.location);
+    case DAGSTER:
+      parseConfig(connection, dagsterConfigSchema);
+      return null;
   }
 }
 

@@ -6,8 +6,10 @@ export const MAPPING_SELECTION = "className description";
 
 export const mappingSchema = z.object({ className: z.string(), description: z.string() });
 
-/** As in `TimeWindowPartitionMapping.description`. */
+/** As in `TimeWindowPartitionMapping.description`, which says nothing of offsets that are 0. */
 const OFFSETS = /window is offsetted by (-?\d+) and (-?\d+) partitions respectively/;
+/** A set as Python prints it: its items come in another order in every process. */
+const SET = /\{('[^{}]*)\}/g;
 
 /**
  * What GraphQL tells of a partition mapping: its type, the offsets of a time window, and else a description. It sends
@@ -16,9 +18,13 @@ const OFFSETS = /window is offsetted by (-?\d+) and (-?\d+) partitions respectiv
 export function mappingOf(mapping: z.infer<typeof mappingSchema> | null): JsonObject | null {
   if (mapping === null) return null;
   const type = partitionMappingType(mapping.className);
-  const [, start, end] = OFFSETS.exec(mapping.description) ?? [];
-  if (type !== "time_window" || start === undefined || end === undefined) {
-    return { type, description: mapping.description };
-  }
+  if (type !== "time_window") return { type, description: withSortedSets(mapping.description) };
+  const [, start = "0", end = "0"] = OFFSETS.exec(mapping.description) ?? [];
   return { type, startOffset: Number(start), endOffset: Number(end) };
+}
+
+function withSortedSets(description: string): string {
+  return description.replace(SET, (found, items: string) =>
+    items.includes(":") ? found : `{${items.split(", ").sort().join(", ")}}`,
+  );
 }

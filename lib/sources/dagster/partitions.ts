@@ -61,7 +61,7 @@ function simplePartitions({ type, description, name, fmt }: Simple): JsonObject 
 
 /** `TimeWindowPartitionsDefinition.__str__`: a start may hold blanks, a timezone may not. */
 const TIME_WINDOW =
-  /^(?<schedule>.+?), starting (?<start>.*) (?<timezone>\S+)\.(?: End offsetted by (?<end>-?\d+) partitions?\.)?$/s;
+  /^(?<schedule>.+?), starting (?<start>.*?) (?<timezone>\S+)\.(?: End offsetted by (?<end>-?\d+) partitions?\.)?$/s;
 const CADENCES = new Set(["Hourly", "Daily", "Weekly", "Monthly"]);
 
 function timeWindow(description: string): JsonObject {

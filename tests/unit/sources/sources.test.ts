@@ -22,7 +22,7 @@ test("a connection's kind and configuration make its source and tell its locatio
 test("a kind that this version does not have is refused by name", () => {
   const error = refusal({ kind: "airflow", config: {} });
   expect(error.message).toContain('"airflow"');
-  expect(error.errors).toEqual([{ path: "kind", message: "must be one of: process" }]);
+  expect(error.errors).toEqual([{ path: "kind", message: "must be one of: process, dagster" }]);
 });
 
 test.each<[string, unknown, string]>([
