@@ -15,6 +15,16 @@ export type ConnectionDraft = {
   /** By the names of the form's fields. */
   readonly fields: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, SecretDraft>>;
+  /** Members of the configuration that the form has no fields for: kept as they are. */
+  readonly rest: JsonObject;
+};
+
+/** Members that the form's fields stand for; the other ones come from the API or a file. */
+const SHOWN: Record<ConnectionKind, readonly string[]> = {
+  process: [],
+  dagster: ["url", "headers", "locations", "grpc", "pollSeconds"],
+  "docker-engine": ["host", "ca", "cert"],
+  registry: ["url", "host", "username"],
 };
 
 const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
@@ -25,13 +35,17 @@ const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
 };
 
 export function newDraft(kind: ConnectionKind): ConnectionDraft {
-  return { name: "", kind, fields: DEFAULTS[kind], secrets: {} };
+  return { name: "", kind, fields: DEFAULTS[kind], secrets: {}, rest: {} };
 }
 
 /** Null for a kind that this page does not know. */
 export function draftOf(connection: ConnectionView): ConnectionDraft | null {
+  const { name, config } = connection;
   const kind = connectionKind(connection.kind);
-  return kind === null ? null : { name: connection.name, kind, fields: fieldsOf(kind, connection.config), secrets: {} };
+  if (kind === null) return null;
+  // Programs are edited as they are.
+  const rest = kind === "process" ? {} : membersBeside(config, SHOWN[kind]);
+  return { name, kind, fields: fieldsOf(kind, config), secrets: {}, rest };
 }
 
 function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, string> {
@@ -62,14 +76,19 @@ function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, stri
 }
 
 /** What is sent. @throws SyntaxError where a field holds JSON and does not. */
-export function inputOf({ name, kind, fields, secrets }: ConnectionDraft): ConnectionInput {
+export function inputOf({ name, kind, fields, secrets, rest }: ConnectionDraft): ConnectionInput {
   const given: Record<string, string | null> = {};
   for (const secret of CONNECTION_FACTS[kind].secrets) {
     const draft = secrets[secret];
     if (draft?.mode === "remove") given[secret] = null;
     if (draft?.mode === "set" && draft.text.trim() !== "") given[secret] = draft.text.trim();
   }
-  return { connection: name.trim(), kind, config: configOf(kind, fields), secrets: given };
+  return { connection: name.trim(), kind, config: { ...configOf(kind, fields), ...rest }, secrets: given };
+}
+
+/** The members of a configuration whose names are not among `shown`. */
+export function membersBeside(config: JsonObject, shown: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !shown.includes(name)));
 }
 
 function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>): JsonObject {

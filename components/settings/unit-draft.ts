@@ -1,7 +1,7 @@
 import type { UnitInput } from "#lib/client/mutations/units.ts";
 import type { UnitView } from "#lib/contracts/units.ts";
 import { isJsonObject, type JsonObject } from "#lib/domain/json.ts";
-import { numberOrText, readObject, splitLines, text } from "./connection-draft.ts";
+import { membersBeside, numberOrText, readObject, splitLines, text } from "./connection-draft.ts";
 
 export const UNIT_DRIVERS = { "docker-engine": "Docker container", "release-directory": "Release directory" } as const;
 type UnitDriver = keyof typeof UNIT_DRIVERS;
@@ -21,11 +21,15 @@ export type UnitDraft = {
   readonly stopSeconds: string;
   /** Configuration of drivers that have no fields here. */
   readonly json: string;
+  /** Members of a container's configuration that the form has no fields for: kept as they are. */
+  readonly rest: JsonObject;
   readonly locations: readonly string[];
   /** Names that are not recorded yet, one per line. */
   readonly moreLocations: string;
   readonly repositories: string;
 };
+
+const SHOWN = ["engine", "container", "compose", "settleSeconds", "startSeconds", "stopSeconds"];
 
 const RELEASE_DIRECTORY = '{\n  "root": "/srv/orders",\n  "command": ["./bin/serve"]\n}';
 
@@ -42,6 +46,7 @@ export function newUnitDraft(engine: string): UnitDraft {
     startSeconds: "",
     stopSeconds: "",
     json: RELEASE_DIRECTORY,
+    rest: {},
     locations: [],
     moreLocations: "",
     repositories: "",
@@ -63,6 +68,7 @@ export function unitDraftOf(unit: UnitView): UnitDraft {
     startSeconds: text(config.startSeconds),
     stopSeconds: text(config.stopSeconds),
     json: driver === "docker-engine" ? RELEASE_DIRECTORY : JSON.stringify(config, null, 2),
+    rest: driver === "docker-engine" ? membersBeside(config, SHOWN) : {},
     locations: unit.locations,
     repositories: unit.allowedRepositories.join("\n"),
   };
@@ -90,6 +96,7 @@ function dockerConfig(draft: UnitDraft): JsonObject {
       ? { container: draft.container.trim() }
       : { compose: { project: draft.project.trim(), service: draft.service.trim() } }),
     ...Object.fromEntries(times),
+    ...draft.rest,
   };
 }
 
