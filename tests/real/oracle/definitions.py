@@ -22,7 +22,6 @@ def has_parameter(function, name):
 VERSION = tuple(int(part) for part in re.findall(r"\d+", dg.__version__)[:3])
 FEATURES = {
     "pool": hasattr(dg, "PoolMetadataValue") or VERSION >= (1, 12, 0),
-    "infinities": VERSION >= (1, 11, 0),
     "exclusions": has_parameter(dg.TimeWindowPartitionsDefinition.__new__, "exclusions"),
     "column_tags": has_parameter(dg.TableColumn.__new__, "tags"),
 }
@@ -164,7 +163,7 @@ def mapping(spec):
         case "specific":
             return dg.SpecificPartitionsPartitionMapping(*given)
         case "static":
-            return dg.StaticPartitionMapping(*given)
+            return dg.StaticPartitionMapping({key: set(each["set"]) if isinstance(each, dict) else each for key, each in given[0].items()})
         case "slice":
             return dg.MultiToSingleDimensionPartitionMapping(*given)
         case "multi":
@@ -188,6 +187,7 @@ def asset_spec(asset):
         code_version=asset["code_version"],
         kinds=set(asset["kinds"]),
         owners=asset["owners"],
+        automation_condition={None: None, "eager": dg.AutomationCondition.eager(), "on_cron": dg.AutomationCondition.on_cron("0 3 * * *")}[asset["automation"]],
         **common(asset),
         **({} if asset["form"] == "multi" else {"partitions_def": partitions(asset["partitions"])}),
     )

@@ -5,7 +5,7 @@ every pair, each version made from the one before by a named mutation. Nothing h
 in Dagster is said in `definitions.py`.
 
 An asset is a dict: key, form, code_version, tags, kinds, metadata ({name: [kind, payload]}), deps
-([[key, mapping | None]]), partitions, group, description, owners, checks.
+([[key, mapping | None]]), partitions, group, description, owners, automation, checks.
 """
 
 import copy
@@ -54,7 +54,7 @@ class Generator:
         make = {
             "json": self.json,
             "int": lambda: self.pick([*INTS, None]),
-            "float": lambda: self.pick([*FLOATS, *self.odd_floats(), None]),
+            "float": lambda: self.pick([*FLOATS, *ODD_FLOATS, None]),
             "bool": lambda: self.pick([True, False, None]),
             "null": lambda: None,
             "timestamp": lambda: self.pick([0.0, 1.5, 1700000000.0, 1700000000.25]),
@@ -67,10 +67,6 @@ class Generator:
             "code_references": lambda: [self.pick([["local", "/src/a.py", self.pick([1, 20, None]), self.pick([None, "here"])], ["url", "https://example.com/a.py", self.pick([None, "there"])]]) for _ in range(self.rng.randint(0, 3))],
         }[kind]
         return [kind, make()]
-
-    def odd_floats(self):
-        # Dagster before 1.10 answers infinities with text that is not JSON, and the whole answer is lost.
-        return ODD_FLOATS if self.features["infinities"] else ["nan"]
 
     def json(self, depth=0):
         """Always a dict or a list at the top, as Dagster wants."""
@@ -147,6 +143,7 @@ def asset(prefix, name, form="asset", **given):
         "group": None,
         "description": None,
         "owners": [],
+        "automation": None,
         "checks": 0,
         **given,
     }
@@ -203,7 +200,7 @@ def mapped(gen, family=None):
         mapping = gen.pick([*anywhere, ["identity"], ["time_window", 0, 0, False], ["time_window", -1, 0, False], ["time_window", -1, 1, False], ["time_window", -1, 1, True], ["time_window", 0, 0, True], ["specific", ["2024-01-02"]], ["specific", ["2024-01-02", "2024-01-03"]]])
         return DAILY, DAILY, mapping
     if family == "static":
-        mapping = gen.pick([*anywhere, ["identity"], ["specific", ["a"]], ["specific", ["b", "a"]], ["specific", ["a", "b"]], ["static", {"a": "b"}], ["static", {"a": ["b"]}], ["static", {"a": ["b", "c"]}], ["static", {"a": ["c", "b"]}], ["static", {"a": "b", "b": "c"}], ["static", {"b": "c", "a": "b"}]])
+        mapping = gen.pick([*anywhere, ["identity"], ["specific", ["a"]], ["specific", ["b", "a"]], ["specific", ["a", "b"]], ["static", {"a": "b"}], ["static", {"a": ["b"]}], ["static", {"a": ["b", "c"]}], ["static", {"a": ["c", "b"]}], ["static", {"a": "b", "b": "c"}], ["static", {"b": "c", "a": "b"}], ["static", {"a": {"set": ["b", "c", "a"]}}], ["static", {"a": {"set": ["a", "c"]}}]])
         return LETTERS, LETTERS, mapping
     if family == "grid":
         inner = gen.pick([["identity"], ["time_window", 0, 0, False], ["time_window", -1, 0, False], ["last"], ["all"]])
@@ -311,7 +308,7 @@ def json_flipped(assets, gen):
 def odd_numbers(assets, gen):
     """NaN, infinities and numbers beyond a double, which the next step finds unchanged or changed."""
     each = one(assets, gen)
-    each["metadata"]["odd"] = ["float", gen.pick(gen.odd_floats())]
+    each["metadata"]["odd"] = ["float", gen.pick(ODD_FLOATS)]
     each["metadata"]["deep"] = ["json", {"n": {"odd": gen.pick(ODD_FLOATS)}, "i": gen.pick([2**70, 2**70 + 1, 2**53 + 1, 2**60, 2.0**60])}]
 
 
@@ -430,6 +427,7 @@ def untracked(assets, gen):
     each["description"] = gen.other(lambda: gen.pick([None, "", "About it.", "é"]), each["description"])
     each["group"] = gen.pick([None, "one", "two"])
     each["owners"] = gen.pick([[], ["team:data"], ["ann@example.com", "team:data"]])
+    each["automation"] = gen.pick([None, "eager", "on_cron"])
 
 
 def moved_to_group(assets, gen):

@@ -16,7 +16,7 @@ import { CODE_LOCATION, dagstersTruth, type OracleSize, type Step, versionEnviro
 const SEED = process.env.LOADLINE_ORACLE_SEED ?? "loadline";
 /** Pairs of definition sets: `pairs` in every one of `versions - 1` steps. */
 const SIZES: Readonly<Record<DagsterVersion, OracleSize>> = {
-  newest: { seed: SEED, pairs: Number(process.env.LOADLINE_ORACLE_PAIRS ?? 420), versions: 6 },
+  newest: { seed: SEED, pairs: 420, versions: 6 },
   oldest: { seed: SEED, pairs: 130, versions: 3 },
 };
 const WAYS = ["graphql", "grpc"] as const satisfies readonly Fidelity[];
@@ -89,7 +89,7 @@ describe.each(["newest", "oldest"] as const)("against the AssetGraphDiffer of th
       "TAGS",
       "METADATA",
     ]) {
-      expect(types.get(type) ?? 0, type).toBeGreaterThanOrEqual(5);
+      expect(types.get(type) ?? 0, type).toBeGreaterThan(0);
     }
     if (version === "newest") expect(pairs).toBeGreaterThanOrEqual(2_000);
   });

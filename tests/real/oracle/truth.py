@@ -14,6 +14,7 @@ Arguments: seed, pairs, versions. A line of JSON per step from one version to th
 """
 
 import json
+import re
 import sys
 
 from definitions import FEATURES, has_parameter, repository
@@ -127,7 +128,10 @@ def type_name(definition):
 
 def told_of_mapping(mapping):
     """`partitionMapping{className description}`; the resolver takes a mapping without members, an empty tuple, for none."""
-    return [type(mapping).__name__, mapping.description] if mapping else None
+    if not mapping:
+        return None
+    # A set is printed in another order by every process.
+    return [type(mapping).__name__, re.sub(r"\{'[^{}:]*\}", lambda found: "".join(sorted(found[0])), mapping.description)]
 
 
 def untold_of_partitions(old, new):

@@ -1,5 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { Client, credentials, loadPackageDefinition, type ServiceClientConstructor, status } from "@grpc/grpc-js";
+import {
+  Client,
+  credentials,
+  loadPackageDefinition,
+  type MethodDefinition,
+  type ServiceClientConstructor,
+  status,
+} from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { addressText, type CodeServerAddress } from "./address.ts";
 
@@ -26,17 +33,9 @@ export class CodeServerError extends Error {
 export type CodeServer = {
   /** Another after every restart and, of servers that can, after every reload of the code. */
   serverId(): Promise<string>;
-  /** Serialised `ListRepositoriesResponse`, or the error with which the code failed to load. */
-  listRepositories(): Promise<string>;
-  /** Serialised `GetCurrentImageResult`. */
-  currentImage(): Promise<string>;
   /** Serialised `RepositorySnap`, or the error with which it could not be made. */
   repository(serializedOrigin: string): Promise<string>;
   close(): void;
-};
-
-type Service = {
-  readonly [method in "GetServerId" | "ListRepositories" | "GetCurrentImage" | "ExternalRepository"]: { path: string };
 };
 
 /** Both ways in which a code server may listen: a workspace says which, but the webserver does not pass it on. */
@@ -44,8 +43,8 @@ export type ChannelSecurity = "plain" | "tls";
 
 let definition: ServiceClientConstructor | null = null;
 
-/** The service as the .proto file describes it; read at first use, so that only who uses gRPC pays for it. */
-function dagsterApi(): ServiceClientConstructor {
+/** A call of the service as the .proto file describes it, which is read at first use: only who uses gRPC pays for it. */
+function method(name: "GetServerId" | "StreamingExternalRepository"): MethodDefinition<object, object> {
   if (definition === null) {
     const file = fileURLToPath(new URL("./dagster-api.proto", import.meta.url));
     const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, defaults: true })) as unknown as {
@@ -53,12 +52,11 @@ function dagsterApi(): ServiceClientConstructor {
     };
     definition = loaded.api.DagsterApi;
   }
-  return definition;
+  return definition.service[name] as MethodDefinition<object, object>;
 }
 
 /** Opens a channel; nothing is sent before the first call. Aborting `signal` ends the calls that run. */
 export function openCodeServer(address: CodeServerAddress, security: ChannelSecurity, signal: AbortSignal): CodeServer {
-  const { service } = dagsterApi();
   const place = addressText(address);
   const client = new Client(place, security === "tls" ? credentials.createSsl() : credentials.createInsecure(), {
     "grpc.max_receive_message_length": RECEIVE_LIMIT_BYTES,
@@ -66,78 +64,70 @@ export function openCodeServer(address: CodeServerAddress, security: ChannelSecu
     "grpc.enable_http_proxy": 0,
   });
 
-  function ask<Reply>(method: keyof Service, request: object, timeoutMs: number): Promise<Reply> {
-    const call = service[method];
-    if (call === undefined) throw new TypeError(`The service description lacks ${method}`);
+  function serverId(): Promise<string> {
+    const { path, requestSerialize, responseDeserialize } = method("GetServerId");
     return new Promise((resolve, reject) => {
-      const running = client.makeUnaryRequest<object, Reply>(
-        call.path,
-        call.requestSerialize,
-        call.responseDeserialize as (bytes: Buffer) => Reply,
-        request,
-        { deadline: Date.now() + timeoutMs },
+      const call = client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        {},
+        { deadline: Date.now() + ANSWER_MS },
         (error, reply) => {
-          signal.removeEventListener("abort", cancel);
-          if (error) reject(errorOf(error, place, method, timeoutMs));
-          else resolve(reply as Reply);
+          release();
+          if (error) reject(errorOf(error, place, "its id", ANSWER_MS));
+          else resolve((reply as { server_id: string }).server_id);
         },
       );
-      const cancel = () => running.cancel();
-      signal.addEventListener("abort", cancel, { once: true });
-      if (signal.aborted) cancel();
+      const release = cancelOnAbort(call, signal);
     });
   }
 
-  function stream(request: object): Promise<string> {
-    const call = service.StreamingExternalRepository;
-    if (call === undefined) throw new TypeError("The service description lacks StreamingExternalRepository");
+  function repository(serializedOrigin: string): Promise<string> {
+    const { path, requestSerialize, responseDeserialize } = method("StreamingExternalRepository");
     return new Promise((resolve, reject) => {
-      const running = client.makeServerStreamRequest<object, Chunk>(
-        call.path,
-        call.requestSerialize,
-        call.responseDeserialize as (bytes: Buffer) => Chunk,
-        request,
+      const call = client.makeServerStreamRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        // Without `defer_snapshots` every job's whole plan would come along.
+        { serialized_repository_python_origin: serializedOrigin, defer_snapshots: true },
         { deadline: Date.now() + REPOSITORY_MS },
       );
+      const release = cancelOnAbort(call, signal);
       const chunks: string[] = [];
       let length = 0;
       let problem: CodeServerError | null = null;
-      const cancel = () => running.cancel();
-      signal.addEventListener("abort", cancel, { once: true });
-      if (signal.aborted) cancel();
-      running.on("data", (chunk: Chunk) => {
+      call.on("data", (chunk: Chunk) => {
         if (chunk.sequence_number !== chunks.length) {
           problem ??= new CodeServerError("unreadable", `${place} sent the pieces of a repository out of order.`);
         }
         length += chunk.serialized_external_repository_chunk.length;
         if (length > RECEIVE_LIMIT_BYTES) problem ??= tooLarge(place);
         if (problem === null) chunks.push(chunk.serialized_external_repository_chunk);
-        else running.cancel();
+        else call.cancel();
       });
-      running.on("error", (error) => {
-        signal.removeEventListener("abort", cancel);
-        reject(problem ?? errorOf(error, place, "StreamingExternalRepository", REPOSITORY_MS));
+      call.on("error", (error) => {
+        release();
+        reject(problem ?? errorOf(error, place, "a repository", REPOSITORY_MS));
       });
-      running.on("end", () => {
-        signal.removeEventListener("abort", cancel);
+      call.on("end", () => {
+        release();
         if (problem === null) resolve(chunks.join(""));
         else reject(problem);
       });
     });
   }
 
-  return {
-    serverId: async () => (await ask<{ server_id: string }>("GetServerId", {}, ANSWER_MS)).server_id,
-    listRepositories: async () =>
-      (await ask<{ serialized_list_repositories_response_or_error: string }>("ListRepositories", {}, ANSWER_MS * 6))
-        .serialized_list_repositories_response_or_error,
-    currentImage: async () =>
-      (await ask<{ serialized_current_image: string }>("GetCurrentImage", {}, ANSWER_MS)).serialized_current_image,
-    // Without `defer_snapshots` every job's whole plan would come along.
-    repository: (serializedOrigin) =>
-      stream({ serialized_repository_python_origin: serializedOrigin, defer_snapshots: true }),
-    close: () => client.close(),
-  };
+  return { serverId, repository, close: () => client.close() };
+}
+
+/** Answers what to call when the call is over. */
+function cancelOnAbort(call: { cancel(): void }, signal: AbortSignal): () => void {
+  const cancel = () => call.cancel();
+  if (signal.aborted) cancel();
+  signal.addEventListener("abort", cancel, { once: true });
+  return () => signal.removeEventListener("abort", cancel);
 }
 
 type Chunk = { sequence_number: number; serialized_external_repository_chunk: string };
@@ -147,7 +137,7 @@ function tooLarge(place: string): CodeServerError {
   return new CodeServerError("unreadable", `${place} sent a repository of more than ${megabytes} MB.`);
 }
 
-function errorOf(error: unknown, place: string, method: string, timeoutMs: number): CodeServerError {
+function errorOf(error: unknown, place: string, what: string, timeoutMs: number): CodeServerError {
   const { code, details } = error as { code?: number; details?: string };
   const told = details || (error instanceof Error ? error.message : String(error));
   const why = told.replace(/\.?\s*Resolution note:[\s\S]*$/, "").trim();
@@ -155,7 +145,7 @@ function errorOf(error: unknown, place: string, method: string, timeoutMs: numbe
     case status.UNAVAILABLE:
       return new CodeServerError("unreachable", `Nobody answers on ${place}: ${why}.`, { cause: error });
     case status.DEADLINE_EXCEEDED:
-      return new CodeServerError("unreachable", `${place} did not answer ${method} in ${timeoutMs / 1000} s.`, {
+      return new CodeServerError("unreachable", `${place} did not tell ${what} in ${timeoutMs / 1000} s.`, {
         cause: error,
       });
     case status.CANCELLED:
@@ -163,6 +153,6 @@ function errorOf(error: unknown, place: string, method: string, timeoutMs: numbe
     case status.RESOURCE_EXHAUSTED:
       return tooLarge(place);
     default:
-      return new CodeServerError("unreadable", `${place} answered ${method} with an error: ${why}`, { cause: error });
+      return new CodeServerError("unreadable", `${place} did not tell ${what}: ${why}`, { cause: error });
   }
 }

@@ -1,17 +1,67 @@
 /** One formatter per timezone: making one takes a hundred times as long as using it. */
 const formatters = new Map<string, Intl.DateTimeFormat | null>();
 
+const DAY_MS = 86_400_000;
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** By the letter after the percent sign: what Python's `strftime` writes in the C locale, in which servers run. */
+const DIRECTIVES: Readonly<Record<string, (local: Date, offsetMinutes: number, micros: number) => string>> = {
+  Y: (local) => String(local.getUTCFullYear()),
+  y: (local) => two(local.getUTCFullYear() % 100),
+  m: (local) => two(local.getUTCMonth() + 1),
+  d: (local) => two(local.getUTCDate()),
+  H: (local) => two(local.getUTCHours()),
+  I: (local) => two(local.getUTCHours() % 12 || 12),
+  M: (local) => two(local.getUTCMinutes()),
+  S: (local) => two(local.getUTCSeconds()),
+  f: (_local, _offset, micros) => String(micros).padStart(6, "0"),
+  p: (local) => (local.getUTCHours() < 12 ? "AM" : "PM"),
+  j: (local) => String(dayOfYear(local)).padStart(3, "0"),
+  a: (local) => (DAYS[local.getUTCDay()] ?? "").slice(0, 3),
+  A: (local) => DAYS[local.getUTCDay()] ?? "",
+  b: (local) => (MONTHS[local.getUTCMonth()] ?? "").slice(0, 3),
+  B: (local) => MONTHS[local.getUTCMonth()] ?? "",
+  z: (_local, offset) =>
+    `${offset < 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`,
+  "%": () => "%",
+};
+
 /**
- * An instant (seconds since 1970) in a timezone as Python's `strftime` writes it, for the directives that partition
- * formats are made of: %Y %m %d %H %M %S %z and %%. ISO 8601 in UTC where the format has others, or the timezone is
- * not known here.
+ * An instant (seconds since 1970) in a timezone as Python's `strftime` writes it. ISO 8601 in UTC where the format
+ * has directives that are not known here (weeks, names of timezones), or the timezone is not.
  */
 export function formatTime(timestamp: number, timezone: string, format: string): string {
-  const fields = fieldsOf(timestamp, timezone);
-  if (fields === null || format === "" || /%(?![YmdHMSz%])/.test(format)) {
+  const instant = Math.floor(timestamp) * 1000;
+  const micros = Math.round((timestamp - Math.floor(timestamp)) * 1_000_000);
+  const local = localTime(instant, timezone);
+  const directives = [...format.matchAll(/%(.?)/gsu)].map(([, letter = ""]) => letter);
+  if (local === null || format === "" || !directives.every((letter) => Object.hasOwn(DIRECTIVES, letter))) {
     return isoText(timestamp);
   }
-  return format.replace(/%([YmdHMSz%])/g, (_, directive: string) => fields[directive] ?? "%");
+  const offsetMinutes = Math.round((local.getTime() - instant) / 60_000);
+  return format.replace(/%(.)/gsu, (_, letter: string) => DIRECTIVES[letter]?.(local, offsetMinutes, micros) ?? "");
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
+function dayOfYear(local: Date): number {
+  return Math.floor((local.getTime() - Date.UTC(local.getUTCFullYear(), 0, 1)) / DAY_MS) + 1;
 }
 
 function isoText(timestamp: number): string {
@@ -19,29 +69,15 @@ function isoText(timestamp: number): string {
   return Number.isNaN(date.getTime()) ? String(timestamp) : date.toISOString();
 }
 
-function fieldsOf(timestamp: number, timezone: string): Record<string, string> | null {
+/** A date whose UTC fields are those of the timezone's clock at that instant. */
+function localTime(instant: number, timezone: string): Date | null {
   const formatter = formatterOf(timezone);
-  const date = new Date(Math.floor(timestamp) * 1000);
-  if (formatter === null || Number.isNaN(date.getTime())) return null;
-  const parts = Object.fromEntries(formatter.formatToParts(date).map(({ type, value }) => [type, value]));
-  const { year = "", month = "", day = "", hour = "", minute = "", second = "" } = parts;
-  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const offsetMinutes = Math.round((local - date.getTime()) / 60_000);
-  return {
-    Y: year.padStart(4, "0"),
-    m: month,
-    d: day,
-    H: hour,
-    M: minute,
-    S: second,
-    z: offsetText(offsetMinutes),
-  };
-}
-
-function offsetText(minutes: number): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}${two(size % 60)}`;
+  if (formatter === null || Number.isNaN(new Date(instant).getTime())) return null;
+  const parts = new Map(formatter.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (
+    ["year", "month", "day", "hour", "minute", "second"] as const
+  ).map((part) => parts.get(part));
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
 function formatterOf(timezone: string): Intl.DateTimeFormat | null {

@@ -1,8 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../domain/json.ts";
+import { OWN_JOB } from "../asset-node.ts";
+import { readAutomationCondition } from "./read-automation-condition.ts";
 import { readMetadata } from "./read-metadata.ts";
 import { readPartitionMapping } from "./read-partition-mapping.ts";
 import { readPartitions } from "./read-partitions.ts";
-import { type SerdesObject, serdesObject } from "./serdes.ts";
+import { enumMember, type SerdesObject, serdesObject } from "./serdes.ts";
 
 const KIND_TAG = "dagster/kind/";
 
@@ -14,6 +16,10 @@ const KIND_TAG = "dagster/kind/";
  */
 export function readAsset(node: SerdesObject): JsonObject {
   const tags = isJsonObject(node.tags) ? node.tags : {};
+  const executable = isExecutable(node);
+  const jobs = executable ? texts(node.job_names).filter((name) => !OWN_JOB.test(name)) : [];
+  const pools = texts(isJsonObject(node.pools) ? node.pools.__set__ : node.pools);
+  const automationCondition = readAutomationCondition(node.auto_materialize_policy);
   return {
     key: keyOf(node.asset_key),
     codeVersion: node.code_version ?? null,
@@ -25,7 +31,22 @@ export function readAsset(node: SerdesObject): JsonObject {
     group: node.group_name ?? "default",
     owners: node.owners ?? [],
     kinds: kindsOf(node.compute_kind, tags),
+    isExecutable: executable,
+    ...(jobs.length === 0 ? {} : { jobs }),
+    ...(pools.length === 0 ? {} : { pools }),
+    ...(automationCondition === null ? {} : { automationCondition }),
   };
+}
+
+/** What Dagster does without an execution type, which its oldest servers do not send. */
+function isExecutable(node: SerdesObject): boolean {
+  const type = enumMember(node.execution_type);
+  return type === null ? node.is_source !== true || node.is_observable === true : type !== "UNEXECUTABLE";
+}
+
+/** Lists that mean sets, in one order: processes send them in different ones. */
+function texts(value: JsonValue | undefined): string[] {
+  return (Array.isArray(value) ? value : []).filter((item) => typeof item === "string").sort();
 }
 
 function keyOf(value: JsonValue | undefined): JsonValue {
@@ -49,5 +70,5 @@ function dependenciesOf(edges: JsonValue | undefined): JsonObject[] {
 /** As Dagster's pages name them: the compute kind where there is one, else those that stand in the tags. */
 function kindsOf(computeKind: JsonValue | undefined, tags: JsonObject): JsonValue[] {
   if (typeof computeKind === "string" && computeKind !== "") return [computeKind];
-  return Object.keys(tags).flatMap((tag) => (tag.startsWith(KIND_TAG) ? [tag.slice(KIND_TAG.length)] : []));
+  return texts(Object.keys(tags).flatMap((tag) => (tag.startsWith(KIND_TAG) ? [tag.slice(KIND_TAG.length)] : [])));
 }

@@ -18,23 +18,22 @@ export type DefinitionsReading =
   | { readonly status: "read"; readonly repositories: readonly RepositoryDefinitions[] }
   | { readonly status: "other_process"; readonly serverId: string };
 
-const repositoriesSchema = z.object({
-  __class__: z.literal("ListRepositoriesResponse"),
-  repository_symbols: z.array(z.object({ repository_name: z.string() })),
-});
 const repositorySchema = z.object({
   external_asset_graph_data: z.array(z.unknown()),
 });
 const errorSchema = z.object({ message: z.string() });
 
+/** Which definitions are wanted: those of the named repositories, of the process of `serverId` and no other. */
+export type DefinitionsRequest = { readonly serverId: string; readonly repositories: readonly string[] };
+
 /**
- * Reads all definitions of a code location from its code server, provided that it is the process of `serverId`.
+ * Reads the definitions of a code location's repositories from its code server.
  * @throws CodeServerError
  */
 export async function readDefinitions(
   address: CodeServerAddress,
   security: ChannelSecurity,
-  serverId: string,
+  { serverId, repositories: names }: DefinitionsRequest,
   signal: AbortSignal,
 ): Promise<DefinitionsReading> {
   const server = openCodeServer(address, security, signal);
@@ -43,7 +42,7 @@ export async function readDefinitions(
     const before = await server.serverId();
     if (before !== serverId) return { status: "other_process", serverId: before };
     const repositories: RepositoryDefinitions[] = [];
-    for (const name of repositoryNames(await server.listRepositories(), place)) {
+    for (const name of names) {
       const assets = repositoryAssets(await server.repository(originOf(name, address)), place, name);
       repositories.push({ name, assets });
     }
@@ -53,13 +52,6 @@ export async function readDefinitions(
   } finally {
     server.close();
   }
-}
-
-function repositoryNames(payload: string, place: string): string[] {
-  const answer = parse(payload, place, "its repositories");
-  const parsed = repositoriesSchema.safeParse(answer);
-  if (parsed.success) return parsed.data.repository_symbols.map((symbol) => symbol.repository_name);
-  throw refusal(answer, place, "its repositories");
 }
 
 function repositoryAssets(payload: string, place: string, name: string): JsonObject[] {
@@ -95,10 +87,10 @@ function parse(payload: string, place: string, what: string): JsonValue {
   }
 }
 
-/** A code server answers with its error in the place of what was asked for, bare or wrapped in an object. */
+/** A code server answers with its error (`RepositoryErrorSnap`) in the place of what was asked for. */
 function refusal(answer: JsonValue, place: string, what: string): CodeServerError {
   const object = serdesObject(answer);
-  const error = errorSchema.safeParse(object?.error ?? object);
+  const error = errorSchema.safeParse(object?.error);
   const why = error.success ? error.data.message.trim() : `it sent ${object?.__class__ ?? "something else"}`;
   return new CodeServerError("unreadable", `${place} did not tell ${what}: ${why}`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { AddressRefusedError, requireAllowedHost } from "../../../net/address-policy.ts";
 import { addressText, type CodeServerAddress, codeServerAddress } from "./address.ts";
 import { type ChannelSecurity, CodeServerError, openCodeServer } from "./code-server.ts";
 import { type RepositoryDefinitions, readDefinitions } from "./read-definitions.ts";
@@ -8,6 +9,7 @@ export type CodeServerOfLocation = {
   readonly displayMetadata: Readonly<Record<string, string>>;
   /** Of the process from which the webserver serves the location now. */
   readonly serverId: string;
+  readonly repositories: readonly string[];
 };
 
 /** `passed_over`: it was not asked, or not with success; `reason` is fit to show and says why GraphQL has to do. */
@@ -55,12 +57,12 @@ export function openGrpcReader(now: () => number = Date.now): GrpcReader {
 
   async function attempt(
     address: CodeServerAddress,
-    { serverId }: CodeServerOfLocation,
+    location: CodeServerOfLocation,
     signal: AbortSignal,
   ): Promise<GrpcAttempt> {
     const security = await findSecurity(address, signal);
     for (let tries = 1; ; tries++) {
-      const reading = await readDefinitions(address, security, serverId, signal);
+      const reading = await readDefinitions(address, security, location, signal);
       if (reading.status === "read") return reading;
       if (tries === OTHER_PROCESS_TRIES) return { status: "passed_over", reason: otherProcess(address) };
       await delay(OTHER_PROCESS_PAUSE_MS, undefined, { signal });
@@ -115,10 +117,19 @@ async function askServerId(
   security: ChannelSecurity,
   signal: AbortSignal,
 ): Promise<string> {
+  if ("host" in address) await requireReachable(address);
   const server = openCodeServer(address, security, signal);
   try {
     return await server.serverId();
   } finally {
     server.close();
   }
+}
+
+/** The address comes from the webserver: it must not make Loadline ask what no configuration could. */
+async function requireReachable({ host }: { host: string }): Promise<void> {
+  await requireAllowedHost(host).catch((error: unknown) => {
+    const why = error instanceof AddressRefusedError ? error.message : `The name ${host} is not known here.`;
+    throw new CodeServerError("unreachable", why, { cause: error });
+  });
 }
