@@ -59,7 +59,11 @@ function Editor({ deployment, saved, mayEdit }: EditorProps) {
   }
 
   function save() {
-    configure.mutate({ ignoredMetadata: [...names] }, { onSuccess: () => toast.success("Saved the ignored metadata") });
+    // What is saved makes the editor anew, and callbacks of one that is gone are not called.
+    configure.mutateAsync({ ignoredMetadata: [...names] }).then(
+      () => toast.success("Saved the ignored metadata"),
+      () => undefined,
+    );
   }
 
   return (
