@@ -5,14 +5,29 @@
 import { parseArgs } from "node:util";
 import { isMissed, lineOf } from "./bench/figure.ts";
 import { type Row, SIZES } from "./bench/row.ts";
+import { anyDiff } from "./bench/rows/any-diff.ts";
+import { assetHistoryGrowth } from "./bench/rows/asset-history-growth.ts";
 import { diffVsFloor } from "./bench/rows/diff-vs-floor.ts";
 import { firstLoadVsFloor } from "./bench/rows/first-load-vs-floor.ts";
+import { historyGrowth } from "./bench/rows/history-growth.ts";
 import { identicalReload } from "./bench/rows/identical-reload.ts";
 import { memory } from "./bench/rows/memory.ts";
 import { readUnderWrite } from "./bench/rows/read-under-write.ts";
 import { reloadVsFloor } from "./bench/rows/reload-vs-floor.ts";
+import { storage } from "./bench/rows/storage.ts";
 
-const ROWS: readonly Row[] = [diffVsFloor, reloadVsFloor, firstLoadVsFloor, identicalReload, memory, readUnderWrite];
+const ROWS: readonly Row[] = [
+  diffVsFloor,
+  reloadVsFloor,
+  firstLoadVsFloor,
+  identicalReload,
+  historyGrowth,
+  assetHistoryGrowth,
+  anyDiff,
+  storage,
+  memory,
+  readUnderWrite,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
