@@ -1,4 +1,5 @@
 import type { ConnectionCheck, OpenConnection } from "../domain/connection.ts";
+import { parseChallenges } from "./challenge.ts";
 import { RegistryClient } from "./client.ts";
 import { registryConfigSchema } from "./config.ts";
 import { loginOf, type RegistryLogin } from "./login.ts";
@@ -27,7 +28,8 @@ export async function testRegistry(connection: OpenConnection, signal: AbortSign
   return [reached, await checkSignIn(login, halfSet(connection), answer, signal)];
 }
 
-type Answer = "open" | "closed" | "no registry";
+/** `by image`: it answers strangers only when they say which image they want, if at all. */
+type Answer = "open" | "by image" | "closed" | "no registry";
 
 async function lookAt(client: RegistryClient, signal: AbortSignal): Promise<Answer> {
   const response = await client.ping(signal).catch((error: unknown) => {
@@ -35,29 +37,25 @@ async function lookAt(client: RegistryClient, signal: AbortSignal): Promise<Answ
     if (error instanceof RegistryError && error.refused) return null;
     throw error;
   });
-  if (response === null) return "closed";
+  if (response === null) return "by image";
   await response.body?.cancel();
-  if (response.status === 401 && response.headers.has("www-authenticate")) return "closed";
+  if (response.status === 401) {
+    const schemes = parseChallenges(response.headers.get("www-authenticate") ?? "").map(({ scheme }) => scheme);
+    if (schemes.length > 0) return schemes.includes("bearer") ? "by image" : "closed";
+  }
   return response.ok ? "open" : "no registry";
 }
 
 async function checkSignIn(
   login: RegistryLogin,
   missing: string | null,
-  answer: Answer,
+  answer: Exclude<Answer, "no registry">,
   signal: AbortSignal,
 ): Promise<ConnectionCheck> {
   if (missing !== null) {
     return fail(SIGN_IN, `There is no ${missing}, so nobody is signed in.`, `Set the ${missing}, or remove both.`);
   }
-  if (login.username === null) {
-    return answer === "open"
-      ? pass(
-          SIGN_IN,
-          "It answers without anybody signing in. What single images ask for is seen when they are looked up.",
-        )
-      : fail(SIGN_IN, `${login.host} wants people to sign in.`, "Set a user name and a password that may pull images.");
-  }
+  if (login.username === null) return judgeStranger(login, answer);
   try {
     const client = new RegistryClient(login);
     const response = await client.ping(signal);
@@ -77,6 +75,26 @@ async function checkSignIn(
     );
   } catch (error) {
     return faultOf(SIGN_IN, error);
+  }
+}
+
+function judgeStranger(login: RegistryLogin, answer: Exclude<Answer, "no registry">): ConnectionCheck {
+  const remedy = "Set a user name and a password that may pull images.";
+  switch (answer) {
+    case "open":
+      return pass(
+        SIGN_IN,
+        "It answers without anybody signing in. What single images ask for is seen when they are looked up.",
+      );
+    case "by image":
+      return {
+        name: SIGN_IN,
+        status: "warn",
+        message: `${login.host} answers nobody who does not say which image they want. Images that are open to everybody are found all the same, others are not.`,
+        remedy,
+      };
+    case "closed":
+      return fail(SIGN_IN, `${login.host} wants people to sign in.`, remedy);
   }
 }
 
