@@ -15,15 +15,16 @@ export const DAGSTER = "dagster";
 export function openDagsterSource(config: DagsterConfig, secrets: Readonly<Record<string, string>>): Source {
   const headers = requestHeaders(config, secrets);
   const client = openGraphqlClient(config.url, headers);
+  const grpc = config.grpc === "auto" ? openGrpcReader() : null;
   return {
     kind: DAGSTER,
     identity: "own",
     reload: (location, signal) => reloadLocation(client, location, signal),
-    test: (signal) => testWebserver({ config, headers, client }, signal),
+    test: (signal) => testWebserver({ config, headers, client, grpc }, signal),
     watch: (emit, signal) => {
       const shape = rememberShape(client);
       const byGraphql = readByGraphql(client, shape.read);
-      const readSnapshot = config.grpc === "auto" ? grpcFirst(openGrpcReader(), byGraphql) : byGraphql;
+      const readSnapshot = grpc === null ? byGraphql : grpcFirst(grpc, byGraphql);
       return watchWebserver({ config, headers, client, readSnapshot, onVersion: shape.onVersion }, emit, signal);
     },
   };

@@ -4,6 +4,7 @@ import { missingFields } from "./asset-node.ts";
 import { type DagsterConfig, isWatched } from "./config.ts";
 import { isUnreachable, unreachableReason } from "./error-text.ts";
 import type { GraphqlClient } from "./graphql-client.ts";
+import type { GrpcReader } from "./grpc/reader.ts";
 import { isManaged } from "./observation.ts";
 import { readSchemaShape } from "./schema-shape.ts";
 import { subscribe } from "./subscription.ts";
@@ -37,6 +38,8 @@ type Webserver = {
   readonly config: DagsterConfig;
   readonly headers: Readonly<Record<string, string>>;
   readonly client: GraphqlClient;
+  /** Null where the configuration has gRPC off. */
+  readonly grpc: GrpcReader | null;
 };
 
 /** Looks at everything that watching a webserver needs, each step only when the one before it went well. */
@@ -67,7 +70,7 @@ export async function testWebserver(webserver: Webserver, signal: AbortSignal): 
     say(SPEAK, "pass", `It is Dagster ${status.version}.`);
     say(READ, ...readCheck(webserver.config, status));
     const listed = watchedNames(webserver.config, status).slice(0, LISTED);
-    checks.push(...(await Promise.all(listed.map((name) => locationCheck(client, name, signal)))));
+    checks.push(...(await Promise.all(listed.map((name) => locationCheck(webserver, name, signal)))));
     say(LISTEN, ...(await subscriptionCheck(webserver, signal)));
     say(RELOADING, ...(await reloadCheck(webserver, signal)));
   } catch (error) {
@@ -111,7 +114,7 @@ function readCheck(config: DagsterConfig, status: WorkspaceStatus): Verdict {
   ];
 }
 
-async function locationCheck(client: GraphqlClient, name: string, signal: AbortSignal): Promise<ConnectionCheck> {
+async function locationCheck({ client, grpc }: Webserver, name: string, signal: AbortSignal): Promise<ConnectionCheck> {
   const check = (status: ConnectionCheck["status"], message: string, remedy: string | null = null) => ({
     name: `Code location ${name}`,
     status,
@@ -132,9 +135,21 @@ async function locationCheck(client: GraphqlClient, name: string, signal: AbortS
   }
   const versions = Object.entries(state.runtime).find(([library]) => library === "dagster");
   const version = versions === undefined ? "" : ` (Dagster ${versions[1]})`;
-  return isManaged(displayMetadata)
-    ? check("pass", `It is loaded${version}, by a code server of the webserver's own: a restart alone is no load.`)
-    : check("pass", `It is loaded${version}.`);
+  if (isManaged(displayMetadata)) {
+    return check(
+      "pass",
+      `It is loaded${version}, by a code server of the webserver's own: a restart alone is no load.`,
+    );
+  }
+  if (grpc === null) return check("pass", `It is loaded${version}.`);
+  const { serverId, repositories } = state;
+  const why = await grpc.probe({ displayMetadata, serverId, repositories }, signal);
+  if (why === null) return check("pass", `It is loaded${version}, and its code server can be read.`);
+  return check(
+    "warn",
+    `It is loaded${version}. Its code server cannot be read, so that some changes of partitions are not seen: ${why}`,
+    "Let Loadline's worker reach the code server under the address that the webserver uses, or set grpc to off.",
+  );
 }
 
 /** A subscription that is acknowledged works; it is not waited for an event. */
