@@ -70,7 +70,7 @@ export async function containerFixture(
   const unit: UnitRow = {
     name: "orders",
     driver: "docker-engine",
-    config: { engine: "engine", container: name, settleSeconds: 0.5, startSeconds: 15, stopSeconds: 1, ...config },
+    config: { engine: "engine", container: name, settleSeconds: 0.3, startSeconds: 15, stopSeconds: 1, ...config },
   };
   const engineConnection = { name: "engine", kind: "docker-engine", config: { host: engine.host }, secrets: {} };
 

@@ -17,7 +17,7 @@ case "$behaviour" in
 esac
 if [ "$behaviour" != never-healthy ]; then touch /healthy; fi
 if [ "$behaviour" = ends-when-healthy ]; then
-  sleep 0.3
+  sleep 0.1
   exit 4
 fi
 if [ "$behaviour" = ends-late ]; then

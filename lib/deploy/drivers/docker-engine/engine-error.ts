@@ -37,6 +37,10 @@ function answered(error: Error, statusCode: number, host: string): EngineError {
       { cause: error },
     );
   }
+  if (said.includes("HTTP request to an HTTPS server")) {
+    const remedy = "Put ca.pem, cert.pem and key.pem into the connection.";
+    return new EngineError(`${host} wants TLS.`, remedy, statusCode, { cause: error });
+  }
   return new EngineError(said, "See the engine's own log.", statusCode, { cause: error });
 }
 

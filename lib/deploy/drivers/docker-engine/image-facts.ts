@@ -57,9 +57,10 @@ function readableReference(configured: string, image: Named | null): string {
   return isName || image === null ? configured : nameOfOwn(image);
 }
 
-/** Containers can be made from the first digits of an image's id. */
+/** Containers can be made from an image's id, or from its first digits. */
 function isIdOf(configured: string, image: Named | null): boolean {
-  return image !== null && /^[0-9a-f]{6,64}$/.test(configured) && image.Id.startsWith(`sha256:${configured}`);
+  const digits = configured.replace(/^sha256:/, "");
+  return image !== null && /^[0-9a-f]{6,64}$/.test(digits) && image.Id.startsWith(`sha256:${digits}`);
 }
 
 function tagsOf(image: Named): readonly string[] {
