@@ -1,4 +1,5 @@
 import pino from "pino";
+import { prepareDataDirectory } from "../config/data-directory.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { StartError } from "../config/start-error.ts";
 import { openDatabase } from "../db/open.ts";
@@ -24,6 +25,8 @@ async function main(): Promise<void> {
   }
   const db = await openDatabase({ url: databaseUrl, idleTransactionMs: IDLE_TRANSACTION_MS });
   allowLinkLocal(environment.linkLocalAllowed);
+  // One that is started by itself is perhaps the first here; its keys need a place.
+  if (environment.workerKeys === null) prepareDataDirectory(environment.dataDir);
   const worker = await startWorker({ db, databaseUrl, log, keys: keyStore(environment) });
   const stop = async (signal: string) => {
     log.info({ signal }, "stops");

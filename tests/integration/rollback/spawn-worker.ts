@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { newWorkerKey } from "#lib/config/worker-keys.ts";
 import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 
 const TEST_WORKER = fileURLToPath(new URL("./worker-process.ts", import.meta.url));
@@ -14,7 +15,11 @@ export type SpawnedWorker = {
 
 /** Starts the worker as people do; resolves when it says that it is ready. */
 export function spawnRealWorker(databaseUrl: string): Promise<SpawnedWorker> {
-  return spawnWorker(REAL_WORKER, { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn" });
+  return spawnWorker(REAL_WORKER, {
+    DATABASE_URL: databaseUrl,
+    LOG_LEVEL: "warn",
+    LOADLINE_WORKER_KEYS: newWorkerKey(),
+  });
 }
 
 /** Starts a worker of the test's own; `at` is `<step>:<moment>`, where it sends itself `signal`. */
