@@ -17,8 +17,6 @@ import { isPartial, type Make, sameMake } from "#lib/domain/snapshot/make.ts";
 /** Definitions by the text of their identity. */
 export type Snapshot = ReadonlyMap<string, AssetDefinition>;
 
-export const NOTHING: Snapshot = new Map();
-
 /** What a load is besides its number, said before it is recorded. */
 export type Facts = {
   readonly image: ImageRef | null;

@@ -91,11 +91,11 @@ const TEXTS = [
   "longer than a canonical writer's short path, 40 units",
 ];
 
-export function anyKey(random: Random): string[] {
+function anyKey(random: Random): string[] {
   return Array.from({ length: random.nextInt(1, 2) }, () => oneOf(random, KEY_PARTS));
 }
 
-export function anyText(random: Random): string {
+function anyText(random: Random): string {
   return onceIn(random, 8) ? anyUnits(random) : oneOf(random, TEXTS);
 }
 
@@ -177,7 +177,7 @@ function anyMetadataValue(random: Random): JsonObject {
   };
 }
 
-export function anyMapping(random: Random): JsonObject | null {
+function anyMapping(random: Random): JsonObject | null {
   if (onceIn(random, 3)) return null;
   return oneOf<() => JsonObject>(random, [
     () => ({ type: "identity" }),
@@ -193,7 +193,7 @@ export function anyMapping(random: Random): JsonObject | null {
   ])();
 }
 
-export function anyPartitions(random: Random, multi = true): JsonObject {
+function anyPartitions(random: Random, multi = true): JsonObject {
   const simple: (() => JsonObject)[] = [
     () => ({ type: "static", keys: shuffled(random, ["eu", "us", anyText(random)]) }),
     () => ({ type: "dynamic", name: oneOf(random, ["customers", "shops"]) }),
@@ -226,7 +226,7 @@ function timeWindow(random: Random): JsonObject {
 }
 
 /** Each member of an asset but its identity, so that one can be made anew. */
-export const MEMBERS: Readonly<Record<string, Make>> = {
+const MEMBERS: Readonly<Record<string, Make>> = {
   codeVersion: (random) => oneOf<JsonValue>(random, [null, "", "1", "2"]),
   tags: (random) => anyRecord(random, () => anyText(random)),
   metadata: (random) => anyRecord(random, () => anyMetadataValue(random)),

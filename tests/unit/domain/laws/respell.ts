@@ -92,7 +92,7 @@ function respelledPartitions(random: Random, partitions: JsonObject): JsonObject
 }
 
 /** The same JSON value with the members of every object in another order. */
-export function inAnotherOrder(random: Random, value: JsonValue): JsonValue {
+function inAnotherOrder(random: Random, value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item) => inAnotherOrder(random, item));
   if (!isJsonObject(value)) return value;
   const copy: JsonObject = {};
