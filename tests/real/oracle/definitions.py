@@ -1,10 +1,13 @@
 """The states of `generator.py` as Dagster's definitions."""
 
+import importlib.util
+import inspect
 import os
 import re
 import sys
 import warnings
 from datetime import datetime
+from pathlib import Path
 
 warnings.filterwarnings("ignore")
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -14,14 +17,18 @@ import generator  # noqa: E402
 
 
 def has_parameter(function, name):
-    import inspect
-
     return name in inspect.signature(function).parameters
+
+
+def webserver_sends_text_of_floats():
+    package = importlib.util.find_spec("dagster_graphql").submodule_search_locations[0]
+    return "floatRepr" in Path(package, "schema/metadata.py").read_text()
 
 
 VERSION = tuple(int(part) for part in re.findall(r"\d+", dg.__version__)[:3])
 FEATURES = {
     "pool": hasattr(dg, "PoolMetadataValue") or VERSION >= (1, 12, 0),
+    "float_text": webserver_sends_text_of_floats(),
     "exclusions": has_parameter(dg.TimeWindowPartitionsDefinition.__new__, "exclusions"),
     "column_tags": has_parameter(dg.TableColumn.__new__, "tags"),
 }
