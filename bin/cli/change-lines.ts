@@ -17,6 +17,8 @@ export function changeLines(change: ChangeView): string {
   if (change.kind === "added") return `${styleText("green", "+")} ${key}\n`;
   if (change.kind === "removed") return `${styleText("red", "-")} ${key}\n`;
   const lines = (change.facets ?? []).map((facet) => `    ${FACET_NAMES[facet]}${facetText(change, facet)}\n`);
+  const ignored = change.details?.ignoredMetadata;
+  if (ignored !== undefined) lines.push(`    ignored metadata${namesText(ignored, printable, valueText)}\n`);
   return `${styleText("yellow", "~")} ${key}\n${lines.join("")}`;
 }
 

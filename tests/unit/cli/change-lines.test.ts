@@ -31,6 +31,10 @@ describe("a change for reading", () => {
       "    dependencies: +raw / orders",
       "    tags: -team, ~tier",
     ]);
+    const ignoredMetadata = { ...none, changed: ["dagster/table_name"] };
+    expect(
+      linesOf({ ...change, facets: ["TAGS"], details: { tags: { ...none, added: ["t"] }, ignoredMetadata } }),
+    ).toEqual(["~ a", "    tags: +t", "    ignored metadata: ~dagster/table_name"]);
     const tags = { ...none, changed: ["tier"], values: [{ name: "tier", old: "1", new: "2" }] };
     const key = ["raw", "orders"];
     const mapping = { type: "identity" };
