@@ -55,9 +55,18 @@ export function silenceErrorOf(error: PythonError): { message: string } {
   return { message: `The code server does not answer. ${unreachableReason(error)}` };
 }
 
-/** A load error: what went wrong, and the stack with everything that led to it, as Dagster's own pages show it. */
+/** Errors that say no more than that the user's code raised one, which is the cause. */
+const WRAPPERS = new Set(["DagsterUserCodeLoadError"]);
+
+/**
+ * A load error: what went wrong, and the stack with everything that led to it, as Dagster's own pages show it. Where
+ * Dagster only says that code failed, what the code raised is the message.
+ */
 export function loadErrorOf(error: PythonError): { message: string; stack?: string } {
-  const parts = [traceOf(error)];
+  const [cause] = error.errorChain;
+  const isWrapper = error.className !== null && WRAPPERS.has(error.className);
+  const raised = isWrapper && cause?.isExplicitLink === true ? cause.error : error;
+  const parts = raised === error ? [traceOf(error)] : [error.message.trim(), traceOf(error)];
   for (const { isExplicitLink, error: cause } of error.errorChain) {
     const link = isExplicitLink
       ? "The above exception was caused by the following exception:"
@@ -65,7 +74,7 @@ export function loadErrorOf(error: PythonError): { message: string; stack?: stri
     parts.push(`${link}\n${cause.message.trim()}\n${traceOf(cause)}`);
   }
   const message = shortened(
-    error.message.trim() || error.className || "The code location failed to load.",
+    raised.message.trim() || raised.className || "The code location failed to load.",
     MESSAGE_LIMIT,
   );
   const stack = shortened(parts.join("\n").trim(), STACK_LIMIT);

@@ -127,11 +127,11 @@ export class LocationWatch {
       return true;
     }
     this.#silentSince ??= performance.now();
+    const isFirst = this.#silence === null;
     this.#silence ??= error;
-    if (performance.now() - this.#silentSince < this.#watching.unreachableMs) {
-      await this.#tellUnreachable(silenceErrorOf(error).message);
-      return false;
-    }
+    const lasts = performance.now() - this.#silentSince >= this.#watching.unreachableMs;
+    if (isFirst || !lasts) await this.#tellUnreachable(silenceErrorOf(error).message);
+    if (!lasts) return false;
     await this.#deliver(failedObservation(this.name, location, this.#silence));
     return true;
   }

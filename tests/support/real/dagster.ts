@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { awaitReady, freePort, type Program, startProgram } from "./program.ts";
+import { freePort } from "./free-port.ts";
+import { awaitReady, type Program, startProgram } from "./program.ts";
 import type { PythonEnvironment } from "./python-env.ts";
 
 /** Starting Python with Dagster takes seconds, on a machine that does other things too, many. */
