@@ -15,6 +15,8 @@ export class ConnectionHealth {
   readonly #reasons = new Map<string, string | null>();
   /** Why the source as a whole cannot be reached; null: it can. */
   #outage: string | null = null;
+  /** The write that is under way, or the last one. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(worker: Worker, connection: ConnectionRow) {
     this.#worker = worker;
@@ -48,10 +50,21 @@ export class ConnectionHealth {
 
   /** The source as a whole cannot be used. */
   async broken(reason: string): Promise<void> {
-    await this.#set("unreachable", reason);
+    await this.#inTurn(() => this.#set("unreachable", reason));
   }
 
-  async #write(): Promise<void> {
+  #write(): Promise<void> {
+    return this.#inTurn(() => this.#writeNow());
+  }
+
+  /** One write after the other, each of what holds when its turn comes: of two at once the older might stand. */
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(write);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #writeNow(): Promise<void> {
     if (this.#outage !== null) return this.#set("unreachable", this.#outage);
     const silent = [...this.#reasons].filter(([, reason]) => reason !== null);
     if (silent.length === 0) return this.#set("ok", null);
