@@ -34,8 +34,10 @@ export function matchProcess({ reference, formerInstance }: Observed, named: Nam
   const agrees = reference === null ? null : isReferenceTo(reference, { ...named.image, aliases: named.aliases });
   if (agrees === false) return "other";
   if (agrees === true && reference !== null && saysDigest(reference)) return "match";
-  if (!named.healthy) return "perhaps";
-  return agrees === true || formerInstance !== named.instance ? "match" : "likely";
+  const isNew = formerInstance !== named.instance;
+  // A container that was started just now is not healthy before its first check, which may be half a minute away.
+  if (!named.healthy) return agrees === true && isNew ? "likely" : "perhaps";
+  return agrees === true || isNew ? "match" : "likely";
 }
 
 function saysDigest(reference: string): boolean {

@@ -17,6 +17,8 @@ export type WorkerOptions = {
   readonly observeLimitMs: number;
   /** After it an observation is recorded without an image, though the target says that another process runs. */
   readonly unmatchedLimitMs: number;
+  /** How long what was put in place of something that did not answer either may take to answer, before it has failed. */
+  readonly silenceLimitMs: number;
   /** How long a target may take to answer a probe. */
   readonly probeLimitMs: number;
   /** How long recording a load waits for what an engine or a registry tells of its image; what comes later is added. */
@@ -47,6 +49,7 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   reloadAfterMs: 10_000,
   observeLimitMs: 120_000,
   unmatchedLimitMs: 10_000,
+  silenceLimitMs: 20_000,
   probeLimitMs: 8_000,
   lookUpLimitMs: 3_000,
   testLimitMs: 30_000,

@@ -1,3 +1,4 @@
+import type { ImageRef } from "../../domain/image.ts";
 import type { Sql } from "../database.ts";
 import { readSeenProcess, type SeenProcess } from "../history/source-state.ts";
 
@@ -132,6 +133,8 @@ export type WatchedLocation = {
   readonly unitId: string | null;
   /** The process that was seen last; null before the first observation. */
   readonly seen: SeenProcess | null;
+  /** The newest load; null before the first. */
+  readonly newest: { readonly status: "loaded" | "failed"; readonly image: ImageRef | null } | null;
 };
 
 /** Null when the location is not known yet. */
@@ -140,12 +143,26 @@ export async function readWatchedLocation(
   deploymentId: string,
   location: string,
 ): Promise<WatchedLocation | null> {
-  const [row] = await sql.query<{ id: string; unit_id: string | null }>(
-    `select id::text as id, deploy_unit_id::text as unit_id from code_location
-      where deployment_id = $1::uuid and name_hash = sha256(convert_to($2, 'UTF8'))`,
+  const [row] = await sql.query<{
+    id: string;
+    unit_id: string | null;
+    status: "loaded" | "failed" | null;
+    image_reference: string | null;
+    image_digest: string | null;
+  }>(
+    `select c.id::text as id, c.deploy_unit_id::text as unit_id, l.status, l.image_reference, l.image_digest
+       from code_location c
+       left join load l on l.location_id = c.id and l.number = c.current_load
+      where c.deployment_id = $1::uuid and c.name_hash = sha256(convert_to($2, 'UTF8'))`,
     [deploymentId, location],
   );
   if (row === undefined) return null;
   const id = BigInt(row.id);
-  return { id, unitId: row.unit_id, seen: await readSeenProcess(sql, id) };
+  const image = row.image_reference === null ? null : { reference: row.image_reference, digest: row.image_digest };
+  return {
+    id,
+    unitId: row.unit_id,
+    seen: await readSeenProcess(sql, id),
+    newest: row.status && { status: row.status, image },
+  };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readUnit, type UnitRow } from "../../db/rollback/units.ts";
 import type { ConnectionRow, WatchedLocation } from "../../db/watch/connections.ts";
 import type { DeployTarget, Running } from "../../deploy/target.ts";
-import { type KnownImage, parseReference } from "../../domain/image.ts";
+import { isSameImage, type KnownImage, parseReference } from "../../domain/image.ts";
 import { matchProcess, type ProcessMatch } from "../../domain/process-match.ts";
 import type { Observation, Source } from "../../sources/source.ts";
 import { openRegistriesOf } from "../open-registries.ts";
@@ -36,7 +36,7 @@ export class ImageFinder {
   readonly #connection: ConnectionRow;
   readonly #identity: Source["identity"];
   readonly #signal: AbortSignal;
-  /** Per location, the process whose image the target does not tell, and since when. */
+  /** Per location, the process whose image is in question, and since when. */
   readonly #unanswered = new Map<string, { process: string; since: number }>();
 
   constructor(worker: Worker, connection: ConnectionRow, identity: Source["identity"], signal: AbortSignal) {
@@ -69,11 +69,21 @@ export class ImageFinder {
             matchProcess({ reference: observation.image?.reference ?? null, formerInstance }, running),
           )
       : await this.#askUntilNamed(unit, (running) => (running?.instance === observation.serverId ? "match" : "other"));
-    if ("image" in answer) return this.#settled(observation, answer);
+    const { unmatchedLimitMs, silenceLimitMs, faultLimitMs } = this.#worker.options;
+    if ("image" in answer) {
+      const limitMs = isUnreachable(observation) ? silenceLimitMs : unmatchedLimitMs;
+      const { image } = answer;
+      if (!isOfBefore(observation, location, image) || this.#isOverdue(observation, imageName(image), limitMs)) {
+        return this.#settled(observation, answer);
+      }
+      throw new Error(`what was put in place of ${observation.location} may still come up`);
+    }
 
     const found = foundBy(unit, observation, answer);
     if (answer.type === "match" || answer.type === "likely") return this.#settled(observation, found);
-    if (!this.#isOverdue(observation, answer)) {
+    // What cannot load has no lasting identity.
+    const process = isOwn && observation.status === "failed" ? "failed" : observation.serverId;
+    if (!this.#isOverdue(observation, process, answer.type === "fault" ? faultLimitMs : unmatchedLimitMs)) {
       throw new Error(`the deploy target does not name the process that serves ${observation.location}`, {
         cause: answer.type === "fault" ? answer.cause : undefined,
       });
@@ -86,15 +96,12 @@ export class ImageFinder {
     return found;
   }
 
-  /** Whether the target has had as long as it gets to name the process. */
-  #isOverdue({ location, serverId, status }: Observation, answer: Answer): boolean {
-    // What cannot load has no lasting identity.
-    const process = status === "failed" && this.#identity === "own" ? "failed" : serverId;
+  /** Whether the process has been in question for `limitMs`. */
+  #isOverdue({ location }: Observation, process: string, limitMs: number): boolean {
     const known = this.#unanswered.get(location);
     const since = known?.process === process ? known.since : performance.now();
     this.#unanswered.set(location, { process, since });
-    const { unmatchedLimitMs, faultLimitMs } = this.#worker.options;
-    return performance.now() - since >= (answer.type === "fault" ? faultLimitMs : unmatchedLimitMs);
+    return performance.now() - since >= limitMs;
   }
 
   /** Asks what runs until that matches, for a moment. */
@@ -114,12 +121,11 @@ export class ImageFinder {
   async #askForPlaced(unit: UnitRow, observation: Observation): Promise<Answer | FoundProcess> {
     return this.#ask<Answer | FoundProcess>(unit, async (target, signal) => {
       const last = await target.output(signal);
-      const isUnreachable = observation.status === "failed" && observation.unreachable === true;
       return {
         image: last && { ...last.image, aliases: last.aliases },
         unit,
         instance: null,
-        lastOutput: isUnreachable ? (last?.text ?? null) : null,
+        lastOutput: isUnreachable(observation) ? (last?.text ?? null) : null,
       };
     });
   }
@@ -165,6 +171,25 @@ export class ImageFinder {
     }
     return { ...nobody, image: { reference, digest, aliases: [] } };
   }
+}
+
+function isUnreachable(observation: Observation): boolean {
+  return observation.status === "failed" && observation.unreachable === true;
+}
+
+/**
+ * Whether a failure may be that of the image before, told once more: nothing answered then either, or with the very
+ * same error, and what is in place by now may still be starting.
+ */
+function isOfBefore(observation: Observation, location: WatchedLocation | null, placed: KnownImage | null): boolean {
+  const newest = location?.newest;
+  if (newest?.status !== "failed" || newest.image === null || placed === null) return false;
+  const isAgain = isUnreachable(observation) || location?.seen?.serverId === observation.serverId;
+  return isAgain && isSameImage(newest.image, placed) === false;
+}
+
+function imageName(image: KnownImage | null): string {
+  return `failed ${image?.digest ?? image?.reference ?? ""}`;
 }
 
 function foundBy(unit: UnitRow, { image: told }: Observation, answer: Answer): FoundProcess {

@@ -33,7 +33,12 @@ let place: Awaited<ReturnType<typeof makeScriptedDeployment>>;
 async function start(options: { withUnit: boolean } & Parameters<typeof startLocalWorker>[1]) {
   const { withUnit, ...limits } = options;
   place = await makeScriptedDeployment(database.db, { withUnit });
-  worker = await startLocalWorker(database, { unmatchedLimitMs: 2_500, lookUpLimitMs: 500, ...limits });
+  worker = await startLocalWorker(database, {
+    unmatchedLimitMs: 2_500,
+    silenceLimitMs: 2_500,
+    lookUpLimitMs: 500,
+    ...limits,
+  });
 }
 
 beforeEach(() => {
@@ -189,6 +194,21 @@ describe("a code server that cannot be reached", () => {
     target.die(TRACE);
     await source.fails("Could not reach user code server", true);
     expect((await images()).map(([, reference]) => reference)).toEqual([V1.reference, V2.reference]);
+  });
+
+  test("is not held against what was put in its place and is still starting", async () => {
+    await start({ withUnit: true, silenceLimitMs: 20_000 });
+    target.start(V1);
+    target.die(TRACE);
+    await source.fails("Could not reach user code server", true);
+    target.start(V2);
+    const ending = source.fails("Could not reach user code server", true, AbortSignal.timeout(1_000));
+    await expect(ending).rejects.toThrow(/may still come up/);
+    await source.serves("s1", [asset("a")], says(V2.reference));
+    expect(await list()).toMatchObject([
+      { number: 2, status: "loaded", image: { reference: V2.reference } },
+      { number: 1, status: "failed", image: { reference: V1.reference } },
+    ]);
   });
 
   test("without a deploy unit is recorded as the webserver says it", async () => {

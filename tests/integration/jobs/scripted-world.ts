@@ -94,18 +94,19 @@ export class ScriptedSource {
     await this.#observe({ ...common(serverId), ...more, status: "loaded", assets: hashed(assets) });
   }
 
-  /** Tells that the location failed to load, until that is recorded. */
-  async fails(message: string, unreachable = false): Promise<void> {
+  /** Tells that the location failed to load, until that is recorded or no longer so. */
+  async fails(message: string, unreachable = false, until?: AbortSignal): Promise<void> {
     const error = { message };
-    await this.#observe({ ...common(`failed:${message}`), status: "failed", error, unreachable });
+    await this.#observe({ ...common(`failed:${message}`), status: "failed", error, unreachable }, until);
   }
 
-  async #observe(observation: Observation): Promise<void> {
+  async #observe(observation: Observation, until?: AbortSignal): Promise<void> {
     const emit = await this.#emit.promise;
     for (;;) {
       try {
         return await emit({ type: "observed", observation });
-      } catch {
+      } catch (error) {
+        if (until?.aborted) throw error;
         await sleep(50);
       }
     }

@@ -22,9 +22,15 @@ test.each([
   ],
   [
     "what says only the tag is perhaps, since the old one may say so too",
-    seen("orders:v2"),
+    seen("orders:v2", "c2"),
     named("orders:v2", B, false),
     "perhaps",
+  ],
+  [
+    "what says only the tag of a new container is likely, since that is not checked yet",
+    seen("orders:v2"),
+    named("orders:v2", B, false),
+    "likely",
   ],
   ["what says another tag is another", seen("orders:v1"), named("orders:v2", B), "other"],
   ["what says another digest is another, whatever the tag", seen(`orders:v2@${A}`), named("orders:v2", B), "other"],
