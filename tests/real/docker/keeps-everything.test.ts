@@ -158,8 +158,9 @@ test("everything that was given to a container is as it was after a rollback, an
   expect({ ...now.HostConfig, Mounts: [] }).toEqual({ ...asMade.HostConfig, Mounts: [] });
   expect(now.Mounts).toEqual(asMade.Mounts);
   expect(now.Networks).toMatchObject({
-    front: { IPAMConfig: { IPv4Address: "10.99.0.77" }, Aliases: ["orders", "orders.front"] },
-    back: { Aliases: ["orders-back"] },
+    // The engine makes the host name an alias as well.
+    front: { IPAMConfig: { IPv4Address: "10.99.0.77" }, Aliases: ["orders", "orders-host", "orders.front"] },
+    back: { Aliases: ["orders-back", "orders-host"] },
   });
   expect(now.Config.Labels).toEqual({ ...asMade.Config.Labels, "com.docker.compose.image": after.Image });
   expect(now.Config.Env).toContain(`DAGSTER_CURRENT_IMAGE=${first.reference}`);
@@ -272,6 +273,31 @@ test("others reach the container by its name and aliases after a rollback, and b
   expect(await inside({ name: "asker" }, ["nslookup", oldId.slice(0, 12)])).not.toContain(`Address: ${address}`);
   expect((await unit.inspect()).Config.Hostname).not.toBe(oldId.slice(0, 12));
 });
+
+test.each(["host", "none", "container:neighbour"])(
+  "a container with the network %s has it after a rollback",
+  async (mode) => {
+    await buildImage(real.engine, "neighbour:1", { cmd: ["sleep", "1000"] });
+    const neighbour = await real.engine.docker.createContainer({
+      name: "neighbour",
+      Image: "neighbour:1",
+      Hostname: "next-door",
+      HostConfig: { NetworkMode: "none" },
+    });
+    cleanUps.push(() => neighbour.remove({ force: true }));
+    await neighbour.start();
+    const unit = await makeUnit({ create: { HostConfig: { NetworkMode: mode } } });
+    const first = await unit.publish("v1", "healthy");
+    const second = await unit.publish("v2", "healthy");
+    await mustDeploy(unit, first);
+    const before = await unit.inspect();
+    await mustDeploy(unit, second);
+    const after = await unit.inspect();
+    expect(after.HostConfig).toEqual(before.HostConfig);
+    expect(Object.keys(after.NetworkSettings.Networks)).toEqual(Object.keys(before.NetworkSettings.Networks));
+    if (mode.startsWith("container:")) expect(await inside(unit, ["hostname"])).toContain("next-door");
+  },
+);
 
 /** What a command prints inside of a running container. */
 async function inside({ name }: { name: string }, Cmd: string[]): Promise<string> {

@@ -1,5 +1,6 @@
 import type { OpenConnection } from "../../../domain/connection.ts";
-import { dockerEngineConfigSchema } from "./config.ts";
+import { AddressRefusedError, refuseLiteralAddress } from "../../../net/address-policy.ts";
+import { dockerEngineConfigSchema, tcpAddress } from "./config.ts";
 import type { EngineAccess } from "./engine-client.ts";
 
 /** How a connection reaches its engine; or what is wrong with its configuration. */
@@ -13,6 +14,13 @@ export function accessOf(
       message,
     }));
     return { ok: false, errors };
+  }
+  const tcp = tcpAddress(parsed.data.host);
+  try {
+    if (tcp !== null) refuseLiteralAddress(tcp.hostname);
+  } catch (error) {
+    if (!(error instanceof AddressRefusedError)) throw error;
+    return { ok: false, errors: [{ path: ["host"], message: error.message }] };
   }
   return { ok: true, access: { ...parsed.data, key: connection.secrets.key ?? null } };
 }

@@ -1,16 +1,13 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import Docker from "dockerode";
-import { guardedLookup, refuseLiteralAddress } from "../../../net/address-policy.ts";
+import { guardedLookup } from "../../../net/address-policy.ts";
 import { type DockerEngineConfig, tcpAddress } from "./config.ts";
 
-/** What reaches an engine. `key`: private key of the configuration's `cert`, in PEM form. */
+/** What reaches an engine, from `accessOf`. `key`: private key of the configuration's `cert`, in PEM form. */
 export type EngineAccess = DockerEngineConfig & { readonly key: string | null };
 
-/**
- * A client of the engine. Nothing is connected to before its first use.
- * @throws AddressRefusedError for an address that Loadline does not connect to.
- */
+/** A client of the engine. Nothing is connected to before its first use. */
 export function dockerClient({ host, ca, cert, key }: EngineAccess): Docker {
   // The client would fill what is missing from DOCKER_HOST and its like, which are about another engine.
   const nothing = {
@@ -28,7 +25,6 @@ export function dockerClient({ host, ca, cert, key }: EngineAccess): Docker {
     const agent = new HttpAgent({ keepAlive: false });
     return new Docker({ ...nothing, protocol: "http", socketPath, agent } as Docker.DockerOptions);
   }
-  refuseLiteralAddress(tcp.hostname);
   const tls = ca !== undefined || cert !== undefined;
   const options = { keepAlive: false, lookup: guardedLookup };
   return new Docker({

@@ -28,8 +28,7 @@ export function recreate({ container, oldImage, newImage, reference, label }: Re
   const body = {
     ...given,
     Image: reference,
-    // Left out, a host name is the container's own id.
-    Hostname: given.Hostname === container.Id.slice(0, SHORT_ID) ? "" : given.Hostname,
+    ...hostNameOf(container),
     Env: (given.Env ?? []).map((entry) =>
       entry.startsWith(`${CURRENT_IMAGE}=`) ? `${CURRENT_IMAGE}=${reference}` : entry,
     ),
@@ -39,6 +38,15 @@ export function recreate({ container, oldImage, newImage, reference, label }: Re
     NetworkingConfig: { EndpointsConfig: primary === null ? {} : { [primary.name]: primary.endpoint } },
   };
   return { body, networks: others };
+}
+
+/** Left out, a host name is the container's own id. */
+function hostNameOf({ Id, Config, HostConfig }: Container): { Hostname: string; Domainname?: string } {
+  // What it shares with another container or the machine was not given to it, and cannot be.
+  if (HostConfig.NetworkMode.startsWith("container:") || HostConfig.UTSMode === "host") {
+    return { Hostname: "", Domainname: "" };
+  }
+  return { Hostname: Config.Hostname === Id.slice(0, SHORT_ID) ? "" : (Config.Hostname ?? "") };
 }
 
 function labelsOf(given: Record<string, string>, newImage: Image, label: DeployLabel): Record<string, string> {

@@ -40,12 +40,7 @@ export async function testDockerEngine(connection: OpenConnection, signal: Abort
 
 async function runChecks(access: EngineAccess, signal: AbortSignal): Promise<ConnectionCheck[]> {
   const checks: ConnectionCheck[] = [];
-  let engine: Engine;
-  try {
-    engine = openEngine(access);
-  } catch (error) {
-    return [faultOf(STEPS[0], error, access), ...STEPS.slice(1).map(skipped)];
-  }
+  const engine = openEngine(access);
   const looks: Record<Step, () => Promise<ConnectionCheck>> = {
     "Reach the engine": () => reach(engine, access, signal),
     "Engine version": () => version(engine, signal),
