@@ -13,7 +13,6 @@ export const registryConfigSchema = z.strictObject({
     .optional(),
   username: z.string().min(1).max(255).optional(),
 });
-export type RegistryConfig = z.infer<typeof registryConfigSchema>;
 
 function isBare(text: string): boolean {
   const url = URL.parse(text);

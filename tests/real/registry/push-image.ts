@@ -4,7 +4,7 @@ import type { Registry } from "#tests/support/real/registry.ts";
 
 const OCI = "application/vnd.oci.image";
 
-export function digestOf(bytes: string): string {
+function digestOf(bytes: string): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
