@@ -27,7 +27,8 @@ async function rotate(io: CliIo): Promise<void> {
   const rotation = await withLocalContext(io.env, (context) => rotateKeys(context));
   if (rotation.status === "not_supported") throw new CliError(EXIT.conflict, rotation.reason);
   const { key, resealed, unopenable } = rotation;
-  io.out(`Secrets are sealed to the key ${key} from now on; those of ${resealed} connections were sealed anew.\n`);
+  const anew = `${resealed} ${resealed === 1 ? "connection" : "connections"}`;
+  io.out(`Secrets are sealed to the key ${key} from now on. Sealed anew: those of ${anew}.\n`);
   for (const name of unopenable) {
     io.note(`The secrets of the connection ${name} are sealed to a key that is gone: enter them again.`);
   }
