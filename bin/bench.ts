@@ -7,6 +7,7 @@ import { isMissed, lineOf } from "./bench/figure.ts";
 import { type Row, SIZES } from "./bench/row.ts";
 import { anyDiff } from "./bench/rows/any-diff.ts";
 import { assetHistoryGrowth } from "./bench/rows/asset-history-growth.ts";
+import { diffVsDagster } from "./bench/rows/diff-vs-dagster.ts";
 import { diffVsFloor } from "./bench/rows/diff-vs-floor.ts";
 import { firstLoadVsFloor } from "./bench/rows/first-load-vs-floor.ts";
 import { historyGrowth } from "./bench/rows/history-growth.ts";
@@ -17,6 +18,7 @@ import { reloadVsFloor } from "./bench/rows/reload-vs-floor.ts";
 import { storage } from "./bench/rows/storage.ts";
 
 const ROWS: readonly Row[] = [
+  diffVsDagster,
   diffVsFloor,
   reloadVsFloor,
   firstLoadVsFloor,

@@ -1,9 +1,7 @@
-import { describeChange } from "#lib/domain/diff/describe.ts";
-import { diffManifests } from "#lib/domain/diff/manifest.ts";
 import type { HashedAsset } from "#lib/domain/snapshot/asset.ts";
-import { definitionFromBody } from "#lib/domain/snapshot/hash.ts";
-import { type Manifest, packManifest } from "#lib/domain/snapshot/manifest.ts";
+import { packManifest } from "#lib/domain/snapshot/manifest.ts";
 import { makeAssets } from "../assets.ts";
+import { type Canonicalised, diffSnapshots } from "../diff-snapshots.ts";
 import { diffMaps } from "../floors/diff-maps.ts";
 import { hashAssets } from "../hash-assets.ts";
 import { interleave } from "../interleave.ts";
@@ -30,27 +28,10 @@ export const diffVsFloor: Row = {
   },
 };
 
-export type Canonicalised = { readonly assets: readonly HashedAsset[]; readonly manifest: Manifest };
-
 /** A snapshot of `size` assets of which the first `changed` have another code version. */
 function canonicalised(size: number, changed: number): Canonicalised {
   const assets = hashAssets(makeAssets(size, (index) => (index < changed ? "2" : "1")));
   return { assets, manifest: packManifest(assets) };
-}
-
-/** All changes from one snapshot to the other, as clients are told of them. */
-export function diffSnapshots(older: Canonicalised, newer: Canonicalised): number {
-  const diff = diffManifests(older.manifest, newer.manifest);
-  let facets = 0;
-  for (const { old, new: row } of diff.changed) {
-    const before = older.assets[old] as HashedAsset;
-    const after = newer.assets[row] as HashedAsset;
-    const change = describeChange(after.identity, definitionFromBody(before.body), definitionFromBody(after.body), {
-      values: false,
-    });
-    if (change.kind === "changed") facets += change.facets.length;
-  }
-  return diff.added.length + diff.removed.length + facets;
 }
 
 function hashesByKey(assets: readonly HashedAsset[]): Map<string, string> {

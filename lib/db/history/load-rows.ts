@@ -103,26 +103,64 @@ export type GroupRow = LoadRow & {
   group_changed: number;
 };
 
-/** Keyset page of groups that begin below `before`, newest first; a group is found when any member is. */
-export async function readLoadGroups(
+/** Keyset page of groups that begin below `before`, newest first. */
+export async function readLoadGroups(sql: Sql, locationId: bigint, before: number, limit: number): Promise<GroupRow[]> {
+  return sql.query<GroupRow>(
+    `${GROUPS} where g.location_id = $1::bigint and g.first < $2 order by g.first desc limit $3`,
+    [locationId.toString(), before, limit],
+  );
+}
+
+const GROUPS = `
+  select ${LISTED_LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
+         f.added as group_added, f.removed as group_removed, f.changed as group_changed
+    from load_group g
+    join load l on l.location_id = g.location_id and l.number = g.last
+    join load f on f.location_id = g.location_id and f.number = g.first
+    ${LOAD_JOINS}`;
+
+/** Matching loads that are looked at in one go, for each group that is wanted. */
+const LOADS_PER_GROUP = 4;
+
+/**
+ * The same of those groups alone of which a member's search text is LIKE `pattern`. It goes from the loads that match
+ * to their groups: asking each group whether a member matches would read all groups for a text that few loads hold.
+ */
+export async function searchLoadGroups(
   sql: Sql,
   locationId: bigint,
   before: number,
   pattern: string,
   limit: number,
 ): Promise<GroupRow[]> {
+  const firsts = new Set<number>();
+  let below = before;
+  while (firsts.size < limit) {
+    const most = (limit - firsts.size) * LOADS_PER_GROUP;
+    const rows = await matchingGroups(sql, locationId, below, pattern, most);
+    for (const { group_first } of rows) if (firsts.size < limit) firsts.add(group_first);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < most) break;
+    // On with what begins before the last one's group, which may have many members more that match.
+    below = last.group_first;
+  }
+  if (firsts.size === 0) return [];
   return sql.query<GroupRow>(
-    `select ${LISTED_LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
-            f.added as group_added, f.removed as group_removed, f.changed as group_changed
-       from load_group g
-       join load l on l.location_id = g.location_id and l.number = g.last
-       join load f on f.location_id = g.location_id and f.number = g.first
-       ${LOAD_JOINS}
-      where g.location_id = $1::bigint and g.first < $2
-        and ($3 = '%' or exists (
-          select from load m
-           where m.location_id = g.location_id and m.number between g.first and g.last and m.search_text like $3))
-      order by g.first desc
+    `${GROUPS} where g.location_id = $1::bigint and g.first = any(string_to_array($2, ',')::int[]) order by g.first desc`,
+    [locationId.toString(), [...firsts].join(",")],
+  );
+}
+
+/** Groups of the newest matching loads, of groups that begin below `before`; one may come several times. */
+function matchingGroups(sql: Sql, locationId: bigint, before: number, pattern: string, limit: number) {
+  return sql.query<{ group_first: number }>(
+    `select group_first from load
+      where location_id = $1::bigint and search_text like $3
+        and number <= (select last from load_group
+                        where location_id = $1::bigint and first < $2
+                        order by first desc
+                        limit 1)
+      order by number desc
       limit $4`,
     [locationId.toString(), before, pattern, limit],
   );

@@ -1,12 +1,12 @@
 import type { LoadItem } from "../../contracts/loads.ts";
 import type { Sql } from "../../db/database.ts";
 import { type FirstChange, readFirstChanges } from "../../db/history/changes.ts";
-import { readLoadGroups, readLoads } from "../../db/history/load-rows.ts";
+import { readLoadGroups, readLoads, searchLoadGroups } from "../../db/history/load-rows.ts";
 import { identityView } from "../../domain/snapshot/key.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
-import { containsPattern } from "../like-pattern.ts";
+import { containsPattern, EVERYTHING } from "../like-pattern.ts";
 import { identityOf } from "./change-pages.ts";
 import { listedLoadView } from "./load-view.ts";
 
@@ -60,7 +60,10 @@ async function listSingles(
 }
 
 async function listGroups(sql: Sql, locationId: bigint, before: number, pattern: string, limit: number): Promise<Page> {
-  const rows = await readLoadGroups(sql, locationId, before, pattern, limit + 1);
+  const rows =
+    pattern === EVERYTHING
+      ? await readLoadGroups(sql, locationId, before, limit + 1)
+      : await searchLoadGroups(sql, locationId, before, pattern, limit + 1);
   const shown = rows.slice(0, limit);
   // Members of a group differ in nothing from the one before, so whatever the group changed, its first load did.
   const keys = await changedKeys(

@@ -75,6 +75,7 @@ describe("no table of the history is read whole", () => {
   test.each<[string, (context: Context) => Promise<unknown>]>([
     ["for a page of the history", (context) => listLoads(context, { ...place, collapse: false, limit: 50 })],
     ["for a collapsed page", (context) => listLoads(context, { ...place, collapse: true, limit: 50 })],
+    ["for a collapsed search", (context) => listLoads(context, { ...place, collapse: true, limit: 50, q: "#377" })],
     [
       "for an asset's change history",
       (context) => listAssetChanges(context, { ...place, key: ["table", "t1"], limit: 50 }),
