@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ConnectionCheck } from "../../domain/connection.ts";
 import { missingFields } from "./asset-node.ts";
 import { type DagsterConfig, isWatched } from "./config.ts";
-import { isUnreachable, unreachableReason } from "./error-text.ts";
+import { isUnreachable, loadErrorOf, unreachableReason } from "./error-text.ts";
 import type { GraphqlClient } from "./graphql-client.ts";
 import type { GrpcReader } from "./grpc/reader.ts";
 import { isManaged } from "./observation.ts";
@@ -128,7 +128,11 @@ async function locationCheck({ client, grpc }: Webserver, name: string, signal: 
   if (state.type === "failed") {
     return isUnreachable(state.error)
       ? check("warn", `Its code server does not answer. ${unreachableReason(state.error)}`, "Start its code server.")
-      : check("warn", `Its code fails to load: ${firstLine(state.error.message)}`, "Its loads are recorded as failed.");
+      : check(
+          "warn",
+          `Its code fails to load: ${firstLine(loadErrorOf(state.error).message)}`,
+          "Its loads are recorded as failed.",
+        );
   }
   if (state.serverId === null) {
     return check("fail", "The webserver loads it in its own process.", "Load it from a code server.");
