@@ -4,6 +4,7 @@ import { CONNECTION_FACTS, CONNECTION_KINDS, type ConnectionKind, connectionKind
 import { at, type FieldError } from "../../domain/field-error.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
 import { registryConfigSchema } from "../../registry/config.ts";
+import { dagsterConfigSchema, isWatched } from "../../sources/dagster/config.ts";
 import { configuredLocations, SourceConfigError } from "../../sources/sources.ts";
 import { ServiceError } from "../errors.ts";
 import { checkName } from "./check-name.ts";
@@ -20,6 +21,8 @@ export type CheckedConnection = {
   readonly kind: ConnectionKind;
   /** Code locations that the configuration names; null when only watching tells, or nothing is watched. */
   readonly locations: string[] | null;
+  /** Whether a location that is observed now would be observed with this configuration. */
+  readonly keeps: (location: string) => boolean;
 };
 
 /** @throws ServiceError `invalid` with every place that is wrong. */
@@ -38,7 +41,14 @@ export function checkConnection(given: GivenConnection): CheckedConnection {
   if (first !== undefined) {
     throw new ServiceError("invalid", `The secrets are not valid: ${first.path} ${first.message}.`, { errors });
   }
-  return { kind, locations };
+  return { kind, locations, keeps: keepsOf(kind, given) };
+}
+
+/** Where only watching tells of the locations, the configuration may still say which ones are not watched. */
+function keepsOf(kind: ConnectionKind, given: GivenConnection): (location: string) => boolean {
+  if (kind !== "dagster") return () => true;
+  const { locations } = dagsterConfigSchema.parse(given.config);
+  return (location) => isWatched(locations, location);
 }
 
 /**

@@ -57,7 +57,7 @@ export async function configureConnection(
   const deployment = await requireDeployment(context, input.deployment, "deployment.configure");
   const { name, config, declared = false } = input;
   // A source that only watching tells of takes its locations as it observes them.
-  const { kind, locations: named } = checkConnection(input);
+  const { kind, locations: named, keeps } = checkConnection(input);
   const [saved = null] = await readConnectionDetails(context.db.sql, deployment.id, name);
   const sealed = await mergeSecrets(context.db.sql, saved, input);
 
@@ -73,7 +73,7 @@ export async function configureConnection(
     if (before?.declared && !declared) refuseDeclared(`The connection “${name}”`);
     if (before !== null && before.kind !== kind) await refuseWhileUsed(sql, deployment, name);
     const observed = await readLocationsOfConnection(sql, id);
-    const locations = named === null ? (before?.kind === kind ? observed : []) : [...named].sort();
+    const locations = named === null ? (before?.kind === kind ? observed.filter(keeps) : []) : [...named].sort();
 
     const changed = before !== null && !isDeepStrictEqual(before, { id, ...wanted });
     const moved = !isDeepStrictEqual(new Set(observed), new Set(locations));

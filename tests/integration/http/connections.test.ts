@@ -190,6 +190,22 @@ test("what is wrong is told with its place", async () => {
   }
 });
 
+/** As a watcher does with the locations that it observes. */
+async function bindByHand(deployment: string, connection: string, locations: string[]): Promise<void> {
+  const { id: deploymentId } = await database.db.prisma.deployment.findUniqueOrThrow({ where: { name: deployment } });
+  const { id } = await database.db.prisma.connection.findFirstOrThrow({ where: { deploymentId, name: connection } });
+  for (const location of locations) {
+    await recordLoad(systemContext(database.db), {
+      deployment,
+      location,
+      header: { status: "loaded" },
+      assets: [],
+      values: false,
+    });
+  }
+  await database.db.prisma.codeLocation.updateMany({ where: { deploymentId }, data: { connectionId: id } });
+}
+
 const sockets = (...locations: string[]) => ({
   kind: "process",
   config: { sockets: locations.map((location) => ({ location, path: `/tmp/none-${location}.sock` })) },
@@ -247,6 +263,37 @@ test("what the configuration file declares is changed there alone", async () => 
   const refused = { status: 409, body: { detail: expect.stringContaining("configuration file") } };
   expect(await put("programs", sockets("b"))).toMatchObject(refused);
   expect(await call(deleteConnectionOperation, of("programs"))).toMatchObject(refused);
+});
+
+test("a location that a Dagster connection leaves out from now on takes pushed loads again", async () => {
+  const { deployment, put, of } = await given();
+  const config = { url: "http://127.0.0.1:1" };
+  await put("webserver", { kind: "dagster", config });
+  await bindByHand(deployment, "webserver", ["shop", "shop-dev"]);
+  expect(
+    (await put("webserver", { kind: "dagster", config: { ...config, locations: { exclude: ["*-dev"] } } })).body,
+  ).toMatchObject({ connection: { locations: ["shop"] } });
+  expect((await call(getConnectionOperation, of("webserver"))).body.connection.locations).toEqual(["shop"]);
+});
+
+test("a reload that a webserver does not answer says so, and who asked is in the audit log", async () => {
+  const { deployment, put } = await given();
+  await put("webserver", {
+    kind: "dagster",
+    config: { url: "http://127.0.0.1:1" },
+    secrets: { authorization: `Bearer ${PLANTED}` },
+  });
+  await bindByHand(deployment, "webserver", ["shop"]);
+  const { body } = await call(getLocationOperation, { deployment, location: "shop" });
+  expect(body.location.connection).toMatchObject({ kind: "dagster", canReload: true });
+  const answer = await call(reloadLocationOperation, { deployment, location: "shop" });
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { reload: { status: "failed", reason: expect.stringMatching(/\w+ \w+/) } },
+  });
+  const audited = await database.db.prisma.auditEvent.findFirst({ where: { action: "location.reload_asked" } });
+  expect(audited).toMatchObject({ target: { location: "shop", connection: "webserver" } });
+  expect(JSON.stringify(answer.body) + (await everythingStored())).not.toContain(PLANTED);
 });
 
 test("a location that nothing observes, or whose source cannot, says why it is not reloaded", async () => {
