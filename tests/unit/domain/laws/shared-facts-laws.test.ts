@@ -26,6 +26,7 @@ const PATTERNS = [
   "😀",
   "to*",
   '"*',
+  '"}',
   "nothing",
 ];
 
