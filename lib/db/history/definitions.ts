@@ -36,7 +36,7 @@ export async function copyDefinitions(
 }
 
 /** Stored definition, by content hash. */
-export type StoredDefinition = { readonly contentHash: Buffer; readonly trackedHash: Buffer; readonly body: string };
+export type StoredDefinition = { readonly contentHash: Buffer; readonly body: string };
 
 /** Stored definitions by content hash in hex; hashes that are not stored have no entry. */
 export async function readDefinitions(
@@ -45,8 +45,8 @@ export async function readDefinitions(
   contentHashes: readonly Buffer[],
 ): Promise<Map<string, StoredDefinition>> {
   if (contentHashes.length === 0) return new Map();
-  const rows = await sql.query<{ content_hash: Uint8Array; tracked_hash: Uint8Array; body: string }>(
-    `select d.content_hash, d.tracked_hash, d.body
+  const rows = await sql.query<{ content_hash: Uint8Array; body: string }>(
+    `select d.content_hash, d.body
        from ${unpacked("$2")} given
        join asset_definition d on d.location_id = $1::bigint and d.content_hash = given.hash`,
     [locationId.toString(), packHashes(contentHashes)],
@@ -54,7 +54,7 @@ export async function readDefinitions(
   return new Map(
     rows.map((row) => {
       const contentHash = asBuffer(row.content_hash);
-      return [contentHash.toString("hex"), { contentHash, trackedHash: asBuffer(row.tracked_hash), body: row.body }];
+      return [contentHash.toString("hex"), { contentHash, body: row.body }];
     }),
   );
 }
