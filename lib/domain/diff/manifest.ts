@@ -1,4 +1,4 @@
-import { compareKeyHashes, type Manifest, sameContent, sameTracked } from "../snapshot/manifest.ts";
+import { compareKeyHashes, type Manifest, sameContent, sameKey, sameTracked } from "../snapshot/manifest.ts";
 
 /** An asset that stands in both snapshots: its row in the old and in the new manifest. */
 export type RowPair = { readonly old: number; readonly new: number };
@@ -20,15 +20,13 @@ export function diffManifests(older: Manifest, newer: Manifest): ManifestDiff {
   let oldRow = 0;
   let newRow = 0;
   while (oldRow < older.length && newRow < newer.length) {
-    const order = compareKeyHashes(older, oldRow, newer, newRow);
-    if (order < 0) diff.removed.push(oldRow++);
-    else if (order > 0) diff.added.push(newRow++);
-    else {
+    if (sameKey(older, oldRow, newer, newRow)) {
       if (!sameTracked(older, oldRow, newer, newRow)) diff.changed.push({ old: oldRow, new: newRow });
       else if (!sameContent(older, oldRow, newer, newRow)) diff.touched.push({ old: oldRow, new: newRow });
       oldRow++;
       newRow++;
-    }
+    } else if (compareKeyHashes(older, oldRow, newer, newRow) < 0) diff.removed.push(oldRow++);
+    else diff.added.push(newRow++);
   }
   while (oldRow < older.length) diff.removed.push(oldRow++);
   while (newRow < newer.length) diff.added.push(newRow++);

@@ -10,9 +10,18 @@ export const MANIFEST_ROW_BYTES = 3 * HASH_BYTES;
  * without gaps. The database hands a snapshot over as one `bytea` of this form, so that 100,000 assets are
  * one value rather than 300,000.
  */
-export type Manifest = { readonly bytes: Buffer; readonly length: number };
+export type Manifest = {
+  readonly bytes: Buffer;
+  /** The same memory in words of four bytes, by which digests are compared: calls cost more than eight comparisons. */
+  readonly words: Int32Array;
+  readonly length: number;
+};
 
-export const EMPTY_MANIFEST: Manifest = { bytes: Buffer.alloc(0), length: 0 };
+export const EMPTY_MANIFEST: Manifest = { bytes: Buffer.alloc(0), words: new Int32Array(0), length: 0 };
+
+const WORD_BYTES = Int32Array.BYTES_PER_ELEMENT;
+const HASH_WORDS = HASH_BYTES / WORD_BYTES;
+const ROW_WORDS = MANIFEST_ROW_BYTES / WORD_BYTES;
 
 /** Packs assets that are in ascending order of key hash, as `parseSnapshot` returns them. */
 export function packManifest(
@@ -30,11 +39,14 @@ export function packManifest(
 }
 
 /** @throws RangeError when the bytes are no manifest: cut off, out of order or with a key twice. */
-export function manifestFromBytes(bytes: Buffer): Manifest {
-  if (bytes.length % MANIFEST_ROW_BYTES !== 0) {
-    throw new RangeError(`A manifest of ${bytes.length} bytes is not a whole number of rows`);
+export function manifestFromBytes(given: Buffer): Manifest {
+  if (given.length % MANIFEST_ROW_BYTES !== 0) {
+    throw new RangeError(`A manifest of ${given.length} bytes is not a whole number of rows`);
   }
-  const manifest = { bytes, length: bytes.length / MANIFEST_ROW_BYTES };
+  // Words begin where memory has them begin; a buffer that came over a connection may begin anywhere.
+  const bytes = given.byteOffset % WORD_BYTES === 0 ? given : Buffer.from(new Uint8Array(given).buffer);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / WORD_BYTES);
+  const manifest = { bytes, words, length: bytes.length / MANIFEST_ROW_BYTES };
   for (let row = 1; row < manifest.length; row++) {
     if (compareKeyHashes(manifest, row - 1, manifest, row) >= 0) {
       throw new RangeError(`Row ${row} of the manifest is not after the row before it`);
@@ -60,16 +72,24 @@ export function compareWithKey(a: Manifest, aRow: number, keyHash: Buffer): numb
   return lead !== 0 ? lead : a.bytes.compare(keyHash, 0, HASH_BYTES, start, start + HASH_BYTES);
 }
 
+export function sameKey(a: Manifest, aRow: number, b: Manifest, bRow: number): boolean {
+  return sameHash(a, aRow * ROW_WORDS, b, bRow * ROW_WORDS);
+}
+
 export function sameTracked(a: Manifest, aRow: number, b: Manifest, bRow: number): boolean {
-  return sameBytes(a, aRow * MANIFEST_ROW_BYTES + HASH_BYTES, b, bRow * MANIFEST_ROW_BYTES + HASH_BYTES);
+  return sameHash(a, aRow * ROW_WORDS + HASH_WORDS, b, bRow * ROW_WORDS + HASH_WORDS);
 }
 
 export function sameContent(a: Manifest, aRow: number, b: Manifest, bRow: number): boolean {
-  return sameBytes(a, aRow * MANIFEST_ROW_BYTES + 2 * HASH_BYTES, b, bRow * MANIFEST_ROW_BYTES + 2 * HASH_BYTES);
+  return sameHash(a, aRow * ROW_WORDS + 2 * HASH_WORDS, b, bRow * ROW_WORDS + 2 * HASH_WORDS);
 }
 
-function sameBytes(a: Manifest, aStart: number, b: Manifest, bStart: number): boolean {
-  return a.bytes.compare(b.bytes, bStart, bStart + HASH_BYTES, aStart, aStart + HASH_BYTES) === 0;
+/** Whether two digests are the same, given by the numbers of their first words. */
+function sameHash(a: Manifest, aWord: number, b: Manifest, bWord: number): boolean {
+  for (let word = 0; word < HASH_WORDS; word++) {
+    if (a.words[aWord + word] !== b.words[bWord + word]) return false;
+  }
+  return true;
 }
 
 /** The 32 bytes as a view into the manifest: copy before keeping them longer than it. */
