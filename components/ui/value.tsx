@@ -1,10 +1,11 @@
 import { shownValue } from "#lib/client/format/metadata-value.ts";
 import { ScrollPre } from "./scroll-box.tsx";
+import { ValueTable } from "./value-table.tsx";
 
 /** Longer texts scroll in a box of their own, so that what stands below them is found. */
 const LONG_CHARACTERS = 2000;
 
-/** A metadata value or any JSON: text, a link, or indented JSON; always whole. */
+/** A metadata value or any JSON: text, a link, a table, or indented JSON; always whole. */
 export function Value({ value }: { value: unknown }) {
   const shown = shownValue(value);
   switch (shown.kind) {
@@ -23,6 +24,8 @@ export function Value({ value }: { value: unknown }) {
           {shown.text}
         </a>
       );
+    case "table":
+      return <ValueTable columns={shown.columns} rows={shown.rows} />;
     case "code":
       return <ScrollPre className="max-h-80 rounded-md bg-sunken px-2.5 py-1.5 text-xs">{shown.text}</ScrollPre>;
   }
