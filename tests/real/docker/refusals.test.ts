@@ -32,7 +32,7 @@ test("a container that dies after five seconds is taken back, with its exit code
   expect(await deploy(unit, good)).toMatchObject({ status: "deployed" });
   const patient = {
     ...unit,
-    unit: { ...unit.unit, config: { engine: "engine", container: unit.name, settleSeconds: 6 } },
+    unit: { ...unit.unit, config: Object.assign({}, unit.unit.config, { settleSeconds: 6 }) },
   };
   const outcome = await deploy(patient, dying);
   expect(outcome).toMatchObject({ status: "reverted", running: { image: good, healthy: true } });

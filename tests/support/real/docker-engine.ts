@@ -1,13 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
-import { access, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import Docker from "dockerode";
 import { freePort } from "./free-port.ts";
+import { isOnPath } from "./is-on-path.ts";
 import { makeTlsFiles, type TlsMaterial } from "./tls-material.ts";
 
 const run = promisify(execFile);
@@ -53,7 +54,7 @@ export async function startDockerEngine(options: { tls?: boolean } = {}): Promis
   try {
     const tls = options.tls === true ? await listenWithTls(root) : null;
     const output = openSync(log, "a");
-    // The engine ends with the process that started it, so that a test that is killed leaves none behind.
+    // The engine ends with the process that started it, so that tests that are killed leave none running.
     child = spawn(
       "setpriv",
       ["--pdeathsig", "TERM", "dockerd", ...engineArguments(root, socket), ...(tls?.args ?? [])],
@@ -86,17 +87,6 @@ async function requireEngine(): Promise<void> {
       "These tests start a Docker Engine of their own, which takes root: run them as root (in a virtual machine)",
     );
   }
-}
-
-async function isOnPath(program: string): Promise<boolean> {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const found = await access(join(folder, program)).then(
-      () => true,
-      () => false,
-    );
-    if (found) return true;
-  }
-  return false;
 }
 
 function engineArguments(root: string, socket: string): string[] {

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stringify } from "yaml";
 import { freePort } from "./free-port.ts";
+import { isOnPath } from "./is-on-path.ts";
 import { type Credentials, startTokenServer, type TokenServer } from "./token-server.ts";
 
 const START_LIMIT_MS = 30_000;
@@ -128,26 +130,19 @@ async function writeConfig(
 
 /** Debian calls the program docker-registry, its makers call it registry. */
 async function launch(root: string, config: string): Promise<ChildProcess> {
-  for (const program of ["docker-registry", "registry"]) {
-    const child = spawn(program, ["serve", config], { stdio: ["ignore", "ignore", "pipe"] });
-    const started = await new Promise<boolean>((resolve) => {
-      child.once("spawn", () => resolve(true));
-      child.once("error", () => resolve(false));
-    });
-    if (!started) continue;
-    const lines: string[] = [];
-    child.stderr?.on("data", (chunk: Buffer) => {
-      lines.push(chunk.toString("utf8"));
-      if (lines.length > 50) lines.shift();
-    });
-    child.once("exit", () => void writeFile(join(root, "log"), lines.join("")).catch(() => undefined));
-    // A registry that a killed test leaves behind ends with it.
-    process.once("exit", () => child.kill("SIGKILL"));
-    return child;
+  const program = (await isOnPath("docker-registry")) ? "docker-registry" : "registry";
+  if (!(await isOnPath(program))) {
+    throw new Error(
+      "These tests start a container registry of their own, and docker-registry cannot be found. On Debian or Ubuntu: apt-get install --no-install-recommends docker-registry",
+    );
   }
-  throw new Error(
-    "These tests start a container registry of their own, and docker-registry cannot be found. On Debian or Ubuntu: apt-get install --no-install-recommends docker-registry",
-  );
+  const log = openSync(join(root, "log"), "a");
+  // It ends with the process that started it, so that tests that are killed leave none running.
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", program, "serve", config], {
+    stdio: ["ignore", "ignore", log],
+  });
+  closeSync(log);
+  return child;
 }
 
 async function awaitRegistry(registry: Registry, child: ChildProcess, root: string): Promise<void> {
@@ -159,7 +154,6 @@ async function awaitRegistry(registry: Registry, child: ChildProcess, root: stri
     );
     if (answers) return;
     if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
-      await delay(POLL_MS);
       const log = await readFile(join(root, "log"), "utf8").catch(() => "");
       throw new Error(`the registry did not come up:\n${log.slice(-4_000)}`);
     }
