@@ -16,10 +16,18 @@ export type Program = {
 
 const OUTPUT_LIMIT = 1024 * 1024;
 const running = new Set<ChildProcess>();
-// Whatever ends the test process, no program outlives it.
-process.on("exit", () => {
+// Whatever ends the test process but SIGKILL, no program outlives it.
+const killAll = () => {
   for (const child of running) signalGroup(child, "SIGKILL");
-});
+};
+process.on("exit", killAll);
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    killAll();
+    // As it would have ended without this.
+    process.kill(process.pid, signal);
+  });
+}
 
 /** Starts a program; `env` is added to the environment of the tests. */
 export function startProgram(
