@@ -105,19 +105,31 @@ export type GroupRow = LoadRow & {
 
 /** Keyset page of groups that begin below `before`, newest first. */
 export async function readLoadGroups(sql: Sql, locationId: bigint, before: number, limit: number): Promise<GroupRow[]> {
-  return sql.query<GroupRow>(
-    `${GROUPS} where g.location_id = $1::bigint and g.first < $2 order by g.first desc limit $3`,
-    [locationId.toString(), before, limit],
-  );
+  return sql.query<GroupRow>(groupsOf("first < $2 order by first desc limit $3"), [
+    locationId.toString(),
+    before,
+    limit,
+  ]);
 }
 
-const GROUPS = `
-  select ${LISTED_LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
-         f.added as group_added, f.removed as group_removed, f.changed as group_changed
-    from load_group g
-    join load l on l.location_id = g.location_id and l.number = g.last
-    join load f on f.location_id = g.location_id and f.number = g.first
-    ${LOAD_JOINS}`;
+/**
+ * Groups of location $1 for which `condition` holds, newest first. They are picked before anything is joined, and
+ * their loads looked up one by one (`offset 0` keeps the planner from joining otherwise): deep in a long history it
+ * would rather merge with all loads above the page than look fifty of them up.
+ */
+function groupsOf(condition: string): string {
+  return `
+    with g as materialized (
+      select location_id, first, last, count from load_group where location_id = $1::bigint and ${condition})
+    select ${LISTED_LOAD_COLUMNS}, g.first as group_first, g.last as group_last, g.count as group_count,
+           f.added as group_added, f.removed as group_removed, f.changed as group_changed
+      from g
+      join lateral (select * from load where location_id = g.location_id and number = g.last offset 0) l on true
+      join lateral (select added, removed, changed from load
+                     where location_id = g.location_id and number = g.first offset 0) f on true
+      ${LOAD_JOINS}
+     order by g.first desc`;
+}
 
 /** Matching loads that are looked at in one go, for each group that is wanted. */
 const LOADS_PER_GROUP = 4;
@@ -145,10 +157,10 @@ export async function searchLoadGroups(
     below = last.group_first;
   }
   if (firsts.size === 0) return [];
-  return sql.query<GroupRow>(
-    `${GROUPS} where g.location_id = $1::bigint and g.first = any(string_to_array($2, ',')::int[]) order by g.first desc`,
-    [locationId.toString(), [...firsts].join(",")],
-  );
+  return sql.query<GroupRow>(groupsOf("first = any(string_to_array($2, ',')::int[])"), [
+    locationId.toString(),
+    [...firsts].join(","),
+  ]);
 }
 
 /** Groups of the newest matching loads, of groups that begin below `before`; one may come several times. */
