@@ -4,7 +4,7 @@ import type { DagsterConfig } from "./config.ts";
 import { connectionError, WebserverError } from "./webserver-error.ts";
 
 /** For questions that take the webserver no work. */
-export const ANSWER_MS = 15_000;
+const ANSWER_MS = 15_000;
 /** Node's longest string is little more. */
 const ANSWER_LIMIT_BYTES = 500 * 1024 * 1024;
 const SHOWN_CHARACTERS = 300;
