@@ -18,7 +18,7 @@ export type PlainNames = {
 /** How often each reason made the expected change another than Dagster's. */
 export type Tally = Map<string, number>;
 
-export function count(tally: Tally, reason: string): void {
+function count(tally: Tally, reason: string): void {
   tally.set(reason, (tally.get(reason) ?? 0) + 1);
 }
 

@@ -24,7 +24,7 @@ const repositorySchema = z.object({
 const errorSchema = z.object({ message: z.string() });
 
 /** Which definitions are wanted: those of the named repositories, of the process of `serverId` and no other. */
-export type DefinitionsRequest = { readonly serverId: string; readonly repositories: readonly string[] };
+type DefinitionsRequest = { readonly serverId: string; readonly repositories: readonly string[] };
 
 /**
  * Reads the definitions of a code location's repositories from its code server.

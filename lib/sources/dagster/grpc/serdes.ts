@@ -21,7 +21,7 @@ export function enumMember(value: JsonValue | undefined): string | null {
 }
 
 /** What a class that is not known here holds, as plain JSON that is the same for equal objects: nothing is dropped. */
-export function plainValue(value: JsonValue): JsonValue {
+function plainValue(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(plainValue);
   if (!isJsonObject(value)) return value;
   const items = memberOf(value, "__set__") ?? memberOf(value, "__frozenset__");
