@@ -52,7 +52,8 @@ export class RegistryClient {
     const key = scope ?? "";
     const known = this.#authorization.get(key);
     const response = await send(known);
-    if (response.status !== 401) return response;
+    // What a registry sends on to, such as the store of its blobs, is not who may ask for the password.
+    if (response.status !== 401 || new URL(response.url).origin !== this.login.origin) return response;
     const authorization = await this.#signIn(response, scope, signal);
     // Signed in with the very same: it was heard, and does not suffice.
     if (authorization === null || authorization === known) return response;

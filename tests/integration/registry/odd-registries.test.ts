@@ -64,6 +64,22 @@ test("a password goes to the registry, not to where it sends on for a blob", asy
   expect(registry.heard.at(-1)?.authorization).toBe(`Basic ${Buffer.from("ada:secret").toString("base64")}`);
 });
 
+test("where a registry sends on to a blob, nobody is signed in, whatever that server wants", async () => {
+  const store = await serve(({ url }, response) => {
+    if (url.startsWith("/token")) response.end(JSON.stringify({ token: "t" }));
+    else response.writeHead(401, { "www-authenticate": `Bearer realm="${store.url}/token"` }).end();
+  });
+  const registry = await serve(({ url, authorization }, response) => {
+    if (authorization === null) {
+      response.writeHead(401, { "www-authenticate": 'Basic realm="r"' }).end();
+    } else if (url.includes("/blobs/")) response.writeHead(307, { location: `${store.url}/blob` }).end();
+    else response.end(MANIFEST);
+  });
+  const answer = await openRegistries([connectionTo(registry.url)]).labels(orders(registry.host), signal);
+  expect(answer.state).toBe("unknown");
+  expect(store.heard).toEqual([{ method: "GET", url: "/blob", authorization: null, body: "" }]);
+});
+
 test("a password is sent to no registry but its own", async () => {
   const asked: Answer = (_, response) => response.writeHead(401, { "www-authenticate": 'Basic realm="r"' }).end();
   const ours = await serve(asked);
