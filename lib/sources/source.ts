@@ -15,6 +15,11 @@ export type Observation = {
    */
   restartIsLoad: boolean;
   observedAt: Date;
+  /**
+   * When the source began to serve from this process, by its own clock: what a target started later is another process.
+   * Absent where the source does not tell.
+   */
+  servedSince?: Date;
   fidelity: Fidelity;
   runtime: Record<string, string>;
   metadata: JsonObject;

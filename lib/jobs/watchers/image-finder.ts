@@ -65,9 +65,7 @@ export class ImageFinder {
     const answer = isOwn
       ? observation.status === "failed"
         ? await this.#askForPlaced(unit, observation)
-        : await this.#askUntilNamed(unit, (running) =>
-            matchProcess({ reference: observation.image?.reference ?? null, formerInstance }, running),
-          )
+        : await this.#askUntilNamed(unit, (running) => matchProcess(asSeen(observation, formerInstance), running))
       : await this.#askUntilNamed(unit, (running) => (running?.instance === observation.serverId ? "match" : "other"));
     const { unmatchedLimitMs, silenceLimitMs, faultLimitMs } = this.#worker.options;
     if ("image" in answer) {
@@ -83,12 +81,15 @@ export class ImageFinder {
     if (answer.type === "match" || answer.type === "likely") return this.#settled(observation, found);
     // What cannot load has no lasting identity.
     const process = isOwn && observation.status === "failed" ? "failed" : observation.serverId;
-    if (!this.#isOverdue(observation, process, answer.type === "fault" ? faultLimitMs : unmatchedLimitMs)) {
+    // A source notices the next one when that has come up.
+    const limits: Partial<Record<Answer["type"], number>> = { fault: faultLimitMs, next: silenceLimitMs };
+    const limitMs = limits[answer.type] ?? unmatchedLimitMs;
+    if (!this.#isOverdue(observation, process, limitMs)) {
       throw new Error(`the deploy target does not name the process that serves ${observation.location}`, {
         cause: answer.type === "fault" ? answer.cause : undefined,
       });
     }
-    return answer.type === "perhaps" ? found : this.#fromReference(observation);
+    return answer.type === "perhaps" || answer.type === "next" ? found : this.#fromReference(observation);
   }
 
   #settled(observation: Observation, found: FoundProcess): FoundProcess {
@@ -171,6 +172,10 @@ export class ImageFinder {
     }
     return { ...nobody, image: { reference, digest, aliases: [] } };
   }
+}
+
+function asSeen({ image, servedSince }: Observation, formerInstance: string | null) {
+  return { reference: image?.reference ?? null, formerInstance, servedSince: servedSince ?? null };
 }
 
 function isUnreachable(observation: Observation): boolean {

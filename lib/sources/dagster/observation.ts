@@ -10,13 +10,14 @@ type Read = Extract<SnapshotReading, { status: "read" }>;
 
 export function loadedObservation(
   name: string,
-  { displayMetadata }: WorkspaceLocation,
+  { displayMetadata, updatedAt }: WorkspaceLocation,
   state: Loaded & { serverId: string },
   { assets, fidelity }: Read,
 ): Observation {
   return {
     ...common(name, displayMetadata),
     serverId: state.serverId,
+    servedSince: updatedAt,
     runtime: { ...state.runtime },
     fidelity,
     status: "loaded",

@@ -99,6 +99,8 @@ const locationSchema = z.object({
 /** One code location as the webserver has it now. */
 export type WorkspaceLocation = {
   readonly mark: string;
+  /** When the webserver loaded it, or failed to. */
+  readonly updatedAt: Date;
   readonly displayMetadata: Readonly<Record<string, string>>;
   readonly state:
     | { readonly type: "loading" }
@@ -125,6 +127,7 @@ export async function readLocation(
   if (entry.__typename === "PythonError") throw workspaceFailure(what, entry.message);
   return {
     mark: `${entry.loadStatus} ${entry.updatedTimestamp} ${entry.versionKey}`,
+    updatedAt: new Date(entry.updatedTimestamp * 1_000),
     displayMetadata: Object.fromEntries(entry.displayMetadata.map(({ key, value }) => [key, value])),
     state: stateOf(entry.loadStatus, entry.locationOrLoadError),
   };

@@ -127,6 +127,27 @@ describe("a code server in a container", () => {
     expect((await images()).map(([, reference]) => reference)).toEqual([V1.reference, V1.reference, V2.reference]);
   });
 
+  test("that was replaced before its image was asked for is not recorded under the next one's", async () => {
+    await start({ withUnit: true });
+    target.start(V1);
+    await source.serves("s1", [asset("a")]);
+    target.start(V2);
+    const servedSince = new Date();
+    const V3 = { reference: "registry.test/orders:v3", digest: digest("3"), aliases: [] };
+    await vi.waitFor(() => expect(target.start(V3).startedAt.getTime()).toBeGreaterThan(servedSince.getTime()));
+    const leaving = AbortSignal.timeout(500);
+    await expect(source.serves("s2", [asset("b")], { servedSince }, leaving)).rejects.toThrow(/does not name/);
+    await source.serves("s3", [asset("c")], { servedSince: new Date() });
+    expect((await images()).map(([, reference]) => reference)).toEqual([V1.reference, V3.reference]);
+  });
+
+  test("is recorded all the same where the clocks of webserver and engine do not agree", async () => {
+    await start({ withUnit: true });
+    target.start(V1);
+    await source.serves("s1", [asset("a")], { ...says(V1.reference), servedSince: new Date(Date.now() - 3_600_000) });
+    expect(await images()).toEqual([[1, V1.reference, V1.digest]]);
+  });
+
   test("that is not what the target names is recorded as it calls itself, and allows no image", async () => {
     await start({ withUnit: true });
     target.start(V1);

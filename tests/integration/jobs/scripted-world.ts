@@ -89,9 +89,14 @@ export class ScriptedSource {
     test: async () => [],
   };
 
-  /** Tells that a code server serves these assets, until that is recorded. */
-  async serves(serverId: string, assets: readonly AssetView[], more: Partial<Seen> = {}): Promise<void> {
-    await this.#observe({ ...common(serverId), ...more, status: "loaded", assets: hashed(assets) });
+  /** Tells that a code server serves these assets, until that is recorded or no longer so. */
+  async serves(
+    serverId: string,
+    assets: readonly AssetView[],
+    more: Partial<Seen> = {},
+    until?: AbortSignal,
+  ): Promise<void> {
+    await this.#observe({ ...common(serverId), ...more, status: "loaded", assets: hashed(assets) }, until);
   }
 
   /** Tells that the location failed to load, until that is recorded or no longer so. */
@@ -113,7 +118,7 @@ export class ScriptedSource {
   }
 }
 
-type Seen = Pick<Observation, "image" | "restartIsLoad">;
+type Seen = Pick<Observation, "image" | "restartIsLoad" | "servedSince">;
 
 function common(serverId: string) {
   return {
