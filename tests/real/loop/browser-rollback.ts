@@ -11,10 +11,20 @@ import { inspectContainer, runningDigests } from "./operator.ts";
 const ROLLBACK_MS = 90_000;
 const PLAN_MS = 30_000;
 
+/** Opens the menu of a load's row in the history. */
+export async function openActions(page: Page, number: number) {
+  await page.getByRole("button", { name: `More actions for load ${number}`, exact: true }).click();
+  return page.getByRole("menuitem", { name: /Rollback to this version/ });
+}
+
 /** Opens the plan for a load from its row in the history. */
 export async function openPlan(page: Page, location: string, number: number) {
-  await page.getByRole("button", { name: `More actions for load ${number}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: /Rollback to this version/ }).click();
+  await (await openActions(page, number)).click();
+  return awaitPlan(page, location, number);
+}
+
+/** The dialog of a plan, once it is made. */
+export async function awaitPlan(page: Page, location: string, number: number) {
   const plan = page.getByRole("dialog", { name: `Rollback ${location} to #${number}` });
   await pageExpect(plan).toContainText("Not rolled back", { timeout: PLAN_MS });
   return plan;
@@ -40,6 +50,8 @@ export function rollBackInBrowser(lab: () => Lab, releases: Releases): void {
 
     const page = await openHistory(lab(), shop);
     const plan = await openPlan(page, "shop", 2);
+    await plan.getByText("1 asset comes back").click();
+    await plan.getByText("2 assets change back").click();
     for (const key of ["customers", "orders", "revenue"]) await pageExpect(plan).toContainText(key);
     const run = await confirmPlan(page, "shop", 2, "Orders by the hour counted twice");
     await pageExpect(run.getByText("Rolling back to #2")).toBeVisible();

@@ -11,9 +11,8 @@ export function connect(lab: () => Lab): void {
     return answer.body;
   };
 
-  test("an Admin connects webserver, engine and registry; every Test passes and no secret comes back", async () => {
-    const { webserver, engine, registry, api } = lab();
-    await put("connections/webserver", { kind: "dagster", config: { url: webserver.url } });
+  test("an Admin connects engine, registry, containers and webserver; every Test passes and no secret comes back", async () => {
+    const { webserver, engine, registry, api, shop, clock } = lab();
     await put("connections/engine", { kind: "docker-engine", config: { host: engine.host } });
     const password = registry.credentials?.password ?? "";
     const { connection } = await put("connections/registry", {
@@ -24,21 +23,18 @@ export function connect(lab: () => Lab): void {
     expect(connection.secrets).toEqual(["password"]);
     expect(JSON.stringify((await api.get(`${deploymentPath}/connections`)).body)).not.toContain(password);
 
+    // Which containers serve the code locations. That of one release dies five seconds after its start.
+    const unit = ({ container }: Place, settleSeconds: number) => ({ engine: "engine", container, settleSeconds });
+    await put("units/shop", { driver: "docker-engine", config: unit(shop, 8), locations: ["shop"] });
+    await put("units/clock", { driver: "docker-engine", config: unit(clock, 2), locations: ["clock"] });
+    await put("connections/webserver", { kind: "dagster", config: { url: webserver.url } });
+
     for (const name of ["engine", "registry", "webserver"]) {
       const { status, body } = await api.post(`${deploymentPath}/connections/${name}/test`, {});
       expect(status, JSON.stringify(body)).toBe(200);
-      // Nothing is deployed yet, so the webserver's locations are not there; that alone may be worth a warning.
-      const bad = body.checks.filter(({ status }: { status: string }) => status === "fail");
-      expect(bad, `the Test of ${name}`).toEqual([]);
-      expect(body.checks[0]).toMatchObject({ status: "pass" });
+      const other = body.checks.filter(({ status }: { status: string }) => status !== "pass");
+      expect(other, `the Test of ${name}`).toEqual([]);
+      expect(body.checks).not.toEqual([]);
     }
-  });
-
-  test("an Admin says which containers serve the code locations", async () => {
-    const unit = ({ container }: Place, settleSeconds: number) => ({ engine: "engine", container, settleSeconds });
-    const { shop, clock } = lab();
-    // The container of one release dies five seconds after it came up.
-    await put("units/shop", { driver: "docker-engine", config: unit(shop, 8), locations: ["shop"] });
-    await put("units/clock", { driver: "docker-engine", config: unit(clock, 2), locations: ["clock"] });
   });
 }

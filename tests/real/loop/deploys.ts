@@ -1,16 +1,46 @@
 import { expect, test } from "vitest";
 import { runLoadline } from "#tests/e2e/support/run-loadline.ts";
+import { dagsterServes } from "./dagster-assets.ts";
 import { awaitLoad, changesOf, newestOf } from "./history.ts";
 import { type Published, publishRelease, SHOP_REPOSITORY } from "./images.ts";
 import type { Lab } from "./lab.ts";
 import { type Latencies, measured, openHistory, rowOf } from "./latency.ts";
-import { restartedTimes, runImage } from "./operator.ts";
+import { awaitCodeServer, restartedTimes, runImage } from "./operator.ts";
 
-export type Releases = { v1: Published; v2: Published; v3: Published; v4: Published };
+export type Releases = {
+  v1: Published;
+  v2: Published;
+  v3: Published;
+  v4: Published;
+  clock1: Published;
+  clock2: Published;
+};
 
 const COMMITS = { v1: "a".repeat(40), v2: "b".repeat(40), v3: "c".repeat(40), v4: "d".repeat(40) };
 
-/** Deploys v1 to v4 as an operator would; loads 1 to 4 come of it. */
+/** What is there before Loadline is: images in the registry, and the first of each running. */
+export function publishReleases(lab: () => Lab, releases: Releases): void {
+  test("CI builds its images and leaves them in the registry; the labels of v1 and v4 name their commits", async () => {
+    const { shop, clock } = lab();
+    releases.v1 = await publishRelease(lab(), shop, "v1", { code: "v1", commit: COMMITS.v1 });
+    releases.v2 = await publishRelease(lab(), shop, "v2", { code: "v2" });
+    releases.v3 = await publishRelease(lab(), shop, "v3", { code: "v3" });
+    releases.v4 = await publishRelease(lab(), shop, "v4", { code: "v4", commit: COMMITS.v4 });
+    releases.clock1 = await publishRelease(lab(), clock, "v1", { code: "clock", files: { version: "1" } });
+    releases.clock2 = await publishRelease(lab(), clock, "v2", { code: "clock", files: { version: "2" } });
+  });
+
+  test("a team runs Dagster on Docker: the first release of each code location is deployed", async () => {
+    const { shop, clock } = lab();
+    await runImage(lab(), shop, releases.v1.reference);
+    await runImage(lab(), clock, releases.clock1.reference);
+    await Promise.all([awaitCodeServer(shop), awaitCodeServer(clock)]);
+    await expect.poll(async () => Object.keys(await dagsterServes(lab(), shop)), { timeout: 60_000 }).toHaveLength(4);
+    await expect.poll(async () => Object.keys(await dagsterServes(lab(), clock)), { timeout: 60_000 }).toHaveLength(1);
+  });
+}
+
+/** Deploys v2 to v4 as an operator would; loads 2 to 4 come of it. */
 export function deployReleases(lab: () => Lab, releases: Releases, latencies: Latencies): void {
   /** As CI does before it deploys. */
   const announce = async (image: Published, commit: string, message: string) => {
@@ -32,18 +62,8 @@ export function deployReleases(lab: () => Lab, releases: Releases, latencies: La
     expect(run, run.stderr).toMatchObject({ exitCode: 0 });
   };
 
-  test("CI builds v1 to v4 and leaves them in the registry; the labels of v1 and v4 name their commits", async () => {
+  test("what ran when Dagster was connected is load 1, with the digest that the engine runs and the commit of its labels", async () => {
     const { shop } = lab();
-    releases.v1 = await publishRelease(lab(), shop, "v1", { code: "v1", commit: COMMITS.v1 });
-    releases.v2 = await publishRelease(lab(), shop, "v2", { code: "v2" });
-    releases.v3 = await publishRelease(lab(), shop, "v3", { code: "v3" });
-    releases.v4 = await publishRelease(lab(), shop, "v4", { code: "v4", commit: COMMITS.v4 });
-  });
-
-  test("v1 becomes load 1, with the digest that the engine runs and the commit of its labels", async () => {
-    const { shop } = lab();
-    const page = await openHistory(lab(), shop);
-    await measured(latencies, page, shop, 1, () => runImage(lab(), shop, releases.v1.reference));
     expect(await awaitLoad(lab(), shop, 1)).toMatchObject({
       status: "loaded",
       source: "dagster",
@@ -53,7 +73,6 @@ export function deployReleases(lab: () => Lab, releases: Releases, latencies: La
       comparedTo: 0,
       isCurrent: true,
     });
-    await page.close();
   });
 
   test("v2, which CI announced, becomes load 2 with CI's commit, and its changes are those of the code", async () => {

@@ -4,7 +4,7 @@ import { type ImageSpec, publishImage } from "#tests/support/real/images.ts";
 import type { Lab, Place } from "./lab.ts";
 
 export const SHOP_REPOSITORY = "https://git.example.com/team/shop";
-/** What the shell below looks for; a file of that name makes the container end 5 seconds after its code server is up. */
+/** What the shell below looks for; a file of that name makes the container end 5 seconds after its start. */
 export const STATE_DIRECTORY = "/state";
 export const DYING_FILE = "credentials-revoked";
 
@@ -50,14 +50,12 @@ export async function publishRelease(lab: Lab, place: Place, tag: string, releas
   });
 }
 
-/** Serves well; but once what it needs is gone, ends five seconds after it came up. */
+/** Serves well; but once what it needs is gone, ends five seconds after it was started. */
 function dying(serve: readonly string[]): string {
   const command = serve.map((word) => `'${word}'`).join(" ");
-  const port = serve[serve.indexOf("--port") + 1];
   return [
     `if [ ! -e ${STATE_DIRECTORY}/${DYING_FILE} ]; then exec ${command}; fi`,
     `${command} &`,
-    `until nc -z 127.0.0.1 ${port}; do sleep 0.1; done`,
     "sleep 5",
     "echo 'The credentials of the warehouse were revoked'",
     "exit 1",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { rollBackInBrowser } from "./browser-rollback.ts";
 import { connect } from "./connect.ts";
-import { deployReleases, type Releases } from "./deploys.ts";
+import { deployReleases, publishReleases, type Releases } from "./deploys.ts";
 import { revertDyingContainer } from "./dying-container.ts";
 import { refuseGoneImage } from "./gone-image.ts";
 import { type Lab, startLab } from "./lab.ts";
@@ -39,13 +39,14 @@ afterAll(async () => {
   await running?.stop();
 }, START_MS);
 
+publishReleases(lab, releases);
 connect(lab);
 deployReleases(lab, releases, latencies);
 rollBackInBrowser(lab, releases);
 refuseGoneImage(lab, releases);
 revertDyingContainer(lab, releases, latencies);
 surviveRestarts(lab, releases, latencies);
-judgeNoisyMetadata(lab);
+judgeNoisyMetadata(lab, releases);
 
 test("no process of Loadline ended in all this, and no page reported an error", () => {
   expect(lab().loadline.output()).not.toMatch(/^! /m);
