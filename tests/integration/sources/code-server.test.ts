@@ -81,6 +81,16 @@ describe("reading a code server", () => {
     expect(keysOf(await read())).toEqual([["repo", [["a"], ["b"]]]]);
   });
 
+  test("asks the next process at once where the one before was gone when it was to be read", async () => {
+    const { port } = server;
+    expect((await read()).status).toBe("read");
+    server.stop();
+    expect(await read()).toMatchObject({ status: "passed_over" });
+    answers.serverId = "two";
+    server = await startFakeCodeServer(answers, { port });
+    expect(keysOf(await read({ serverId: "two" }))).toEqual([["repo", [["a"], ["b"]]]]);
+  });
+
   test("does not know where a code server listens that the webserver keeps for itself", async () => {
     const attempt = await read({ displayMetadata: { python_file: "a.py", image: "x" } });
     expect(attempt).toMatchObject({ status: "passed_over", reason: expect.stringContaining("itself") });

@@ -25,7 +25,10 @@ export type GrpcReader = {
   probe(location: CodeServerOfLocation, signal: AbortSignal): Promise<string | null>;
 };
 
-/** So long an address is left alone after it did not answer: most that do not are not reachable from here at all. */
+/**
+ * So long an address is left alone after it did not answer: most that do not are not reachable from here at all. One
+ * that has answered before was being replaced, and gets its chance with the next process.
+ */
 const LEFT_ALONE_MS = 5 * 60_000;
 /** The webserver hears of a new process within a second or two, and may be told of it before or after this does. */
 const OTHER_PROCESS_TRIES = 3;
@@ -33,26 +36,33 @@ const OTHER_PROCESS_PAUSE_MS = 500;
 
 /** `now` in milliseconds; tests bring their own. */
 export function openGrpcReader(now: () => number = Date.now): GrpcReader {
-  const leftAlone = new Map<string, { until: number; reason: string }>();
+  const leftAlone = new Map<string, { until: number; serverId: string; reason: string }>();
+  const everAnswered = new Set<string>();
   const knownSecurity = new Map<string, ChannelSecurity>();
 
   /** Which way of the two a server listens in is not told: the one that answered first is kept. */
   async function findSecurity(address: CodeServerAddress, signal: AbortSignal): Promise<ChannelSecurity> {
+    if ("host" in address) await requireReachable(address);
     const place = addressText(address);
     const known = knownSecurity.get(place);
     if (known !== undefined) return known;
     try {
       await askServerId(address, "plain", signal);
-      knownSecurity.set(place, "plain");
+      answeredBy(place, "plain");
       return "plain";
     } catch (error) {
       if (!(error instanceof CodeServerError) || error.kind !== "unreachable") throw error;
       const overTls = await askServerId(address, "tls", signal).catch(() => null);
       // What went wrong without TLS says more, where it went wrong with it too.
       if (overTls === null) throw error;
-      knownSecurity.set(place, "tls");
+      answeredBy(place, "tls");
       return "tls";
     }
+  }
+
+  function answeredBy(place: string, security: ChannelSecurity): void {
+    knownSecurity.set(place, security);
+    everAnswered.add(place);
   }
 
   async function attempt(
@@ -75,7 +85,8 @@ export function openGrpcReader(now: () => number = Date.now): GrpcReader {
       if (address === null) return { status: "passed_over", reason: NO_ADDRESS };
       const place = addressText(address);
       const remembered = leftAlone.get(place);
-      if (remembered !== undefined && now() < remembered.until) {
+      const isNextProcess = everAnswered.has(place) && remembered?.serverId !== location.serverId;
+      if (remembered !== undefined && now() < remembered.until && !isNextProcess) {
         return { status: "passed_over", reason: remembered.reason };
       }
       const read = await attempt(address, location, signal).catch((error: unknown): GrpcAttempt => {
@@ -85,7 +96,7 @@ export function openGrpcReader(now: () => number = Date.now): GrpcReader {
         return { status: "passed_over", reason: error.message };
       });
       if (read.status === "read") leftAlone.delete(place);
-      else leftAlone.set(place, { until: now() + LEFT_ALONE_MS, reason: read.reason });
+      else leftAlone.set(place, { until: now() + LEFT_ALONE_MS, serverId: location.serverId, reason: read.reason });
       return read;
     },
     async probe(location, signal) {
@@ -117,7 +128,6 @@ async function askServerId(
   security: ChannelSecurity,
   signal: AbortSignal,
 ): Promise<string> {
-  if ("host" in address) await requireReachable(address);
   const server = openCodeServer(address, security, signal);
   try {
     return await server.serverId();
