@@ -22,6 +22,8 @@ refused.addAddress("fd00:ec2::254", "ipv6");
 refused.addAddress("100.100.100.200", "ipv4");
 refused.addAddress("192.0.0.192", "ipv4");
 refused.addAddress("168.63.129.16", "ipv4");
+// Google's over IPv6.
+refused.addAddress("fd20:ce::254", "ipv6");
 
 let linkLocalAllowed = false;
 
@@ -85,9 +87,24 @@ function isRefused(address: string): boolean {
     case 4:
       return refused.check(address, "ipv4");
     case 6:
-      // An IPv4 address in IPv6's clothes is checked as the former by BlockList itself.
-      return refused.check(address, "ipv6");
+      // An IPv4-mapped address is checked as the former by BlockList itself.
+      return refused.check(address, "ipv6") || isRefused(translated(address) ?? "");
     default:
       return false;
   }
+}
+
+/** The IPv4 address that a network's translator (NAT64, RFC 6052) or tunnel (6to4, RFC 3056) takes an IPv6 one to; else null. */
+function translated(address: string): string | null {
+  const groups = /^\[(.*)\]$/.exec(URL.parse(`http://[${address.replace(/%.*$/, "")}]`)?.hostname ?? "")?.[1];
+  if (groups === undefined) return null;
+  const [head = "", tail] = groups.split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail ? tail.split(":") : [];
+  const gap = tail === undefined ? 0 : 8 - before.length - after.length;
+  const all = [...before, ...Array<string>(gap).fill("0"), ...after].map((group) => Number.parseInt(group, 16));
+  const bytes = (from: number) => all.slice(from, from + 2).flatMap((group) => [group >> 8, group & 0xff]);
+  if (all[0] === 0x2002) return bytes(1).join(".");
+  const isNat64 = all[0] === 0x64 && all[1] === 0xff9b && all.slice(2, 6).every((group) => group === 0);
+  return isNat64 ? bytes(6).join(".") : null;
 }

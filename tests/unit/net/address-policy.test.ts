@@ -19,6 +19,10 @@ test.each([
   "[fe80::1]",
   "fe80::1%eth0",
   "fd00:ec2::254",
+  "fd20:ce::254",
+  "64:ff9b::a9fe:a9fe",
+  "64:ff9b::169.254.169.254",
+  "2002:a9fe:a9fe::1",
   "100.100.100.200",
   "168.63.129.16",
 ])("%s is refused", async (host) => {
@@ -26,13 +30,20 @@ test.each([
   await expect(requireAllowedHost(host)).rejects.toThrow(AddressRefusedError);
 });
 
-test.each(["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "172.17.0.1", "fd00::1"])(
-  "%s is an ordinary machine of somebody's network",
-  async (host) => {
-    expect(() => refuseLiteralAddress(host)).not.toThrow();
-    await requireAllowedHost(host);
-  },
-);
+test.each([
+  "127.0.0.1",
+  "::1",
+  "::",
+  "10.1.2.3",
+  "192.168.0.1",
+  "172.17.0.1",
+  "fd00::1",
+  "64:ff9b::a01:203",
+  "2001:db8::1",
+])("%s is an ordinary machine of somebody's network", async (host) => {
+  expect(() => refuseLiteralAddress(host)).not.toThrow();
+  await requireAllowedHost(host);
+});
 
 test.each(["0xa9fea9fe", "2852039166", "169.254.43518"])(
   "%s is refused for the address that it stands for",
