@@ -2,7 +2,7 @@ import { storableText } from "../domain/storable-text.ts";
 import { redactSecrets } from "../secrets/redact.ts";
 import type { ReloadOutcome } from "../sources/source.ts";
 import { openSource } from "../sources/sources.ts";
-import { openConnection } from "./open-unit.ts";
+import { openConnection } from "./open-connection.ts";
 import { publicReason } from "./public-reason.ts";
 import { within } from "./within.ts";
 import type { Worker } from "./worker-context.ts";

@@ -1,14 +1,21 @@
-import { readConnections } from "../db/watch/connections.ts";
+import { type ConnectionRow, readConnections } from "../db/watch/connections.ts";
 import type { OpenConnection } from "../domain/connection.ts";
 import { openRegistries, type Registries } from "../registry/registries.ts";
-import { openConnection } from "./open-unit.ts";
+import { openConnection } from "./open-connection.ts";
 import type { Worker } from "./worker-context.ts";
 
 /** The registries that a deployment has connections to, and any other anonymously. */
 export async function openRegistriesOf(worker: Worker, deploymentId: string): Promise<Registries> {
-  const rows = (await readConnections(worker.db.sql, deploymentId)).filter(({ kind }) => kind === "registry");
+  return openRegistries(await openRegistryConnections(worker, await readConnections(worker.db.sql, deploymentId)));
+}
+
+/** Those of `rows` that are registries, but for any whose secret cannot be opened. */
+export async function openRegistryConnections(
+  worker: Worker,
+  rows: readonly ConnectionRow[],
+): Promise<OpenConnection[]> {
   const opened: OpenConnection[] = [];
-  for (const row of rows) {
+  for (const row of rows.filter(({ kind }) => kind === "registry")) {
     try {
       opened.push(await openConnection(worker, row));
     } catch (error) {
@@ -16,5 +23,5 @@ export async function openRegistriesOf(worker: Worker, deploymentId: string): Pr
       worker.log.warn({ err: error, connection: row.name }, "a registry's secret cannot be opened");
     }
   }
-  return openRegistries(opened);
+  return opened;
 }

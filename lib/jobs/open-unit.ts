@@ -1,31 +1,20 @@
 import type { UnitRow } from "../db/rollback/units.ts";
-import { type ConnectionRow, readConnections } from "../db/watch/connections.ts";
-import { openTarget } from "../deploy/drivers.ts";
+import { readConnections } from "../db/watch/connections.ts";
+import { checkUnitConfig, openTarget } from "../deploy/drivers.ts";
 import type { DeployTarget } from "../deploy/target.ts";
-import { CONNECTION_FACTS, connectionKind, type OpenConnection } from "../domain/connection.ts";
+import { openConnection } from "./open-connection.ts";
+import { openRegistryConnections } from "./open-registries.ts";
 import type { Worker } from "./worker-context.ts";
 
-/** The target of a deploy unit, with what it reaches it by. @throws TargetConfigError when it cannot be used. */
-export async function openUnit(worker: Worker, unit: UnitRow): Promise<DeployTarget> {
-  return openTarget(unit, await openTools(worker, unit.deploymentId));
-}
-
 /**
- * The connections of a deployment that deploys are made with, their secrets in the clear; those never leave the
- * worker. Not the sources: a secret of one of them that cannot be opened must stand in the way of no rollback.
+ * The target of a deploy unit, with what it reaches it by. Nothing else is opened: a secret of another connection that
+ * cannot be must stand in the way of no rollback.
+ * @throws TargetConfigError when it cannot be used; UnopenableSecretError of a connection that it names.
  */
-async function openTools(worker: Worker, deploymentId: string): Promise<OpenConnection[]> {
-  const rows = (await readConnections(worker.db.sql, deploymentId)).filter(({ kind }) => {
-    const known = connectionKind(kind);
-    return known !== null && !CONNECTION_FACTS[known].isSource;
-  });
-  return Promise.all(rows.map((row) => openConnection(worker, row)));
-}
-
-/** One connection with its secrets in the clear. @throws UnopenableSecretError, in words for people. */
-export async function openConnection(
-  worker: Worker,
-  { name, kind, config, sealed }: Pick<ConnectionRow, "name" | "kind" | "config" | "sealed">,
-): Promise<OpenConnection> {
-  return { name, kind, config, secrets: await worker.keys.open(sealed) };
+export async function openUnit(worker: Worker, unit: UnitRow): Promise<DeployTarget> {
+  const named = checkUnitConfig(unit).connections;
+  const rows = await readConnections(worker.db.sql, unit.deploymentId);
+  const tools = rows.filter(({ name, kind }) => named.includes(name) && kind !== "registry");
+  const opened = await Promise.all(tools.map((row) => openConnection(worker, row)));
+  return openTarget(unit, [...opened, ...(await openRegistryConnections(worker, rows))]);
 }

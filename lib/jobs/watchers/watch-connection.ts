@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionRow } from "../../db/watch/connections.ts";
 import type { Observation, SourceEvent } from "../../sources/source.ts";
 import { openSource } from "../../sources/sources.ts";
-import { openConnection } from "../open-unit.ts";
+import { openConnection } from "../open-connection.ts";
 import { publicReason } from "../public-reason.ts";
 import type { Worker } from "../worker-context.ts";
 import { ConnectionHealth } from "./connection-health.ts";
