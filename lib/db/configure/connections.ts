@@ -104,18 +104,19 @@ export async function holdConnections(
   return new Map(rows.map(({ name, kind }) => [name, kind]));
 }
 
-/** What a Test, or whoever used a connection that is not watched, found of it. */
+/** What a Test of a connection that is not watched found; nothing when it was changed since it was `tested`. */
 export async function setToolState(
   sql: Sql,
-  id: string,
+  tested: { readonly id: string; readonly config: unknown; readonly sealed: Sealed },
   state: "ok" | "unreachable",
   detail: string | null,
 ): Promise<void> {
   await sql.query(
     `update connection
         set state = $2, state_detail = $3, state_since = case when state = $2 then state_since else now() end
-      where id = $1::uuid and (state <> $2 or state_detail is distinct from $3)`,
-    [id, state, detail],
+      where id = $1::uuid and (state <> $2 or state_detail is distinct from $3)
+        and config = $4::jsonb and coalesce(sealed, '{}')::jsonb = $5::jsonb`,
+    [tested.id, state, detail, JSON.stringify(tested.config), JSON.stringify(tested.sealed)],
   );
 }
 

@@ -11,7 +11,7 @@ import { testRegistry } from "../../registry/test-registry.ts";
 import { redactSecrets } from "../../secrets/redact.ts";
 import { type ConnectionQuestion, connectionQuestionSchema } from "../../services/deployments/connection-question.ts";
 import { openSource } from "../../sources/sources.ts";
-import { openConnection } from "../open-unit.ts";
+import { openConnection } from "../open-connection.ts";
 import { publicReason } from "../public-reason.ts";
 import { within } from "../within.ts";
 import type { Worker } from "../worker-context.ts";
@@ -77,9 +77,10 @@ function shown({ name, status, message, remedy }: ConnectionCheck): ConnectionCh
 }
 
 async function keepState(worker: Worker, asked: ConnectionQuestion, checks: readonly ConnectionCheck[]): Promise<void> {
+  const { connectionId: id, config, sealed } = asked;
   const kind = connectionKind(asked.kind);
-  if (asked.connectionId === null || kind === null || CONNECTION_FACTS[kind].isSource) return;
+  if (id === null || kind === null || CONNECTION_FACTS[kind].isSource) return;
   const bad = checks.find(({ status }) => status === "fail");
   const detail = bad === undefined ? null : `${bad.name}: ${bad.message}`;
-  await setToolState(worker.db.sql, asked.connectionId, bad === undefined ? "ok" : "unreachable", detail);
+  await setToolState(worker.db.sql, { id, config, sealed }, bad === undefined ? "ok" : "unreachable", detail);
 }

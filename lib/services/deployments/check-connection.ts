@@ -7,6 +7,7 @@ import { registryConfigSchema } from "../../registry/config.ts";
 import { dagsterConfigSchema, isWatched } from "../../sources/dagster/config.ts";
 import { configuredLocations, SourceConfigError } from "../../sources/sources.ts";
 import { ServiceError } from "../errors.ts";
+import { checkConfigText } from "./check-config-text.ts";
 import { checkName } from "./check-name.ts";
 
 /** A connection as somebody gives it; a secret left out stays, null removes it. */
@@ -36,6 +37,7 @@ export function checkConnection(given: GivenConnection): CheckedConnection {
     });
   }
   const locations = checkConfig(kind, given);
+  checkConfigText(given.config);
   const errors = secretErrors(kind, given.secrets ?? {});
   const [first] = errors;
   if (first !== undefined) {
@@ -59,8 +61,14 @@ export function addressOf(kind: string, config: unknown): string | null {
   if (!isJsonObject(config)) return null;
   switch (connectionKind(kind)) {
     case "dagster":
-    case "registry":
-      return URL.parse(String(memberOf(config, "url")))?.origin ?? null;
+      // With its path: what is behind one proxy may be several people's.
+      return dagsterConfigSchema.safeParse(config).data?.url ?? null;
+    case "registry": {
+      const origin = URL.parse(String(memberOf(config, "url")))?.origin ?? null;
+      // An engine that pulls sends the password to whatever host references name.
+      const host = memberOf(config, "host");
+      return host === undefined ? origin : `${origin} ${host}`;
+    }
     case "docker-engine":
       return String(memberOf(config, "host"));
     case "process":

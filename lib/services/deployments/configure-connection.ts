@@ -8,8 +8,11 @@ import {
   setLocationConnection,
   updateConnection,
 } from "../../db/configure/connections.ts";
+import { lockUnitByName } from "../../db/configure/units.ts";
 import type { Sql } from "../../db/database.ts";
 import { lockLocation } from "../../db/history/locations.ts";
+import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
+import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import { wakeWorkers } from "../../db/rollback/wake.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
@@ -47,8 +50,8 @@ export type ConfiguredConnection = {
  * longer names do again.
  * @throws ServiceError `not_found`, `forbidden`; `invalid` for a kind, configuration or secrets that cannot be used;
  * `conflict` when another connection observes one of the locations, when the connection is declared and this is not
- * the file, or when it would become another kind while a deploy unit uses it; `unavailable` when there are secrets and
- * no worker ever ran.
+ * the file, when it would become another kind while a deploy unit uses it, or while a rollback of one that does runs;
+ * `unavailable` when there are secrets and no worker ever ran.
  */
 export async function configureConnection(
   context: Context,
@@ -66,12 +69,15 @@ export async function configureConnection(
     const madeId = await insertConnection(sql, deployment.id, wanted);
     const before = madeId === null ? await lockConnectionByName(sql, deployment.id, name) : null;
     const id = madeId ?? before?.id;
-    // The secrets were merged with what was read before the lock.
-    if (id === undefined || (before !== null && (saved === null || !isDeepStrictEqual(before.sealed, saved.sealed)))) {
+    // The secrets were merged with what was read before the lock: neither made nor deleted since, nor given others.
+    if (id === undefined || !isDeepStrictEqual(before?.sealed, saved?.sealed)) {
       throw new ServiceError("conflict", `Somebody else changed the connection “${name}” just now. Try again.`);
     }
     if (before?.declared && !declared) refuseDeclared(`The connection “${name}”`);
     if (before !== null && before.kind !== kind) await refuseWhileUsed(sql, deployment, name);
+    if (before !== null && !isDeepStrictEqual(before, { ...wanted, id, declared: before.declared })) {
+      await unsettleUsers(sql, deployment, name);
+    }
     const observed = await readLocationsOfConnection(sql, id);
     const locations = named === null ? (before?.kind === kind ? observed.filter(keeps) : []) : [...named].sort();
 
@@ -107,6 +113,24 @@ async function refuseWhileUsed(sql: Sql, deployment: FoundDeployment, name: stri
     "conflict",
     `The connection “${name}” cannot become another kind: the deploy unit ${users.map((user) => `“${user}”`).join(", ")} uses it.`,
   );
+}
+
+/**
+ * What deploys through the connection would go elsewhere from now on: plans that were made before are stale, and a
+ * rollback that is under way must not end on another engine than it began on.
+ */
+async function unsettleUsers(sql: Sql, deployment: FoundDeployment, name: string): Promise<void> {
+  for (const user of (await readConnectionUsers(sql, deployment.id)).get(name) ?? []) {
+    const unit = await lockUnitByName(sql, deployment.id, user);
+    if (unit === null) continue;
+    if ((await readActiveRollback(sql, unit.id)) !== null) {
+      throw new ServiceError(
+        "conflict",
+        `A rollback of ${user} is under way through the connection “${name}”; change it after its end.`,
+      );
+    }
+    await bumpUnitRevision(sql, unit.id);
+  }
 }
 
 async function bind(

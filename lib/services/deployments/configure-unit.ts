@@ -12,13 +12,16 @@ import type { Sql } from "../../db/database.ts";
 import { lockLocation } from "../../db/history/locations.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
+import { RELEASE_DIRECTORY } from "../../deploy/drivers/release-directory/driver.ts";
 import { checkUnitConfig, TargetConfigError } from "../../deploy/drivers.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { authorize } from "../access/authorize.ts";
 import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { notifyLocations } from "../rollback/notify-rollback.ts";
+import { checkConfigText } from "./check-config-text.ts";
 import { checkName } from "./check-name.ts";
 import { refuseDeclared } from "./refuse-declared.ts";
 
@@ -46,7 +49,8 @@ export type ConfiguredUnit = {
 /**
  * Makes a deploy unit, or changes the one of that name to what is given; the same again changes nothing. Plans
  * made before a change are stale after it.
- * @throws ServiceError `not_found`, `forbidden`; `invalid` for a driver or configuration that cannot be used, or a
+ * @throws ServiceError `not_found`; `forbidden`, also of a unit that runs commands on the worker's machine for whoever
+ * is no Organization Admin; `invalid` for a driver or configuration that cannot be used, or a
  * connection that is not there or of the wrong kind; `conflict` while a rollback of the unit runs, when another unit
  * serves one of the locations, or when the unit is declared and this is not the file.
  */
@@ -60,6 +64,9 @@ export async function configureUnit(context: Context, input: ConfigureUnitInput)
     const id = madeId ?? before?.id;
     if (id === undefined) throw new ServiceError("conflict", `Somebody else deleted the unit “${unit.name}” just now.`);
     if (before?.declared && !unit.declared) refuseDeclared(`The deploy unit “${unit.name}”`);
+    if (unit.driver === RELEASE_DIRECTORY && !isDeepStrictEqual(targetOf(before), targetOf(unit))) {
+      await requireCommands(context, sql);
+    }
     const served = await readLocationsOfUnit(sql, id);
     const locations = [...new Set(input.locations)].sort();
 
@@ -86,7 +93,25 @@ export async function configureUnit(context: Context, input: ConfigureUnitInput)
   });
 }
 
-function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connections: string[] } {
+/**
+ * A release directory's command runs as the worker's user, who can read what opens the secrets of every deployment: more
+ * than the Admin of one of them is given.
+ */
+async function requireCommands(context: Context, sql: Sql): Promise<void> {
+  try {
+    await authorize(context, "organization.manage", null, sql);
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.code === "forbidden")) throw error;
+    throw new ServiceError(
+      "forbidden",
+      "A release directory runs commands on the worker's machine: saying which takes Organization Admin.",
+      { cause: error },
+    );
+  }
+}
+
+/** What a unit would be, and the connections that it needs. @throws ServiceError `invalid` with the place. */
+export function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connections: string[] } {
   const { name, driver, config, allowedRepositories = [], declared = false } = input;
   checkName("name", name);
   input.locations.forEach((location, index) => {
@@ -94,6 +119,7 @@ function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connections: 
   });
   try {
     const { connections } = checkUnitConfig({ name, driver, config });
+    checkConfigText(config);
     return { unit: { name, driver, config, allowedRepositories, declared }, connections };
   } catch (error) {
     if (error instanceof TargetConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
@@ -138,6 +164,11 @@ async function serve(
     }
     await setLocationUnit(sql, location.id, wanted ? unitId : null);
   }
+}
+
+/** What of the outside a unit stands for. */
+function targetOf(unit: UnitConfig | null) {
+  return unit === null ? null : { driver: unit.driver, config: unit.config };
 }
 
 function configOf({ driver, config, allowedRepositories, declared }: UnitConfig) {

@@ -11,6 +11,7 @@ import {
 import { getLocationOperation, reloadLocationOperation } from "#lib/contracts/deployments.ts";
 import type { Operation } from "#lib/contracts/operation.ts";
 import { deleteUnitOperation, listUnitsOperation, putUnitOperation } from "#lib/contracts/units.ts";
+import { setToolState } from "#lib/db/configure/connections.ts";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
@@ -89,6 +90,8 @@ async function everythingStored(): Promise<string> {
   return texts.join("\n");
 }
 
+const ENGINE = { kind: "docker-engine", config: { host: "unix:///var/run/docker.sock" } };
+
 const login = (password: string | null) => ({
   kind: "registry",
   config: { url, username: "robot" },
@@ -149,6 +152,56 @@ test("a draft takes the secrets that are saved, unless they would go to another 
   });
 });
 
+test("a password that is kept is not sent to another host that references name, nor a header to another path", async () => {
+  const { put } = await given();
+  await put("reg", login(PLANTED));
+  const named = { ...login(null), config: { url, username: "robot", host: "elsewhere.example.com" } };
+  expect(await put("reg", named)).toMatchObject({ status: 422, body: { errors: [{ path: "secrets.password" }] } });
+  const behind = (path: string) => ({ kind: "dagster", config: { url: `${url}${path}` } });
+  await put("web", { ...behind("/a"), secrets: { authorization: `Bearer ${PLANTED}` } });
+  expect(await put("web", behind("/a/"))).toMatchObject({ status: 200 });
+  expect(await put("web", behind("/b"))).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: "secrets.authorization" }] },
+  });
+});
+
+test("a configuration that cannot be kept is refused with its place", async () => {
+  const { deployment, put } = await given();
+  const config = { url, locations: { include: ["shop\0"] } };
+  expect(await put("web", { kind: "dagster", config })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: "config.locations.include[0]" }] },
+  });
+  await put("engine", ENGINE);
+  const compose = { project: "shop", service: "\ud800" };
+  const unit = { driver: "docker-engine", config: { engine: "engine", compose }, locations: [] };
+  expect(await call(putUnitOperation, { deployment, unit: "u" }, unit)).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: "config.compose.service" }] },
+  });
+});
+
+test("an engine's address holds no password", async () => {
+  const { put } = await given();
+  const answer = await put("engine", { kind: "docker-engine", config: { host: "tcp://:hunter2@engine:2376" } });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: "config.host" }] } });
+  expect(JSON.stringify(answer.body)).not.toContain("hunter2");
+});
+
+test("what a test finds of a connection that was changed meanwhile is not kept", async () => {
+  const { deployment, put, of } = await given();
+  await put("reg", login("wrong-password"));
+  const [row] = await database.db.prisma.connection.findMany({
+    where: { name: "reg", deployment: { name: deployment } },
+  });
+  if (row === undefined) throw new Error("no connection");
+  const tested = { id: row.id, config: row.config, sealed: JSON.parse(row.sealed ?? "{}") };
+  await put("reg", login(PLANTED));
+  await setToolState(database.db.sql, tested, "unreachable", "stale");
+  expect((await call(getConnectionOperation, of("reg"))).body.connection.state).toBe("unknown");
+});
+
 test("a secret left out stays, and null removes it", async () => {
   const { put } = await given();
   await put("reg", login(PLANTED));
@@ -206,6 +259,21 @@ async function bindByHand(deployment: string, connection: string, locations: str
   await database.db.prisma.codeLocation.updateMany({ where: { deploymentId }, data: { connectionId: id } });
 }
 
+/** A rollback that waits, so that no worker takes it up. */
+async function beginRollback(deployment: string, unitId: string): Promise<void> {
+  const { prisma } = database.db;
+  const { id: locationId } = await prisma.codeLocation.findFirstOrThrow({
+    where: { deployment: { name: deployment } },
+  });
+  const of = { locationId, unitId, targetLoad: 1 };
+  const by = { type: "system", id: "test", name: "test" };
+  const plan = await prisma.rollbackPlan.create({
+    data: { ...of, currentLoad: 2, serial: 0, body: {}, createdBy: by, expiresAt: new Date() },
+  });
+  const rollback = { ...of, planId: plan.id, fromLoad: 2, description: "", acknowledged: [], requestedBy: by };
+  await prisma.rollback.create({ data: { ...rollback, status: "awaiting_approval" } });
+}
+
 const sockets = (...locations: string[]) => ({
   kind: "process",
   config: { sockets: locations.map((location) => ({ location, path: `/tmp/none-${location}.sock` })) },
@@ -242,6 +310,43 @@ test("an engine that a deploy unit uses can be neither deleted nor made another 
   expect(await call(deleteUnitOperation, { deployment, unit: "orders" })).toMatchObject({ status: 200 });
   expect((await call(listUnitsOperation, { deployment })).body.items).toEqual([]);
   expect(await call(deleteConnectionOperation, of("engine"))).toMatchObject({ status: 200 });
+});
+
+test("a change of an engine makes the plans of its units stale, and waits for a rollback's end", async () => {
+  const { deployment, put } = await given();
+  await put("engine", ENGINE);
+  const unit = { driver: "docker-engine", config: { engine: "engine", container: "orders" }, locations: ["orders"] };
+  await call(putUnitOperation, { deployment, unit: "orders" }, unit);
+  const readUnit = () =>
+    database.db.prisma.deployUnit.findFirstOrThrow({ where: { name: "orders", deployment: { name: deployment } } });
+  const before = await readUnit();
+  expect(await put("engine", ENGINE)).toMatchObject({ status: 200 });
+  expect((await readUnit()).revision).toBe(before.revision);
+  const other = { ...ENGINE, config: { host: "unix:///var/run/other.sock" } };
+  expect(await put("engine", other)).toMatchObject({ status: 200 });
+  expect((await readUnit()).revision).toBeGreaterThan(before.revision);
+  await beginRollback(deployment, before.id);
+  expect(await put("engine", ENGINE)).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining("rollback of orders") },
+  });
+});
+
+test("which command runs on the worker's machine is for Organization Admins to say", async () => {
+  const { deployment } = await given();
+  const directory = (root: string, ...locations: string[]) => ({
+    driver: "release-directory",
+    config: { root, command: ["./serve"] },
+    locations,
+  });
+  const unit = { deployment, unit: "orders" };
+  const admin = await tokenFor(database.db, { role: "admin", deployment });
+  const asAdmin = (json: object) => callRoute(putUnitOperation, unit, { token: admin, json });
+  expect((await asAdmin(directory("/srv/orders"))).status).toBe(403);
+  expect((await call(putUnitOperation, unit, directory("/srv/orders"))).status).toBe(200);
+  expect((await asAdmin(directory("/srv/other"))).status).toBe(403);
+  // What it serves is the deployment's own affair.
+  expect((await asAdmin(directory("/srv/orders", "orders"))).status).toBe(200);
 });
 
 test("a unit's engine has to be there, and to be one", async () => {

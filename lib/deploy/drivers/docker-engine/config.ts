@@ -5,8 +5,8 @@ const unixHost = /^unix:\/\/\/[^\0]+$/;
 /** Host and port of an address such as `tcp://docker.example.com:2376`; null when it is none. */
 export function tcpAddress(host: string): { hostname: string; port: number } | null {
   const url = host.startsWith("tcp://") ? URL.parse(host.replace(/^tcp:/, "http:")) : null;
-  if (url === null || url.hostname === "" || url.pathname !== "/" || url.username !== "" || url.search !== "")
-    return null;
+  if (url === null || url.hostname === "" || url.pathname !== "/") return null;
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return null;
   return { hostname: url.hostname, port: url.port === "" ? 80 : Number(url.port) };
 }
 
