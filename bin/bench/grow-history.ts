@@ -1,6 +1,7 @@
 import type { LoadHeader } from "#lib/contracts/loads.ts";
 import type { Database } from "#lib/db/database.ts";
 import type { HashedAsset } from "#lib/domain/snapshot/asset.ts";
+import { patchBetween } from "#lib/domain/snapshot/patch.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
 import { makeAsset } from "./assets.ts";
 import { hashAssets } from "./hash-assets.ts";
@@ -76,13 +77,14 @@ function versionAt({ assets, changesPerLoad }: Growth, index: number, number: nu
 /** The digests of every asset in every version, for the statements below; definitions that are not stored yet are. */
 async function writeVersions(db: Database, growth: Growth): Promise<void> {
   await db.pool.query(
-    "create table bench_version (index int4, version int4, key_hash bytea, tracked_hash bytea, content_hash bytea, body text)",
+    `create table bench_version (index int4, version int4, key_hash bytea, tracked_hash bytea, content_hash bytea,
+                                 body text, base_hash bytea, head int4, tail int4)`,
   );
   for (const [version, codeVersion] of VERSIONS.entries()) {
     await db.bulkTransaction(async (tx) => {
       await tx.copyIn(
         "bench_version",
-        ["index", "version", "key_hash", "tracked_hash", "content_hash", "body"],
+        ["index", "version", "key_hash", "tracked_hash", "content_hash", "body", "base_hash", "head", "tail"],
         versionRows(growth, version, codeVersion),
       );
     });
@@ -90,8 +92,8 @@ async function writeVersions(db: Database, growth: Growth): Promise<void> {
   await db.pool.query("create index on bench_version (index, version)");
   await db.pool.query("analyze bench_version");
   await db.pool.query(
-    `insert into asset_definition (location_id, content_hash, tracked_hash, body)
-     select location.id, content_hash, tracked_hash, body
+    `insert into asset_definition (location_id, content_hash, tracked_hash, body, base_hash, head, tail)
+     select location.id, content_hash, tracked_hash, body, base_hash, head, tail
        from bench_version, (select id from code_location where name = $1) location
       where index < $2
       order by content_hash
@@ -100,17 +102,14 @@ async function writeVersions(db: Database, growth: Growth): Promise<void> {
   );
 }
 
-/** Assets that are hashed at once: a hundred thousand would not have to be in memory together. */
-const BATCH = 1000;
-
 function* versionRows(growth: Growth, version: number, codeVersion: string) {
-  for (let start = 0; start < growth.assets; start += BATCH) {
-    const count = Math.min(BATCH, growth.assets - start);
-    const batch = Array.from({ length: count }, (_, place) => makeAsset(start + place, codeVersion));
-    for (const [place, asset] of batch.entries()) {
-      const [hashed] = hashAssets([asset]) as [HashedAsset];
-      yield [start + place, version, hashed.keyHash, hashed.trackedHash, hashed.contentHash, hashed.body];
-    }
+  for (let index = 0; index < growth.assets; index++) {
+    const [first] = hashAssets([makeAsset(index, VERSIONS[0])]) as [HashedAsset];
+    const [hashed] = hashAssets([makeAsset(index, codeVersion)]) as [HashedAsset];
+    const patch = version === 0 ? null : patchBetween(first.body, hashed.body);
+    const base = patch ? [first.contentHash, patch.head, patch.tail] : [null, null, null];
+    const { keyHash, trackedHash, contentHash } = hashed;
+    yield [index, version, keyHash, trackedHash, contentHash, patch?.middle ?? hashed.body, ...base];
   }
 }
 

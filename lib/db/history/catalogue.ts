@@ -63,7 +63,7 @@ export async function readCatalogue(
          where location_id = page.location_id and key_hash = page.key_hash
          order by load_number desc
          limit 1) changed on true
-       join asset_definition d on d.location_id = page.location_id and d.content_hash = newest.content_hash
+       join whole_definition d on d.location_id = page.location_id and d.content_hash = newest.content_hash
       order by page.key collate "C", page.location_id, page.key_hash`,
     [deploymentId, pattern, after?.locationId.toString() ?? null, after?.keyHash ?? null, limit, LISTED_BODY_BYTES],
   );

@@ -18,6 +18,15 @@ export async function missingDefinitions(
   return rows.map((row) => row.place);
 }
 
+/** A definition about to be stored: whole, or as what stands between the beginning and the end of its base. */
+export type NewDefinition = {
+  readonly contentHash: Buffer;
+  readonly trackedHash: Buffer;
+  readonly body: string;
+  /** A whole definition that is stored, and how many of its code points are kept at either end. */
+  readonly base: { readonly contentHash: Buffer; readonly head: number; readonly tail: number } | null;
+};
+
 /**
  * Stores definitions that `missingDefinitions` named. Under the location's lock nobody else adds any, so
  * plain COPY without a staging table is safe; were the lock not held, the primary key would refuse.
@@ -25,13 +34,48 @@ export async function missingDefinitions(
 export async function copyDefinitions(
   tx: BulkTransaction,
   locationId: bigint,
-  definitions: Iterable<{ readonly contentHash: Buffer; readonly trackedHash: Buffer; readonly body: string }>,
+  definitions: Iterable<NewDefinition>,
 ): Promise<void> {
   const location = locationId.toString();
   await tx.copyIn(
     "asset_definition",
-    ["location_id", "content_hash", "tracked_hash", "body"],
-    Iterator.from(definitions).map(({ contentHash, trackedHash, body }) => [location, contentHash, trackedHash, body]),
+    ["location_id", "content_hash", "tracked_hash", "body", "base_hash", "head", "tail"],
+    Iterator.from(definitions).map(({ contentHash, trackedHash, body, base }) => [
+      location,
+      contentHash,
+      trackedHash,
+      body,
+      base?.contentHash ?? null,
+      base?.head ?? null,
+      base?.tail ?? null,
+    ]),
+  );
+}
+
+/**
+ * By key hash in hex, for assets that stand: the whole definition that a new one of theirs may be told from. It is the
+ * standing one or, where that is no whole one itself, its base, so that nothing is ever put together from more than two.
+ */
+export async function readBases(
+  sql: Sql,
+  locationId: bigint,
+  keyHashes: readonly Buffer[],
+): Promise<Map<string, { readonly contentHash: Buffer; readonly body: string }>> {
+  if (keyHashes.length === 0) return new Map();
+  const rows = await sql.query<{ key_hash: Uint8Array; content_hash: Uint8Array; body: string }>(
+    `select i.key_hash, base.content_hash, base.body
+       from ${unpacked("$2")} given
+       join asset_interval i on i.location_id = $1::bigint and i.key_hash = given.hash and i.last_load is null
+       join asset_definition standing on standing.location_id = $1::bigint and standing.content_hash = i.content_hash
+       join asset_definition base on base.location_id = $1::bigint
+                                 and base.content_hash = coalesce(standing.base_hash, standing.content_hash)`,
+    [locationId.toString(), packHashes(keyHashes)],
+  );
+  return new Map(
+    rows.map((row) => [
+      asBuffer(row.key_hash).toString("hex"),
+      { contentHash: asBuffer(row.content_hash), body: row.body },
+    ]),
   );
 }
 
@@ -48,7 +92,7 @@ export async function readDefinitions(
   const rows = await sql.query<{ content_hash: Uint8Array; body: string }>(
     `select d.content_hash, d.body
        from ${unpacked("$2")} given
-       join asset_definition d on d.location_id = $1::bigint and d.content_hash = given.hash`,
+       join whole_definition d on d.location_id = $1::bigint and d.content_hash = given.hash`,
     [locationId.toString(), packHashes(contentHashes)],
   );
   return new Map(

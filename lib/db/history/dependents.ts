@@ -8,7 +8,7 @@ import type { Sql } from "../database.ts";
 export async function readBodiesContaining(sql: Sql, locationId: bigint, text: string): Promise<string[]> {
   const rows = await sql.query<{ body: string }>(
     `with found as materialized (
-       select content_hash, body from asset_definition
+       select content_hash, body from whole_definition
         where location_id = $1::bigint and position($2 in body) > 0)
      select found.body
        from found

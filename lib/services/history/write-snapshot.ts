@@ -1,11 +1,12 @@
 import type { BulkTransaction } from "../../db/database.ts";
 import { copyChanges } from "../../db/history/changes.ts";
-import { copyDefinitions, missingDefinitions } from "../../db/history/definitions.ts";
+import { missingDefinitions } from "../../db/history/definitions.ts";
 import { copyIdentities, unknownKeys } from "../../db/history/identities.ts";
 import { closeIntervals, openIntervals } from "../../db/history/intervals.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
 import { assetSearchText, keyText } from "../../domain/snapshot/key.ts";
 import type { OpenedAsset, SnapshotDelta } from "./compare-with-base.ts";
+import { storeDefinitions } from "./store-definitions.ts";
 
 /** Writes what a snapshot differs in, and nothing else. Call under the location's lock. */
 export async function writeSnapshot(
@@ -26,8 +27,9 @@ export async function writeSnapshot(
     locationId,
     opened.map(({ asset }) => asset.keyHash),
   );
-  await copyDefinitions(tx, locationId, inHashOrder(at(opened, missing)));
-  await copyIdentities(tx, locationId, at(opened, unknown).map(storedIdentity));
+  const newcomers = new Set(at(opened, unknown));
+  await storeDefinitions(tx, locationId, [...at(opened, missing)], (asset) => !newcomers.has(asset));
+  await copyIdentities(tx, locationId, newcomers.values().map(storedIdentity));
   await closeIntervals(tx.sql, locationId, loadNumber - 1, closed);
   await openIntervals(tx, locationId, loadNumber, opened.map(intervalHashes));
   await copyChanges(tx, locationId, loadNumber, delta.changes);
@@ -46,11 +48,6 @@ function at(opened: readonly OpenedAsset[], places: readonly number[]): Iterator
 /** Definitions are stored with the hash over all of their facets, intervals with that of the load's make. */
 function intervalHashes({ asset, trackedHash }: OpenedAsset) {
   return { keyHash: asset.keyHash, contentHash: asset.contentHash, trackedHash };
-}
-
-/** In the order of their index, which then grows at its end: half the time of random order at 100,000 rows. */
-function inHashOrder(assets: Iterable<HashedAsset>): HashedAsset[] {
-  return [...assets].sort((a, b) => a.contentHash.compare(b.contentHash));
 }
 
 function storedIdentity({ identity, keyHash }: HashedAsset) {

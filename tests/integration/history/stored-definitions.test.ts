@@ -81,3 +81,63 @@ describe("a push that names stored definitions", () => {
     expect(await prepared()).toEqual({ missing: [0, 2] });
   });
 });
+
+describe("a definition that differs little from its asset's earlier one", () => {
+  const rowsOf = async (location: string) => {
+    const { rows } = await database.db.pool.query<{ whole: boolean; intact: boolean; bytes: number }>(
+      `select d.base_hash is null as whole, octet_length(d.body) as bytes,
+              sha256(convert_to(w.body, 'UTF8')) = d.content_hash as intact
+         from asset_definition d
+         join whole_definition w on w.location_id = d.location_id and w.content_hash = d.content_hash
+        where d.location_id = (select id from code_location where name = $1)`,
+      [location],
+    );
+    return rows;
+  };
+
+  test("is stored by its difference, and read as it was sent, however often it changes and whatever it holds", async () => {
+    const place = await testLocation(database.db);
+    const text = "Umsätze 🧀 pro Tag 🐘\u{10ffff}".repeat(20);
+    const versions = ["1", "2", "🧀", "🐘", "2.0", "", "é", "2"];
+    for (const codeVersion of versions) {
+      await place.push([
+        asset("a", { codeVersion, description: text, tags: { z: "🧀" } }),
+        asset("b", { codeVersion }),
+      ]);
+    }
+    const rows = await rowsOf(place.location);
+    expect(rows.every(({ intact }) => intact)).toBe(true);
+    expect(rows.filter(({ whole }) => whole)).toHaveLength(2);
+    expect(rows.filter(({ whole }) => !whole).map(({ bytes }) => bytes)).toSatisfy((bytes: number[]) =>
+      bytes.every((count) => count < 10),
+    );
+    for (const [index, version] of versions.entries()) {
+      expect(await keysAt(place, index + 1)).toEqual([`a ${version}`, `b ${version}`]);
+    }
+  });
+
+  test("is stored whole when most of it differs, and is what later ones are told from", async () => {
+    const place = await testLocation(database.db);
+    const words = (word: string) => `${word} `.repeat(200);
+    await place.push([asset("a", { description: words("one") })]);
+    await place.push([asset("a", { description: words("two") })]);
+    await place.push([asset("a", { description: `${words("two")}and more` })]);
+    const rows = await rowsOf(place.location);
+    expect(rows.map(({ whole, intact }) => [whole, intact]).sort()).toEqual([
+      [false, true],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  test("is no longer told from the asset's past when the asset went away and came back", async () => {
+    const place = await testLocation(database.db);
+    await place.push([asset("a", { codeVersion: "1" })]);
+    await place.push([]);
+    await place.push([asset("a", { codeVersion: "2" })]);
+    expect((await rowsOf(place.location)).map(({ whole, intact }) => [whole, intact])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+});
