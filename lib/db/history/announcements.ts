@@ -39,7 +39,7 @@ export async function insertAnnouncement(
   return { id: row.id, announcedAt: row.announced_at };
 }
 
-/** An announcement that no load has taken. */
+/** An announcement that no load has taken, or only one that failed. */
 export type OpenAnnouncement = AnnouncedFacts & {
   readonly id: string;
   readonly imageReference: string;
@@ -49,8 +49,15 @@ export type OpenAnnouncement = AnnouncedFacts & {
 /** So many may wait in a location: what is older than that was announced and never deployed. */
 const MOST_OPEN = 1000;
 
-/** The location's announcements that no load has taken, newest first. */
-export async function readOpenAnnouncements(sql: Sql, locationId: bigint): Promise<OpenAnnouncement[]> {
+/**
+ * The location's announcements that no load has taken, newest first, and those that its newest load took and then
+ * failed: what was announced may still come up, be it that it starts slowly or is tried again.
+ */
+export async function readOpenAnnouncements(
+  sql: Sql,
+  locationId: bigint,
+  newestLoad: number,
+): Promise<OpenAnnouncement[]> {
   const rows = await sql.query<{
     id: string;
     image_reference: string;
@@ -62,10 +69,13 @@ export async function readOpenAnnouncements(sql: Sql, locationId: bigint): Promi
   }>(
     `select id::text as id, image_reference, image_digest, git, description, deploy_type, deployed_by
        from deploy_announcement
-      where location_id = $1::bigint and load_number is null
+      where location_id = $1::bigint
+        and (load_number is null
+             or load_number = (select number from load
+                                where location_id = $1::bigint and number = $2 and status = 'failed'))
       order by announced_at desc, id
       limit ${MOST_OPEN}`,
-    [locationId.toString()],
+    [locationId.toString(), newestLoad],
   );
   return rows.map((row) => ({
     id: row.id,

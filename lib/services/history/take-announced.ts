@@ -30,11 +30,10 @@ export async function takeAnnounced(
 }
 
 /**
- * The newest announcement of this image that no load has taken, one with its digest before one with its reference;
- * null when there is none. All of them are marked: what a newer announcement replaced must not come up at a restart.
+ * The newest announcement of this image that is open, one with its digest before one with its reference; null when there is none. All of them are marked: what a newer announcement replaced must not come up at a restart.
  */
 async function takeNewest(sql: Sql, location: LockedLocation, image: KnownImage): Promise<AnnouncedFacts | null> {
-  const taken = (await readOpenAnnouncements(sql, location.id)).filter(
+  const taken = (await readOpenAnnouncements(sql, location.id, location.currentLoad)).filter(
     ({ imageReference, imageDigest }) =>
       isSameImage({ reference: imageReference, digest: imageDigest }, image) === true,
   );

@@ -246,6 +246,16 @@ describe("an announced deploy", () => {
     expect((await place.see("p2", [], IMAGE_A)).recorded).toMatchObject({ description: null });
   });
 
+  test("is for what comes up in the end too, when that failed at first", async () => {
+    const place = await watched();
+    await announce(place, { image: IMAGE_A, description: "release", deployedBy: { name: "Maria" } });
+    const facts = { description: "release", deployedBy: { name: "Maria" } };
+    expect((await place.seeFail("p1", "no answer", IMAGE_A)).recorded).toMatchObject(facts);
+    expect((await place.seeFail("p1", "no database", IMAGE_A)).recorded).toMatchObject(facts);
+    expect((await place.see("p2", [], IMAGE_A)).recorded).toMatchObject({ status: "loaded", ...facts });
+    expect((await place.see("p3", [], IMAGE_A)).recorded).toMatchObject({ description: null, deployedBy: null });
+  });
+
   test("leaves its commit to later loads of the same digest, which are alike", async () => {
     const place = await watched();
     await announce(place, { image: IMAGE_A, git: GIT_A, deployedBy: { name: "Maria" } });
