@@ -50,3 +50,8 @@ export type ConnectionCheck = {
   /** What to do about it; null where nothing has to be done. */
   readonly remedy: string | null;
 };
+
+/** A check that a failure before it made pointless. */
+export function skippedCheck(name: string): ConnectionCheck {
+  return { name, status: "skip", message: "Not looked at, because of the failure above.", remedy: null };
+}

@@ -1,4 +1,4 @@
-import type { ConnectionCheck, OpenConnection } from "../domain/connection.ts";
+import { type ConnectionCheck, type OpenConnection, skippedCheck } from "../domain/connection.ts";
 import { parseChallenges } from "./challenge.ts";
 import { RegistryClient } from "./client.ts";
 import { registryConfigSchema } from "./config.ts";
@@ -11,18 +11,18 @@ const SIGN_IN = "Sign in";
 /** Looks at everything that look-ups need of a registry; never throws for what is wrong outside. */
 export async function testRegistry(connection: OpenConnection, signal: AbortSignal): Promise<ConnectionCheck[]> {
   const login = loginOf(connection);
-  if (login === null) return [configurationFault(connection), skipped(REACH), skipped(SIGN_IN)];
+  if (login === null) return [configurationFault(connection), skippedCheck(REACH), skippedCheck(SIGN_IN)];
   // Without the password first: that it is wrong must not read as that nobody answers.
   const stranger = new RegistryClient({ ...login, username: null, password: null });
   let answer: Answer;
   try {
     answer = await lookAt(stranger, signal);
   } catch (error) {
-    return [faultOf(REACH, error), skipped(SIGN_IN)];
+    return [faultOf(REACH, error), skippedCheck(SIGN_IN)];
   }
   if (answer === "no registry") {
     const message = `${login.host} answers, but not as a registry does.`;
-    return [fail(REACH, message, "Give the address under which images are pulled from it."), skipped(SIGN_IN)];
+    return [fail(REACH, message, "Give the address under which images are pulled from it."), skippedCheck(SIGN_IN)];
   }
   const reached = pass(REACH, `${login.host} answers as a registry does.`);
   return [reached, await checkSignIn(login, halfSet(connection), answer, signal)];
@@ -123,8 +123,4 @@ function pass(name: string, message: string): ConnectionCheck {
 
 function fail(name: string, message: string, remedy: string): ConnectionCheck {
   return { name, status: "fail", message, remedy };
-}
-
-function skipped(name: string): ConnectionCheck {
-  return { name, status: "skip", message: "Not tried, because of what failed before.", remedy: null };
 }

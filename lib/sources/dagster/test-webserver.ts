@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ConnectionCheck } from "../../domain/connection.ts";
+import { type ConnectionCheck, skippedCheck } from "../../domain/connection.ts";
 import { missingFields } from "./asset-node.ts";
 import { type DagsterConfig, isWatched } from "./config.ts";
 import { isUnreachable, loadErrorOf, unreachableReason } from "./error-text.ts";
@@ -77,14 +77,7 @@ export async function testWebserver(webserver: Webserver, signal: AbortSignal): 
     if (!(error instanceof WebserverError)) throw error;
     const [name = READ, ...skipped] = rest;
     checks.push({ name, status: "fail", message: error.message, remedy: error.remedy });
-    for (const each of skipped) {
-      checks.push({
-        name: each,
-        status: "skip",
-        message: "Not looked at, because of the failure above.",
-        remedy: null,
-      });
-    }
+    checks.push(...skipped.map(skippedCheck));
   }
   return checks;
 }

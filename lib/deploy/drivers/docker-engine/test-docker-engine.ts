@@ -1,4 +1,4 @@
-import type { ConnectionCheck, OpenConnection } from "../../../domain/connection.ts";
+import { type ConnectionCheck, type OpenConnection, skippedCheck } from "../../../domain/connection.ts";
 import { accessOf } from "./access.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import type { EngineAccess } from "./engine-client.ts";
@@ -24,7 +24,7 @@ export async function testDockerEngine(connection: OpenConnection, signal: Abort
   if (!found.ok) {
     const errors = found.errors.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
     const fault = fail("Configuration", `It is not valid: ${errors}.`, "Correct it, then test again.");
-    return [fault, ...STEPS.map(skipped)];
+    return [fault, ...STEPS.map(skippedCheck)];
   }
   const { access } = found;
   if (access.cert !== undefined && access.key === null) {
@@ -33,7 +33,7 @@ export async function testDockerEngine(connection: OpenConnection, signal: Abort
       "There is a certificate but no private key.",
       "Set the key (key.pem) of the certificate.",
     );
-    return [fault, ...STEPS.map(skipped)];
+    return [fault, ...STEPS.map(skippedCheck)];
   }
   return runChecks(access, signal);
 }
@@ -62,7 +62,7 @@ async function runChecks(access: EngineAccess, signal: AbortSignal): Promise<Con
     },
   };
   for (const step of STEPS) {
-    if (checks.some(({ status }) => status === "fail")) checks.push(skipped(step));
+    if (checks.some(({ status }) => status === "fail")) checks.push(skippedCheck(step));
     else checks.push(await looks[step]().catch((error: unknown) => faultOf(step, error, access)));
   }
   return checks;
@@ -108,8 +108,4 @@ function pass(name: Step, message: string): ConnectionCheck {
 
 function fail(name: string, message: string, remedy: string): ConnectionCheck {
   return { name, status: "fail", message, remedy };
-}
-
-function skipped(name: Step): ConnectionCheck {
-  return { name, status: "skip", message: "Not tried, because of what failed before.", remedy: null };
 }
