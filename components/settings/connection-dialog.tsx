@@ -17,6 +17,8 @@ import { ConnectionFields } from "./connection-fields.tsx";
 import { placeErrors } from "./field-errors.ts";
 import { TestProgress } from "./test-progress.tsx";
 
+const NOTHING_SHOWN = "idle idle null";
+
 type Props = {
   deployment: string;
   initial: ConnectionDraft;
@@ -38,17 +40,21 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
   const error = put.error ?? test.error;
   const nameTaken = saved === null && taken.includes(draft.name.trim());
 
-  // What a test or a refusal says may be below the edge of a small screen.
-  const settled = test.status !== "idle" || put.isError;
+  // What a test or a refusal says may be below the edge: when it begins, and again when there is more of it to see.
+  const shown = `${test.status} ${put.status} ${fault}`;
   useEffect(() => {
-    if (settled) outcome.current?.scrollIntoView({ block: "nearest" });
-  }, [settled]);
+    if (shown !== NOTHING_SHOWN) outcome.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
 
   /** The draft as it would be sent; null, with the reason shown, when it cannot be. */
   function read(): ConnectionInput | null {
     setFault(null);
     put.reset();
-    if (draft.name.trim() === "" || nameTaken) return null;
+    if (nameTaken) return null;
+    if (draft.name.trim() === "") {
+      setFault("Give the connection a name.");
+      return null;
+    }
     try {
       return inputOf(draft);
     } catch (reason) {
@@ -113,7 +119,7 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
               errors={placeErrors(error)}
               onChange={change}
             />
-            <div ref={outcome} className="flex flex-col gap-3 empty:hidden">
+            <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
               {fault === null ? null : <Notice kind="error">{fault}</Notice>}
               {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
               {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}

@@ -81,7 +81,7 @@ export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Prop
                 {...field("pollSeconds")}
                 label="Seconds between looks"
                 inputMode="numeric"
-                hint="Only where the webserver's live updates are not available. Empty: the usual."
+                hint="Changes are told at once besides, where the webserver can. Empty: 2."
               />
             </div>
           </Disclosure>

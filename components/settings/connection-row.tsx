@@ -55,7 +55,11 @@ export function ConnectionRow({ deployment, connection, onEdit, onDelete }: Prop
           lockedReason={
             declared ? DECLARED_REASON : kind === null ? "This version of Loadline does not know its kind." : null
           }
-          onEdit={onEdit}
+          onEdit={() => {
+            // What was found may be of another configuration soon.
+            test.reset();
+            onEdit();
+          }}
           onDelete={onDelete}
         >
           <Button size="sm" pending={test.isPending} onClick={() => test.mutate(name)}>

@@ -99,7 +99,7 @@ function Editor({ deployment, saved, mayEdit }: EditorProps) {
       {mayEdit ? (
         <>
           <form
-            className="flex max-w-xl items-end gap-2"
+            className="flex max-w-xl items-start gap-2"
             onSubmit={(event) => {
               event.preventDefault();
               add(typed);
@@ -121,7 +121,7 @@ function Editor({ deployment, saved, mayEdit }: EditorProps) {
                 className="font-mono"
               />
             </div>
-            <Button type="submit" disabled={typed === "" || isFull} className="mb-5">
+            <Button type="submit" disabled={typed === "" || isFull} className="mt-6.5">
               Add
             </Button>
           </form>

@@ -108,7 +108,7 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
                 className="max-h-96 font-mono text-xs"
                 spellCheck={false}
                 error={errors.at("config")}
-                hint="JSON, as docs/release-directory.md describes."
+                hint="JSON, as docs/release-directory.md describes. Its command runs on the worker's machine, so this takes Organization Admin."
                 value={draft.json}
                 onChange={(event) => change({ ...draft, json: event.target.value })}
               />

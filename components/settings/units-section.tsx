@@ -111,7 +111,8 @@ function UnitRow({ unit, onEdit, onDelete }: { unit: UnitView; onEdit: () => voi
           {locations.length === 0 ? "Serves no code location" : `Serves ${locations.join(", ")}`}
         </p>
       </div>
-      <div className="flex min-w-0 grow basis-60 flex-wrap gap-1.5">
+      {/* Without anything to tell, the menu stays beside the name on small screens. */}
+      <div className="flex min-w-0 grow basis-60 flex-wrap gap-1.5 empty:hidden">
         {activeRollback === null ? null : (
           <IntentLink href={rollbackHref(activeRollback)} className="rounded hover:underline">
             <Badge tone="accent" icon={<LoaderCircle aria-hidden className="animate-spin" />}>

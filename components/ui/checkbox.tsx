@@ -16,12 +16,12 @@ type Props = {
 export function Checkbox({ checked, onCheckedChange, children, className, disabled = false }: Props) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is the checkbox inside
-    <label className={cx("flex select-none items-start gap-2", className)}>
+    <label className={cx("flex select-none items-start gap-2", disabled && "text-ink-3", className)}>
       <Base.Root
         checked={checked}
         disabled={disabled}
         onCheckedChange={onCheckedChange}
-        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded border border-line-control bg-surface data-checked:border-accent-solid data-checked:bg-accent-solid"
+        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded border border-line-control bg-surface data-checked:border-accent-solid data-checked:bg-accent-solid data-disabled:bg-sunken data-disabled:opacity-60"
       >
         <Base.Indicator className="text-on-solid data-unchecked:hidden">
           <Check aria-hidden className="size-3" strokeWidth={3} />
