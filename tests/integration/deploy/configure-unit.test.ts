@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
 import { configureUnit } from "#lib/services/deployments/configure-unit.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { contextFor, insertDeployment, insertPerson, systemContext } from "#tests/support/factories.ts";
@@ -103,11 +104,14 @@ test("the unit of a running rollback stays as it is", async () => {
 });
 
 test("an Admin of the deployment may, an Editor may not, who cannot see it learns nothing", async () => {
-  const { deployment, unit } = await given();
+  const { deployment, context } = await given();
+  const engine = { kind: "docker-engine", config: { host: "unix:///var/run/docker.sock" } };
+  await configureConnection(context, { deployment: deployment.name, name: "engine", ...engine });
   const as = async (role: "admin" | "editor", deploymentId: string) =>
     contextFor(database.db, await insertPerson(database.db, { role, deploymentId }));
   const elsewhere = await insertDeployment(database.db);
-  const input = { ...unit, locations: ["a"] };
+  const container = { driver: "docker-engine", config: { engine: "engine", container: "orders" } };
+  const input = { deployment: deployment.name, name: "orders", ...container, locations: ["a"] };
   await expect(configureUnit(await as("editor", deployment.id), input)).rejects.toMatchObject({ code: "forbidden" });
   await expect(configureUnit(await as("admin", elsewhere.id), input)).rejects.toMatchObject({ code: "not_found" });
   expect(await configureUnit(await as("admin", deployment.id), input)).toMatchObject({ name: "orders" });
