@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionRow } from "../../db/watch/connections.ts";
+import { ServiceError } from "../../services/errors.ts";
 import type { Observation, SourceEvent } from "../../sources/source.ts";
 import { openSource } from "../../sources/sources.ts";
 import { openConnection } from "../open-connection.ts";
@@ -32,6 +33,8 @@ export async function watchConnection(worker: Worker, connection: ConnectionRow,
       await recorder.record(observation);
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error, location: observation.location }, "an observation was not recorded");
+      // A refusal lasts until somebody does something about it; faults pass.
+      if (error instanceof ServiceError) await health.unreachable(observation.location, publicReason(error));
       // The source tells it again.
       throw error;
     }

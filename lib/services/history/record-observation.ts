@@ -112,7 +112,10 @@ function imageOf(input: RecordObservationInput, previous: LoadFactsRow | null, r
 async function bind(sql: Sql, location: LockedLocation, connectionId: string): Promise<void> {
   if (location.connectionId === connectionId) return;
   if (location.connectionId !== null) {
-    throw new ServiceError("conflict", `Another connection observes the code location “${location.name}”.`);
+    throw new ServiceError(
+      "conflict",
+      `Another connection observes the code location “${location.name}”. Have one of the two leave it out.`,
+    );
   }
   await bindLocation(sql, location.id, connectionId);
 }

@@ -183,6 +183,30 @@ test("a connection without a deploy unit is recorded as it is", async () => {
   ]);
 });
 
+test("a connection says which of its locations another one observes already", async () => {
+  await startWorker();
+  const directory = await mkdtemp(join(tmpdir(), "ll-w-"));
+  cleanUps.push(() => rm(directory, { recursive: true }));
+  const path = join(directory, "s.sock");
+  const server = await startCodeServer("shared", path, { assets: ["x"] });
+  cleanUps.push(server.close);
+  const { prisma } = database.db;
+  const { id: deploymentId } = await prisma.deployment.create({ data: { name: "contested", kind: "dagster" } });
+  const connect = (name: string) =>
+    prisma.connection.create({
+      data: { deploymentId, name, kind: "process", config: { sockets: [{ location: "shared", path }] } },
+    });
+  const first = await connect("first");
+  await until(
+    "it is recorded",
+    async () => (await prisma.codeLocation.count({ where: { connectionId: first.id } })) === 1,
+  );
+  const second = await connect("second");
+  const detail = async (id: string) => (await prisma.connection.findUniqueOrThrow({ where: { id } })).stateDetail;
+  await until("it is told", async () => /shared: Another connection observes/.test((await detail(second.id)) ?? ""));
+  await until("the first is well", async () => (await detail(first.id)) === null);
+});
+
 test("a connection that cannot be used says why, and is watched again once it is mended", async () => {
   await startWorker();
   const unit = await makeUnit(database.db, { deployment: "misconfigured" });
