@@ -58,14 +58,33 @@ export type DagsterConfig = z.infer<typeof dagsterConfigSchema>;
 
 /** Whether the configuration has a code location watched. */
 export function isWatched({ include, exclude = [] }: DagsterConfig["locations"], name: string): boolean {
-  const matches = (glob: string) => globPattern(glob).test(name);
+  const matches = (glob: string) => matchesGlob(glob, name);
   return (include === undefined || include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
 
-function globPattern(glob: string): RegExp {
-  const text = glob
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${text}$`, "su");
+/**
+ * Whether the name is as the glob says. It goes back to the last `*` alone, which is enough for globs: a regular
+ * expression would go back to all of them, and one glob with many could keep a worker from all its connections.
+ */
+function matchesGlob(glob: string, name: string): boolean {
+  const pattern = [...glob];
+  const letters = [...name];
+  let at = 0;
+  let star = -1;
+  /** Where what follows the last `*` was tried. */
+  let tried = 0;
+  for (let index = 0; index < letters.length; ) {
+    if (pattern[at] === "*") {
+      star = at++;
+      tried = index;
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === letters[index])) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++tried;
+    } else return false;
+  }
+  while (pattern[at] === "*") at++;
+  return at === pattern.length;
 }

@@ -35,6 +35,18 @@ test.each<[Parameters<typeof isWatched>[0], string, boolean]>([
   [{ include: ["*"], exclude: ["orders"] }, "orders", false],
   [{ include: ["a.b"] }, "axb", false],
   [{ include: ["o?ders"] }, "orders", true],
+  [{ include: ["orders?"] }, "orders", false],
+  [{ include: ["?"] }, "🍋", true],
+  [{ include: ["*er*er*"] }, "orders_by_buyer", true],
+  [{ include: ["*er*er*er*"] }, "orders_by_buyer", false],
+  [{ include: ["orders*", "x"] }, "orders", true],
+  [{ include: ["*ders"] }, "orders_ders", true],
 ])("%j watches %s: %s", (locations, name, expected) => {
   expect(isWatched(locations, name)).toBe(expected);
+});
+
+test("no glob takes long, however many stars it has", () => {
+  const include = [`${"*a".repeat(30)}*b`];
+  expect(isWatched({ include }, "a".repeat(200))).toBe(false);
+  expect(isWatched({ include }, `${"a".repeat(200)}b`)).toBe(true);
 });
