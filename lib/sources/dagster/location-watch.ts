@@ -66,6 +66,11 @@ export class LocationWatch {
     else if (type !== "error") this.#answers();
   }
 
+  /** Whether the newest state that the webserver named was told in full. */
+  get isSettled(): boolean {
+    return this.#done === this.#wanted;
+  }
+
   get ended(): boolean {
     return this.#ending.signal.aborted;
   }

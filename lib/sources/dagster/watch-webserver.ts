@@ -11,6 +11,8 @@ import { readStatus, type WorkspaceStatus } from "./workspace.ts";
 /** After an event the webserver loads the location, which takes a moment: its state is asked for this often then. */
 const BUSY_POLL_MS = 250;
 const BUSY_MS = 5_000;
+/** At most so long as a location is in question: it could not be read, or its code server is silent. */
+const UNSETTLED_POLL_MS = 2_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** A webserver that answered before may be silent for as long as a restart takes until that is told. */
@@ -75,7 +77,9 @@ export async function watchWebserver(watch: WebserverWatch, emit: Emit, signal: 
     const pollMs = config.pollSeconds * 1_000;
     if (failures > 0)
       return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS) * (0.75 + Math.random() / 2);
-    return performance.now() < busyUntil ? Math.min(BUSY_POLL_MS, pollMs) : pollMs;
+    if (performance.now() < busyUntil) return Math.min(BUSY_POLL_MS, pollMs);
+    const areSettled = [...locations.values()].every((location) => location.isSettled);
+    return areSettled ? pollMs : Math.min(UNSETTLED_POLL_MS, pollMs);
   }
 
   async function follow(status: WorkspaceStatus): Promise<void> {

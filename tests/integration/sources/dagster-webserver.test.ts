@@ -21,8 +21,8 @@ async function kept(starting: Promise<FakeWebserver>): Promise<FakeWebserver> {
   return fake;
 }
 
-function open(url: string, secrets: Record<string, string> = {}) {
-  const config = { url, grpc: "off", pollSeconds: 0.2 };
+function open(url: string, secrets: Record<string, string> = {}, pollSeconds = 0.2) {
+  const config = { url, grpc: "off", pollSeconds };
   return openSource({ name: "dagster", kind: "dagster", secrets, config });
 }
 
@@ -34,10 +34,10 @@ async function failureAt(url: string) {
   return checks[index];
 }
 
-function watch(url: string, take: (event: SourceEvent) => Promise<void> = async () => undefined) {
+function watch(url: string, take: (event: SourceEvent) => Promise<void> = async () => undefined, pollSeconds?: number) {
   const abort = new AbortController();
   const events: SourceEvent[] = [];
-  const done = open(url).watch(async (event) => {
+  const done = open(url, {}, pollSeconds).watch(async (event) => {
     await take(event);
     events.push(event);
   }, abort.signal);
@@ -217,6 +217,16 @@ test("a location whose assets cannot be read is told of by name, and read when t
   await vi.waitFor(() => expect(observed(events)).toHaveLength(1), 15_000);
   // Told once, however often it was tried.
   expect(events.filter(isTold)).toHaveLength(1);
+});
+
+test("a location in question is looked at again soon, however seldom the webserver is asked", async () => {
+  const answers = oneLocation({ mark: () => 1, serverId: () => "s", assets: () => ["a"] });
+  const healthy = answers.assets;
+  let readings = 0;
+  answers.assets = (variables) => (readings++ === 0 ? {} : healthy?.(variables));
+  const { url } = await kept(startFakeGraphql(answers));
+  const events = watch(url, undefined, 3_600);
+  await vi.waitFor(() => expect(observed(events)).toHaveLength(1), 10_000);
 });
 
 test("a webserver that was never there is told of at once, and answers later", async () => {
