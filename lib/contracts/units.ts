@@ -15,6 +15,8 @@ export const unitSchema = z.object({
 });
 export type UnitView = z.infer<typeof unitSchema>;
 
+export const allowedRepositoriesSchema = z.array(plainText(500).min(1)).max(1000);
+
 const unitParams = z.object({ deployment: nameSchema, unit: nameSchema });
 const unitsPath = "/api/v1/deployments/{deployment}/units";
 
@@ -43,7 +45,7 @@ export const putUnitOperation = defineOperation({
     driver: plainText(64),
     config: jsonObjectSchema,
     locations: z.array(nameSchema).max(1000),
-    allowedRepositories: z.array(plainText(500).min(1)).max(1000).optional(),
+    allowedRepositories: allowedRepositoriesSchema.optional(),
   }),
   response: z.object({ unit: unitSchema }),
   status: 200,

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { ignoredMetadataSchema } from "../../contracts/deployments.ts";
 import { type ConnectionDetails, readConnectionDetails } from "../../db/configure/connection-rows.ts";
 import { setConnectionDeclared } from "../../db/configure/connections.ts";
 import { readUnitDetails, type UnitDetailsRow } from "../../db/configure/unit-rows.ts";
 import { setUnitDeclared } from "../../db/configure/units.ts";
+import type { Sql } from "../../db/database.ts";
 import { readDeployments } from "../../db/history/deployments.ts";
+import { at as fieldAt } from "../../domain/field-error.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { sortedPatterns } from "../../domain/snapshot/ignored-metadata.ts";
 import { authorize } from "../access/authorize.ts";
@@ -12,9 +16,10 @@ import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { checkConnection } from "./check-connection.ts";
+import { checkName } from "./check-name.ts";
 import { configureConnection } from "./configure-connection.ts";
 import { configureDeployment } from "./configure-deployment.ts";
-import { configureUnit } from "./configure-unit.ts";
+import { checkUnit, configureUnit } from "./configure-unit.ts";
 import { sameSecretsAnswerSchema } from "./connection-question.ts";
 import { createDeployment } from "./create-deployment.ts";
 import { sealSecrets } from "./seal-secrets.ts";
@@ -53,16 +58,21 @@ export type AppliedChange = {
 /** What is declared cannot be had; `path` says where it stands in the file. */
 export class DeclarationError extends Error {
   override readonly name = "DeclarationError";
+  override readonly cause: ServiceError;
   readonly path: readonly (string | number)[];
 
   constructor(path: readonly (string | number)[], cause: ServiceError) {
-    super(cause.message, { cause });
+    super(cause.message);
+    this.cause = cause;
     this.path = path;
   }
 }
 
 /** How long a worker has to say whether secrets are the same; without its word they are taken for changed. */
 const WAIT_MS = 15_000;
+/** So often a file is applied while somebody else changes what it declares. */
+const MOST_TRIES = 5;
+const PAUSE_MS = 300;
 
 type Step = AppliedChange & {
   readonly path: readonly (string | number)[];
@@ -81,6 +91,29 @@ export async function applyConfiguration(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<AppliedChange[]> {
   await authorize(context, "organization.manage", null);
+  const earlier: Step[] = [];
+  for (let tries = 1; ; tries++) {
+    const steps = await planSteps(context, deployments);
+    if (dryRun) return told(steps);
+    const done: Step[] = [];
+    try {
+      for (const step of steps) {
+        if (step.action === "none") continue;
+        await at(step.path, step.run);
+        done.push(step);
+      }
+      return told([...earlier, ...steps]);
+    } catch (error) {
+      const isConflict = error instanceof DeclarationError && error.cause.code === "conflict";
+      if (!isConflict || tries === MOST_TRIES) throw error;
+      // Machines that start at once apply the same file; they part ways here.
+      earlier.push(...done);
+      await sleep(Math.random() * PAUSE_MS);
+    }
+  }
+}
+
+async function planSteps(context: Context, deployments: readonly DeclaredDeployment[]): Promise<Step[]> {
   const rows = await readDeployments(context.db.sql);
   const steps: Step[] = [];
   for (const declared of deployments) {
@@ -91,8 +124,13 @@ export async function applyConfiguration(
     const declared = deployments.find(({ name }) => name === row.name);
     steps.push(...(await releases(context, row, declared ?? null)));
   }
-  if (!dryRun) for (const step of steps) if (step.action !== "none") await at(step.path, step.run);
-  return steps.map(({ deployment, type, name, action }) => ({ deployment, type, name, action }));
+  return steps;
+}
+
+/** What is told of steps: once what was done in two. */
+function told(steps: readonly Step[]): AppliedChange[] {
+  const changes = steps.map(({ deployment, type, name, action }) => ({ deployment, type, name, action }));
+  return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
 }
 
 async function stepsOf(
@@ -103,6 +141,8 @@ async function stepsOf(
   const { name: deployment, kind } = declared;
   const { sql } = context.db;
   const path = ["deployments", deployment];
+  await at(path, async () => checkName("deployment", deployment));
+  await at(path, async () => checkIgnored(declared.ignoredMetadata));
   await at([...path, "kind"], async () => {
     if (row === null || row.kind === kind) return;
     throw new ServiceError("conflict", `The deployment “${deployment}” is of the kind ${row.kind}, which stays.`);
@@ -145,18 +185,57 @@ async function stepsOf(
         configureConnection(context, { ...wanted, deployment, secrets: allSecrets(before, wanted), declared: true }),
     });
   }
+  for (const before of units) {
+    const kept = before.locations.filter((location) => !isClaimed(location, before, declared.units));
+    if (!before.declared || kept.length === before.locations.length) continue;
+    const { name, driver, config, allowedRepositories } = before;
+    steps.push({
+      deployment,
+      type: "unit",
+      name,
+      action: "change",
+      path: [...path, "units", name],
+      run: () =>
+        configureUnit(context, {
+          deployment,
+          name,
+          driver,
+          config,
+          allowedRepositories,
+          locations: kept,
+          declared: true,
+        }),
+    });
+  }
   for (const wanted of declared.units) {
+    const here = [...path, "units", wanted.name];
+    await at(here, async () => checkUnit({ ...wanted, deployment }));
     const before = units.find(({ name }) => name === wanted.name) ?? null;
     steps.push({
       deployment,
       type: "unit",
       name: wanted.name,
       action: unitAction(before, wanted),
-      path: [...path, "units", wanted.name],
+      path: here,
       run: () => configureUnit(context, { ...wanted, deployment, declared: true }),
     });
   }
   return steps;
+}
+
+function checkIgnored(names: readonly string[] | undefined): void {
+  const parsed = ignoredMetadataSchema.optional().safeParse(names);
+  if (parsed.success) return;
+  const errors = parsed.error.issues.map((issue) => ({
+    path: fieldAt("ignoredMetadata", ...issue.path.map(Number)),
+    message: issue.message,
+  }));
+  throw new ServiceError("invalid", `These names of metadata cannot be ignored: ${errors[0]?.message}.`, { errors });
+}
+
+/** Another unit of the file serves the location from now on: its unit gives it up first, since it can have but one. */
+function isClaimed(location: string, unit: UnitDetailsRow, declared: readonly DeclaredUnit[]): boolean {
+  return declared.some(({ name, locations }) => name !== unit.name && locations.includes(location));
 }
 
 /** Those that are declared, and none besides. */
@@ -219,27 +298,30 @@ async function releases(
   const units = (await readUnitDetails(sql, row.id)).filter(
     ({ name, declared: marked }) => marked && !declared?.units.some((one) => one.name === name),
   );
-  const step = (type: "connection" | "unit", name: string, release: () => Promise<void>): Step => ({
+  const step = (type: "connection" | "unit", name: string, release: (within: Sql) => Promise<void>): Step => ({
     deployment: row.name,
     type,
     name,
     action: "release",
     path: ["deployments", row.name],
-    run: async () => {
-      await release();
-      await appendAudit(sql, {
-        context,
-        action: `${type}.released`,
-        deploymentId: row.id,
-        target: { [type]: name },
-        before: { declared: true },
-        after: { declared: false },
-      });
-    },
+    run: () =>
+      context.db.transaction(async (transaction) => {
+        await release(transaction.sql);
+        await appendAudit(transaction.sql, {
+          context,
+          action: `${type}.released`,
+          deploymentId: row.id,
+          target: { [type]: name },
+          before: { declared: true },
+          after: { declared: false },
+        });
+      }),
   });
   return [
-    ...connections.map(({ id, name }) => step("connection", name, () => setConnectionDeclared(sql, id, false))),
-    ...units.map(({ id, name }) => step("unit", name, () => setUnitDeclared(sql, id, false))),
+    ...connections.map(({ id, name }) =>
+      step("connection", name, (within) => setConnectionDeclared(within, id, false)),
+    ),
+    ...units.map(({ id, name }) => step("unit", name, (within) => setUnitDeclared(within, id, false))),
   ];
 }
 

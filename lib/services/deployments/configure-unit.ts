@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { allowedRepositoriesSchema } from "../../contracts/units.ts";
 import { holdConnections } from "../../db/configure/connections.ts";
 import {
   insertUnit,
@@ -14,6 +15,7 @@ import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import { RELEASE_DIRECTORY } from "../../deploy/drivers/release-directory/driver.ts";
 import { checkUnitConfig, TargetConfigError } from "../../deploy/drivers.ts";
+import { at } from "../../domain/field-error.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { authorize } from "../access/authorize.ts";
 import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
@@ -117,6 +119,7 @@ export function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connec
   input.locations.forEach((location, index) => {
     checkName(`locations[${index}]`, location);
   });
+  checkRepositories(allowedRepositories);
   try {
     const { connections } = checkUnitConfig({ name, driver, config });
     checkConfigText(config);
@@ -125,6 +128,16 @@ export function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connec
     if (error instanceof TargetConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
     throw error;
   }
+}
+
+function checkRepositories(given: readonly string[]): void {
+  const parsed = allowedRepositoriesSchema.safeParse(given);
+  if (parsed.success) return;
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    path: at("allowedRepositories", ...path.map(Number)),
+    message,
+  }));
+  throw new ServiceError("invalid", `The allowed repositories are not valid: ${errors[0]?.message}.`, { errors });
 }
 
 /** The connections that a unit is deployed through have to be there, and to be engines. */

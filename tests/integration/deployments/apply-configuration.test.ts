@@ -123,6 +123,63 @@ test("what cannot be had is told with its place in the file", async () => {
   expect(await database.db.prisma.deployment.count({ where: { name: declared.name } })).toBe(0);
 });
 
+test("what no settings page would take is not taken from a file either", async () => {
+  const declared = declaration();
+  const [unit] = declared.units;
+  if (unit === undefined) throw new Error("no unit");
+  const cases: [Partial<DeclaredDeployment>, (string | number)[]][] = [
+    [{ name: "a\0b" }, ["deployments", "a\0b"]],
+    [{ ignoredMetadata: ["a", ""] }, ["deployments", declared.name, "ignoredMetadata", "1"]],
+    [{ units: [{ ...unit, config: {} }] }, ["deployments", declared.name, "units", "orders", "config", "root"]],
+    [{ units: [{ ...unit, allowedRepositories: [""] }] }, ["deployments", declared.name, "units", "orders"]],
+  ];
+  for (const [wrong, path] of cases) {
+    const refused = await apply([{ ...declared, ...wrong }], true).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(DeclarationError);
+    expect((refused as DeclarationError).path).toEqual(expect.arrayContaining(path));
+  }
+});
+
+test("machines that start at once with the same file all get through", async () => {
+  const declared = declaration();
+  await Promise.all(Array.from({ length: 4 }, () => apply([declared])));
+  expect(await apply([declared])).toEqual(NOTHING);
+});
+
+test("a code location moves with the file from a unit to another, and to one that is called otherwise", async () => {
+  const declared = declaration();
+  const [unit] = declared.units;
+  if (unit === undefined) throw new Error("no unit");
+  const [location = ""] = unit.locations;
+  const second = { ...unit, name: "second", locations: ["more"] };
+  await apply([{ ...declared, units: [second, unit] }]);
+  await apply([
+    {
+      ...declared,
+      units: [
+        { ...second, locations: ["more", location] },
+        { ...unit, locations: [] },
+      ],
+    },
+  ]);
+  const renamed = { ...second, name: "renamed", locations: ["more", location] };
+  expect(await apply([{ ...declared, units: [renamed] }])).toEqual([
+    "none deployment",
+    "none ignored metadata",
+    "none connection",
+    "change unit",
+    "create unit",
+    "release unit",
+    "release unit",
+  ]);
+  const units = await database.db.prisma.deployUnit.findMany({
+    where: { deployment: { name: declared.name } },
+    include: { locations: true },
+  });
+  const served = units.map(({ name, locations }) => [name, locations.map((one) => one.name).sort()]);
+  expect(Object.fromEntries(served)).toEqual({ orders: [], second: [], renamed: ["more", location].sort() });
+});
+
 test("it takes an Organization Admin", async () => {
   const admin = contextFor(database.db, await insertPerson(database.db, { role: "admin" }));
   await expect(applyConfiguration(admin, [], { dryRun: true })).rejects.toMatchObject({ code: "forbidden" });
