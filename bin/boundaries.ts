@@ -95,7 +95,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   "bin/bench": {
     // The real Dagster that the tests compare with.
-    parts: [...ON_THE_SERVER, "tests/support/real/python-env.ts"],
+    parts: [...ON_THE_SERVER, "lib/http", "tests/support/real/python-env.ts"],
     packages: ["node:", "pg-copy-streams", "zod"],
   },
   demo: { parts: ON_THE_SERVER, packages: ["node:", "zod"] },
