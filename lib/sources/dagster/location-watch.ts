@@ -4,6 +4,7 @@ import { isUnreachable, type PythonError, silenceErrorOf } from "./error-text.ts
 import type { GraphqlClient } from "./graphql-client.ts";
 import { failedObservation, loadedObservation } from "./observation.ts";
 import type { ReadSnapshot } from "./read-snapshot.ts";
+import type { LocationEvent } from "./subscription.ts";
 import { WebserverError } from "./webserver-error.ts";
 import { type LocationStatus, readLocation, type WorkspaceLocation } from "./workspace.ts";
 
@@ -61,9 +62,19 @@ export class LocationWatch {
   }
 
   /** The webserver lost its connection to the code server, or has it again. */
-  heard(type: "disconnected" | "reconnected" | "updated" | "error"): void {
+  heard(type: LocationEvent["type"]): void {
     if (type === "disconnected") this.#silentSince ??= performance.now();
     else if (type !== "error") this.#answers();
+  }
+
+  /** Events were missed: a silence that was only heard of may have ended, unlike one that the state shows. */
+  missed(): void {
+    if (this.#silence === null) this.#silentSince = null;
+  }
+
+  /** The webserver itself did not answer for so long, in which nobody could know whether the code server does. */
+  unknownFor(durationMs: number): void {
+    if (this.#silentSince !== null) this.#silentSince = Math.min(this.#silentSince + durationMs, performance.now());
   }
 
   /** Whether the newest state that the webserver named was told in full. */

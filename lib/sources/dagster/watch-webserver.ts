@@ -48,10 +48,11 @@ export async function watchWebserver(watch: WebserverWatch, emit: Emit, signal: 
   const reachability = new Reachability(emit);
   let busyUntil = 0;
   let failures = 0;
+  let answeredAt = performance.now();
 
   const hear = (event: LocationEvent | null) => {
     if (event !== null) locations.get(event.location)?.heard(event.type);
-    else for (const location of locations.values()) location.heard("reconnected");
+    else for (const location of locations.values()) location.missed();
     busyUntil = performance.now() + BUSY_MS;
     wake.ring();
   };
@@ -60,6 +61,9 @@ export async function watchWebserver(watch: WebserverWatch, emit: Emit, signal: 
   while (!signal.aborted) {
     try {
       const status = await readStatus(client, signal);
+      const now = performance.now();
+      if (failures > 0) for (const location of locations.values()) location.unknownFor(now - answeredAt);
+      answeredAt = now;
       failures = 0;
       watch.onVersion(status.version);
       await reachability.answered();
