@@ -12,7 +12,9 @@ function namesSchema<Name extends z.ZodType>(name: Name) {
     values: z
       .array(z.object({ name, old: jsonSchema.nullable(), new: jsonSchema.nullable() }))
       .optional()
-      .describe("With values=true: what stood under each name; of dependencies also mappings that differ beside parents that came or went"),
+      .describe(
+        "With values=true: what stood under each name; of dependencies also mappings that differ beside parents that came or went",
+      ),
   });
 }
 
