@@ -2,12 +2,14 @@ import { z } from "zod";
 
 const unixHost = /^unix:\/\/\/[^\0]+$/;
 
-/** Host and port of an address such as `tcp://docker.example.com:2376`; null when it is none. */
+/** Host and port of an address such as `tcp://docker.example.com:2376` or `tcp://[fd00::1]:2376`; null when it is none. */
 export function tcpAddress(host: string): { hostname: string; port: number } | null {
-  const url = host.startsWith("tcp://") ? URL.parse(host.replace(/^tcp:/, "http:")) : null;
-  if (url === null || url.hostname === "" || url.pathname !== "/") return null;
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return null;
-  return { hostname: url.hostname, port: url.port === "" ? 80 : Number(url.port) };
+  const rest = /^tcp:\/\/([^/?#@]+):(\d{1,5})\/?$/.exec(host);
+  const url = rest === null ? null : URL.parse(`http://${rest[1]}`);
+  const port = Number(rest?.[2]);
+  if (url === null || url.hostname === "" || url.port !== "" || port < 1 || port > 65_535) return null;
+  // In brackets an IPv6 address stands in URLs alone.
+  return { hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"), port };
 }
 
 const pem = (what: string) =>

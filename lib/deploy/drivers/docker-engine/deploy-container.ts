@@ -7,7 +7,7 @@ import type { Engine } from "./engine.ts";
 import { isAnswer } from "./engine-error.ts";
 import { claimFence, SupersededError } from "./fence.ts";
 import { type FoundImage, findImage, findInEngine } from "./find-image.ts";
-import { type Container, type Image, isHealthy } from "./inspected.ts";
+import { type Container, hasEverRun, type Image, isHealthy } from "./inspected.ts";
 import { readDeployLabel } from "./labels.ts";
 import { pullImage } from "./pull-image.ts";
 import {
@@ -230,7 +230,7 @@ async function refuseAndKeep(
   reason: string,
 ): Promise<DeployOutcome> {
   const { engine, name, signal, config, progress } = deploy;
-  if (!unfinished || main.State.Running) return refuse(engine, main, reason, signal);
+  if (!unfinished || main.State.Running || !hasEverRun(main)) return refuse(engine, main, reason, signal);
   progress(`${reason}; starting what ran before`);
   await deploy.fence.check();
   await engine.start(name, signal);

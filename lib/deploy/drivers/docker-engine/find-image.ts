@@ -16,6 +16,9 @@ export type FoundImage =
 export async function findInEngine(engine: Engine, wanted: ImageRef, signal: AbortSignal): Promise<Image | null> {
   const digest = digestOf(wanted);
   if (digest === null) return engine.image(wanted.reference, signal);
+  // By its id also one that is not listed, because it lost its name and others were built from it.
+  const byId = await engine.image(digest, signal);
+  if (byId !== null && hasDigest(byId, digest)) return byId;
   const listed = (await engine.images(signal)).find((image) => hasDigest(image, digest));
   return listed === undefined ? null : engine.image(listed.Id, signal);
 }

@@ -85,6 +85,8 @@ export const containerSchema = z.object({
     Binds: texts,
     Mounts: z.array(z.looseObject({ Type: z.string(), Source: z.string().optional(), Target: z.string() })).nullish(),
     Links: texts,
+    /** `name` or `name:ro`. */
+    VolumesFrom: texts,
     PortBindings: set,
   }),
   Mounts: z

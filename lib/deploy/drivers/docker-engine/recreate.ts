@@ -1,9 +1,9 @@
+import { posix } from "node:path";
+import { withCurrentImage } from "./current-image.ts";
 import type { Container, Endpoint, Image, RestartPolicy } from "./inspected.ts";
 import { COMPOSE, type DeployLabel, deployLabel, withoutDeployLabel } from "./labels.ts";
 import { userConfig } from "./user-config.ts";
 
-/** What Dagster starts runs with: the image of the code location. */
-const CURRENT_IMAGE = "DAGSTER_CURRENT_IMAGE";
 const SHORT_ID = 12;
 /** Modes in which a container has no endpoint of its own. */
 const SHARED_NETWORK = /^(host|none|container:.*)$/;
@@ -16,25 +16,25 @@ export type RecreateFrom = {
   /** Image that the container was made from; null when the engine no longer has it. */
   oldImage: Image | null;
   newImage: Image;
+  /** Names of the volumes that it takes from other containers (`--volumes-from`), and goes on taking from there. */
+  borrowed: ReadonlySet<string>;
   /** What the new container's image is called: a name that stands for `newImage` and nothing else. */
   reference: string;
   label: DeployLabel;
 };
 
 /** The same container from another image: everything that was given to it, and nothing that came from the old image. */
-export function recreate({ container, oldImage, newImage, reference, label }: RecreateFrom): Recreation {
-  const given = userConfig(container.Config, oldImage === null ? null : (oldImage.Config ?? {}));
+export function recreate({ container, oldImage, newImage, borrowed, reference, label }: RecreateFrom): Recreation {
+  const own = userConfig(container.Config, oldImage === null ? null : (oldImage.Config ?? {}));
+  const given = withCurrentImage(own, reference);
   const { primary, others } = networksOf(container);
   const body = {
     ...given,
     Image: reference,
     ...hostNameOf(container),
-    Env: (given.Env ?? []).map((entry) =>
-      entry.startsWith(`${CURRENT_IMAGE}=`) ? `${CURRENT_IMAGE}=${reference}` : entry,
-    ),
     Labels: labelsOf(given.Labels ?? {}, newImage, label),
     ExposedPorts: { ...given.ExposedPorts, ...published(container) },
-    HostConfig: hostConfigOf(container, label.restartPolicy),
+    HostConfig: hostConfigOf(container, label.restartPolicy, borrowed),
     NetworkingConfig: { EndpointsConfig: primary === null ? {} : { [primary.name]: primary.endpoint } },
   };
   return { body, networks: others };
@@ -60,7 +60,7 @@ function published({ HostConfig }: Container): Record<string, object> {
   return Object.fromEntries(Object.keys(HostConfig.PortBindings ?? {}).map((port) => [port, {}]));
 }
 
-function hostConfigOf(container: Container, RestartPolicy: RestartPolicy): object {
+function hostConfigOf(container: Container, RestartPolicy: RestartPolicy, borrowed: ReadonlySet<string>): object {
   const { HostConfig } = container;
   const mounts = (HostConfig.Mounts ?? []).map((mount) => ({
     ...mount,
@@ -69,20 +69,27 @@ function hostConfigOf(container: Container, RestartPolicy: RestartPolicy): objec
   return {
     ...HostConfig,
     RestartPolicy,
-    Binds: [...(HostConfig.Binds ?? []), ...anonymousVolumes(container)],
+    Binds: [...namedBinds(container), ...anonymousVolumes(container, borrowed)],
     ...(HostConfig.Mounts != null && { Mounts: mounts }),
     Links: (HostConfig.Links ?? []).map(linkOf),
   };
 }
 
+/** Without those of a place alone, which ask for a volume without a name as `Config.Volumes` does. */
+function namedBinds({ HostConfig }: Container): string[] {
+  return (HostConfig.Binds ?? []).filter((bind) => bind.includes(":"));
+}
+
 /** Volumes without a name of the user's, which the new container would otherwise get anew and empty. */
-function anonymousVolumes({ HostConfig, Mounts }: Container): string[] {
-  const named = new Set([
-    ...(HostConfig.Binds ?? []).map((bind) => bind.split(":")[1] ?? ""),
-    ...(HostConfig.Mounts ?? []).map((mount) => mount.Target),
-  ]);
-  return (Mounts ?? []).flatMap(({ Type, Name, Destination, Mode, RW }) => {
-    if (Type !== "volume" || Name === undefined || named.has(Destination)) return [];
+function anonymousVolumes(container: Container, borrowed: ReadonlySet<string>): string[] {
+  const named = new Set(
+    [
+      ...namedBinds(container).map((bind) => bind.split(":")[1] ?? ""),
+      ...(container.HostConfig.Mounts ?? []).map((mount) => mount.Target),
+    ].map(place),
+  );
+  return (container.Mounts ?? []).flatMap(({ Type, Name, Destination, Mode, RW }) => {
+    if (Type !== "volume" || Name === undefined || borrowed.has(Name) || named.has(place(Destination))) return [];
     const modes = [
       ...Mode.split(",").filter((mode) => mode !== "" && mode !== "rw" && mode !== "ro"),
       ...(RW ? [] : ["ro"]),
@@ -91,8 +98,14 @@ function anonymousVolumes({ HostConfig, Mounts }: Container): string[] {
   });
 }
 
+/** A path as the engine tells it, however somebody wrote it (`/data/`). */
+function place(path: string): string {
+  const normal = posix.normalize(path);
+  return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+}
+
 function volumeAt({ Mounts }: Container, destination: string): string | undefined {
-  return Mounts?.find((mount) => mount.Destination === destination)?.Name;
+  return Mounts?.find((mount) => place(mount.Destination) === place(destination))?.Name;
 }
 
 /** The engine tells links as `/db:/orders/alias` and takes them as `db:alias`. */

@@ -47,6 +47,7 @@ export async function makeNext(deploy: Deploy, main: Container, image: Image, as
     container: main,
     oldImage,
     newImage: image,
+    borrowed: await borrowedVolumes(engine, main, signal),
     reference: exactReference(asked, image),
     label: {
       replaces: main.Id,
@@ -54,23 +55,30 @@ export async function makeNext(deploy: Deploy, main: Container, image: Image, as
       restartPolicy: main.HostConfig.RestartPolicy ?? NEVER,
     },
   });
+  let made: string | null = null;
   try {
     await step(deploy, "The new container was made", async () => {
-      const id = await engine.create(asideName(deploy.name, "next"), body, signal);
-      for (const { name, endpoint } of networks) await engine.connect(name, id, endpoint, signal);
+      made = await engine.create(asideName(deploy.name, "next"), body, signal);
+      for (const { name, endpoint } of networks) await engine.connect(name, made, endpoint, signal);
     });
   } catch (error) {
-    if (!(error instanceof EngineError) || error.statusCode === null || isMeddling(error)) throw error;
+    if (!(error instanceof EngineError) || error.statusCode === null) throw error;
     const { next } = await readContainers(engine, deploy.name, signal);
+    // Somebody else took its name, or removed it just now: the unit is to be looked at again.
+    if (error.statusCode === 409 || (made !== null && next === null)) throw error;
     if (next !== null) await engine.remove(next.Id, signal);
-    return `the engine does not take the container's configuration: ${error.message}`;
+    return error.statusCode < 500
+      ? `the engine does not take the container's configuration: ${error.message}`
+      : `the engine could not make the new container: ${error.message}`;
   }
   return null;
 }
 
-/** Somebody else made or removed a container of the unit just now; it is to be looked at again. */
-function isMeddling(error: EngineError): boolean {
-  return error.statusCode === 409 || /no such container/i.test(error.message);
+/** Names of the volumes that a container takes from others; those of a container that is gone are its own by now. */
+async function borrowedVolumes({ container }: Engine, { HostConfig }: Container, signal: AbortSignal) {
+  const lenders = (HostConfig.VolumesFrom ?? []).map((entry) => entry.split(":", 1)[0] ?? entry);
+  const found = await Promise.all(lenders.map((lender) => container(lender, signal)));
+  return new Set(found.flatMap((lender) => lender?.Mounts ?? []).flatMap(({ Name }) => Name ?? []));
 }
 
 /** Puts the successor in place of what bears the unit's name, which is set aside. */
