@@ -78,7 +78,7 @@ export function readDeclared(path: string, env: Readonly<Record<string, string |
     throw new StartError(problems.join("\n"), HINT);
   };
   if (document.errors.length > 0) {
-    refuse(document.errors.map(({ message, pos }) => `${path}:${lines.linePos(pos[0]).line}: ${message}`));
+    refuse(document.errors.map(({ message, pos }) => `${path}:${lines.linePos(pos[0]).line}: ${unquoted(message)}`));
   }
   const placeOf = (place: readonly (string | number)[]) => `${path}:${lineOf(document, lines, place)}`;
   const parsed = fileSchema.safeParse(toJson(document, path), { reportInput: false });
@@ -133,8 +133,14 @@ function toJson(document: Document, path: string): unknown {
     return document.toJS();
   } catch (error) {
     // Aliases without an anchor, or so many of them that the file would explode.
-    throw new StartError(`${path}: ${error instanceof Error ? error.message : String(error)}`, HINT);
+    const reason = unquoted(error instanceof Error ? error.message : String(error));
+    throw new StartError(`${path}: ${reason}. Text that begins with * has to be quoted.`, HINT);
   }
+}
+
+/** The parser's words up to where it quotes the file: what stands there may be a secret that somebody forgot to quote. */
+function unquoted(message: string): string {
+  return message.split(/[:\\]/, 1)[0]?.trimEnd() ?? "";
 }
 
 type Fetched = { ok: true; value: string } | { ok: false; reason: string };

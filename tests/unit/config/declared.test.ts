@@ -16,6 +16,15 @@ const read = (text: string, env: Record<string, string> = {}) => {
   return readDeclared(path, env);
 };
 
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return String(error);
+  }
+  return "";
+}
+
 const connection = (secrets: string) => `deployments:
   prod:
     connections:
@@ -67,6 +76,22 @@ test.each([
 ])("a secret given as %s is refused with file, line and path", (secret, message) => {
   expect(() => read(connection(secret))).toThrow(message);
   expect(() => read(connection(secret))).not.toThrow(/planted/);
+});
+
+test.each([
+  "*planted",
+  "|planted",
+  ">planted",
+  '"\\Uplanted1"',
+  "@planted",
+  "%planted",
+  "planted: x",
+  '"planted',
+  "'x' planted",
+])("a secret that is written as %s, which YAML reads otherwise, is not told", (secret) => {
+  const message = messageOf(() => read(connection(`{value: ${secret}}`)));
+  expect(message).toContain("loadline.yaml");
+  expect(message + messageOf(() => read(connection(`\n            value: ${secret}`)))).not.toMatch(/plant|lanted/);
 });
 
 test("everything that is wrong is named at once, each with its line", () => {
