@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
 import type { SecretDraft } from "./connection-draft.ts";
@@ -18,7 +18,26 @@ type Props = {
 };
 
 /** A secret: entered, replaced or removed, never shown again. */
-export function SecretField({ label, hint, error, saved, value, onChange, multiline = false }: Props) {
+export function SecretField(props: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const { mode } = props.value;
+  const before = useRef(mode);
+  useEffect(() => {
+    if (before.current === mode) return;
+    before.current = mode;
+    // The button that was pressed is gone, and the keyboard must not be sent to the top of the dialog.
+    if (!box.current?.contains(document.activeElement)) box.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+  }, [mode]);
+  return (
+    <div ref={box}>
+      <Fields {...props} />
+    </div>
+  );
+}
+
+const FOCUSABLE = "input, textarea, button";
+
+function Fields({ label, hint, error, saved, value, onChange, multiline = false }: Props) {
   const id = useId();
   if (saved && value.mode !== "set") {
     const removed = value.mode === "remove";
@@ -45,7 +64,7 @@ export function SecretField({ label, hint, error, saved, value, onChange, multil
             </Button>
           )}
         </div>
-        {error === null ? null : <p className="text-removed text-xs">{error}</p>}
+        {error === null ? null : <p className="text-removed text-xs wrap-any">{error}</p>}
       </div>
     );
   }

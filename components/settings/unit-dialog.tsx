@@ -51,6 +51,10 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
   function save(event: FormEvent) {
     event.preventDefault();
     if (nameTaken) return;
+    if (draft.name.trim() === "") {
+      setFault("Give the deploy unit a name.");
+      return;
+    }
     let input: ReturnType<typeof unitInputOf>;
     try {
       input = unitInputOf(draft);

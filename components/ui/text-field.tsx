@@ -58,7 +58,7 @@ export function TextArea({ label, hint, error = null, className, ...input }: Fie
 function FieldHint({ id, hint, error }: { id: string; hint: ReactNode; error: string | null }) {
   if (error !== null) {
     return (
-      <p id={id} className="text-removed text-xs">
+      <p id={id} className="text-removed text-xs wrap-any">
         {error}
       </p>
     );

@@ -89,6 +89,15 @@ test("a Dagster webserver that does not answer is told as such before it is save
   await expect(dialog(page).getByText("Set; kept sealed and never shown.")).toBeVisible();
   await expect(dialog(page).getByLabel("Address of the webserver")).toHaveValue(closed);
   expect(await page.content()).not.toContain("planted-e2e-secret");
+
+  // Neither the keyboard nor the eye is left behind.
+  await dialog(page).getByRole("button", { name: "Replace" }).press("Enter");
+  await expect(dialog(page).getByLabel("Authorization header")).toBeFocused();
+  await dialog(page).getByRole("button", { name: "Keep the one that is set" }).press("Enter");
+  await expect(dialog(page).getByRole("button", { name: "Replace" })).toBeFocused();
+  await dialog(page).getByText("More settings").click();
+  await dialog(page).getByRole("button", { name: "Test", exact: true }).click();
+  await expect(dialog(page).getByRole("listitem").last()).toBeInViewport({ ratio: 1, timeout: 40_000 });
 });
 
 test("what is entered is not lost without a question", async ({ page, signInAs, deployment }) => {
