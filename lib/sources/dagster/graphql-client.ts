@@ -5,8 +5,8 @@ import { connectionError, WebserverError } from "./webserver-error.ts";
 
 /** For questions that take the webserver no work. */
 const ANSWER_MS = 15_000;
-/** Node's longest string is little more. */
-const ANSWER_LIMIT_BYTES = 500 * 1024 * 1024;
+/** Far more than a workspace, an error or a schema takes. */
+const ANSWER_LIMIT_BYTES = 32 * 1024 * 1024;
 const SHOWN_CHARACTERS = 300;
 
 const graphqlErrorSchema = z.object({
@@ -27,6 +27,7 @@ export type Question<Schema extends z.ZodType> = {
   /** Of `data`. */
   readonly answer: Schema;
   readonly timeoutMs?: number;
+  readonly mostBytes?: number;
   /** Takes errors that stand beside data, and mends the data; answers those that it cannot mend. */
   readonly mend?: (data: Record<string, unknown>, errors: readonly GraphqlError[]) => readonly GraphqlError[];
 };
@@ -48,9 +49,10 @@ export function requestHeaders(
 export function openGraphqlClient(url: string, headers: Readonly<Record<string, string>>): GraphqlClient {
   const endpoint = `${url}/graphql`;
   return {
-    async ask({ what, query, variables = {}, answer, timeoutMs = ANSWER_MS, mend }, signal) {
+    async ask({ what, query, variables = {}, answer, mend, ...limits }, signal) {
       const body = JSON.stringify({ query, variables });
-      const { status, text } = await post(endpoint, headers, body, timeoutMs, signal);
+      const { timeoutMs = ANSWER_MS, mostBytes = ANSWER_LIMIT_BYTES } = limits;
+      const { status, text } = await post(endpoint, headers, body, { timeoutMs, mostBytes }, signal);
       const { data, errors = [] } = readAnswer(text, status, endpoint);
       const left = data && mend ? mend(data, errors) : errors;
       const [first] = left;
@@ -78,7 +80,7 @@ async function post(
   endpoint: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-  timeoutMs: number,
+  { timeoutMs, mostBytes }: { timeoutMs: number; mostBytes: number },
   signal: AbortSignal,
 ): Promise<{ status: number; text: string }> {
   signal.throwIfAborted();
@@ -94,7 +96,7 @@ async function post(
       signal: AbortSignal.any([signal, limit]),
     });
     await refuseStatus(response, endpoint);
-    return { status: response.status, text: await readText(response) };
+    return { status: response.status, text: await readText(response, mostBytes) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof WebserverError) throw error;
@@ -152,17 +154,17 @@ async function refuseStatus(response: Response, endpoint: string): Promise<void>
   throw error;
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, mostBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > ANSWER_LIMIT_BYTES) {
+    if (size > mostBytes) {
       throw new WebserverError(
         "failed",
-        `The webserver's answer is larger than ${ANSWER_LIMIT_BYTES / 1024 / 1024} MB.`,
-        "Split the code location into several.",
+        `The webserver's answer is larger than ${mostBytes / 1024 / 1024} MB.`,
+        "Split what is so large, such as a code location or the metadata of its assets.",
       );
     }
     text += decoder.decode(chunk, { stream: true });
@@ -187,6 +189,10 @@ function readAnswer(text: string, status: number, endpoint: string): z.infer<typ
 }
 
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  // What is shown of a text of megabytes is not looked for in all of it.
+  const line = text
+    .slice(0, 10 * SHOWN_CHARACTERS)
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length <= SHOWN_CHARACTERS ? line : `${line.slice(0, SHOWN_CHARACTERS)}…`;
 }

@@ -13,6 +13,8 @@ const PAGE = 500;
 const PAGE_MS = 60_000;
 /** Older webservers give a repository in one piece: 10,000 assets take them some 8 seconds. */
 const WHOLE_MS = 300_000;
+/** Node's longest string is little more. */
+const MOST_BYTES = 500 * 1024 * 1024;
 /** Assets brought to normal form in one go, so that nothing else waits for long. */
 const BATCH = 250;
 
@@ -96,7 +98,15 @@ async function readPage(
 ): Promise<Page | null> {
   const what = `the assets of ${location}`;
   const timeoutMs = paged ? PAGE_MS : WHOLE_MS;
-  const question = { what, query, variables, answer: answerSchema, timeoutMs, mend: mendInfinities };
+  const question = {
+    what,
+    query,
+    variables,
+    answer: answerSchema,
+    timeoutMs,
+    mostBytes: MOST_BYTES,
+    mend: mendInfinities,
+  };
   const { repositoryOrError: answer } = await client.ask(question, signal);
   if (answer.__typename === "RepositoryNotFoundError") return null;
   if (answer.__typename === "PythonError") {

@@ -93,6 +93,19 @@ describe("what is wrong is said exactly", () => {
       /in a form that Loadline does not know: version: /,
       /version of Dagster/,
     ],
+    [
+      "an answer without end",
+      (r) => {
+        const more = () => {
+          while (r.writable && r.write(" ".repeat(1024 * 1024)));
+        };
+        r.on("drain", more);
+        more();
+      },
+      "Ask its GraphQL",
+      /answer is larger than 32 MB/,
+      /Split/,
+    ],
     ["half an answer", (r) => r.socket?.destroy(), "Reach the webserver", /broke off the connection/, /log/],
   ])("%s", async (_case, answer, name, message, remedy) => {
     const { url } = await answering(answer);
