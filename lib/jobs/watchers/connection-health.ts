@@ -1,8 +1,11 @@
 import { type ConnectionRow, setConnectionState } from "../../db/watch/connections.ts";
 import { storableText } from "../../domain/storable-text.ts";
-import { redactSecrets } from "../../secrets/redact.ts";
 import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
+import { publicReason } from "../public-reason.ts";
 import type { Worker } from "../worker-context.ts";
+
+/** So many locations that cannot be looked at are told one by one. */
+const LISTED = 50;
 
 /**
  * Keeps a connection's state: unreachable while any of its locations is, with the reasons. A state that does
@@ -31,8 +34,10 @@ export class ConnectionHealth {
 
   /** `location` null: the source as a whole. */
   async unreachable(location: string | null, reason: string): Promise<void> {
-    if (location === null) this.#outage = reason;
-    else this.#reasons.set(location, reason);
+    // Whatever a source quotes in its reason.
+    const clean = publicReason(reason);
+    if (location === null) this.#outage = clean;
+    else this.#reasons.set(location, clean);
     await this.#write();
   }
 
@@ -68,13 +73,13 @@ export class ConnectionHealth {
     if (this.#outage !== null) return this.#set("unreachable", this.#outage);
     const silent = [...this.#reasons].filter(([, reason]) => reason !== null);
     if (silent.length === 0) return this.#set("ok", null);
-    const detail = silent.map(([location, reason]) => `${location}: ${reason}`).join("\n");
-    await this.#set("unreachable", detail);
+    const lines = silent.slice(0, LISTED).map(([location, reason]) => `${location}: ${reason}`);
+    if (silent.length > LISTED) lines.push(`And ${silent.length - LISTED} more.`);
+    await this.#set("unreachable", lines.join("\n"));
   }
 
   async #set(state: "ok" | "unreachable", reason: string | null): Promise<void> {
-    // Whatever a source quotes in its reason.
-    const detail = reason === null ? null : storableText(redactSecrets(reason));
+    const detail = reason === null ? null : storableText(reason);
     await this.#worker.db.transaction(async ({ sql }) => {
       const news = await setConnectionState(sql, this.#connection.id, this.#worker.owner, state, detail);
       if (!news) return;
