@@ -3,6 +3,7 @@ import type { Progress } from "../../target.ts";
 import type { DockerUnitConfig } from "./config.ts";
 import { lastOutput } from "./container-output.ts";
 import type { Engine } from "./engine.ts";
+import { EngineError } from "./engine-error.ts";
 import { type Container, isHealthy, isRunning } from "./inspected.ts";
 
 const POLL_MS = 200;
@@ -29,7 +30,7 @@ export async function awaitHealthy(
     const container = await engine.container(id, signal);
     if (container === null) return { ok: false, reason: "the container was removed by somebody else" };
     first ??= container;
-    const fault = faultOf(container, first);
+    const fault = isRestarted(container, first) ? await restarted(engine, container, signal) : faultOf(container);
     if (fault !== null) return { ok: false, reason: await withOutput(engine, container, fault, signal) };
     if (isHealthy(container)) {
       if (healthySince === null)
@@ -53,14 +54,29 @@ export async function howItEnded(engine: Engine, container: Container, signal: A
   return withOutput(engine, container, fault, signal);
 }
 
-function faultOf(container: Container, first: Container): string | null {
+/** By its restart policy, or by somebody. */
+function isRestarted(container: Container, first: Container): boolean {
   const { State, RestartCount } = container;
+  if (!isRunning(container)) return false;
+  // At the first look already: it ended faster than it could be looked at.
+  if (RestartCount > 0 && (RestartCount !== first.RestartCount || first === container)) return true;
+  return State.StartedAt !== first.State.StartedAt;
+}
+
+/** The container itself no longer tells how it ended, once it runs again; the engine's events do, for a while. */
+async function restarted(engine: Engine, container: Container, signal: AbortSignal): Promise<string> {
+  const code = await engine.lastExitCode(container, signal).catch((error: unknown) => {
+    // A proxy in front of the engine may keep the events to itself.
+    if (error instanceof EngineError && error.statusCode !== null) return null;
+    throw error;
+  });
+  const how = code === null ? "ended" : `exited with code ${code}`;
+  return `the container ${how} and was started again${container.RestartCount > 0 ? " by its restart policy" : ""}`;
+}
+
+function faultOf(container: Container): string | null {
   if (!isRunning(container)) return ended(container);
-  if (RestartCount > 0 && (RestartCount !== first.RestartCount || first === container)) {
-    return "the container ended and was started again by its restart policy";
-  }
-  if (State.StartedAt !== first.State.StartedAt) return "the container ended and was started again";
-  if (State.Health?.Status === "unhealthy") return `the container is unhealthy${lastCheck(container)}`;
+  if (container.State.Health?.Status === "unhealthy") return `the container is unhealthy${lastCheck(container)}`;
   return null;
 }
 

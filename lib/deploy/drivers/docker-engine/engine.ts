@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import type Docker from "dockerode";
 import { z } from "zod";
 import { dockerClient, type EngineAccess } from "./engine-client.ts";
@@ -6,6 +7,7 @@ import {
   type Container,
   containerSchema,
   type Endpoint,
+  exitEventSchema,
   type Image,
   imageSchema,
   type ListedContainer,
@@ -38,6 +40,8 @@ export type Engine = {
   stop(id: string, seconds: number | undefined, signal: AbortSignal): Promise<void>;
   /** Kills it first when it runs. Volumes stay. Nothing when it is gone. */
   remove(id: string, signal: AbortSignal): Promise<void>;
+  /** Exit code of the run before the one of now; null when the engine no longer knows. */
+  lastExitCode(container: Container, signal: AbortSignal): Promise<number | null>;
   /** What it wrote last: as it came with a terminal, else in frames. */
   logs(id: string, lines: number, signal: AbortSignal): Promise<Buffer>;
   pull(
@@ -123,6 +127,16 @@ export function openEngine(access: EngineAccess): Engine {
     stop: (id, seconds, abortSignal) =>
       done(() => docker.getContainer(id).stop({ ...(seconds !== undefined && { t: seconds }), abortSignal }), 304, 404),
     remove: (id, abortSignal) => done(() => docker.getContainer(id).remove({ force: true, abortSignal }), 404),
+    async lastExitCode({ Id, State }, abortSignal) {
+      // By the engine's own clock, in seconds; it answers until then.
+      const second = (time: string, more: number) => Math.floor(new Date(time).getTime() / 1_000) + more;
+      const filters = JSON.stringify({ type: ["container"], container: [Id], event: ["die"] });
+      const options = { since: second(State.FinishedAt, 0), until: second(State.StartedAt, 1), filters, abortSignal };
+      const stream = await ask(() => docker.getEvents(options));
+      const lines = await ask(() => text(stream));
+      const last = lines.trim().split("\n").at(-1) ?? "";
+      return last === "" ? null : parsed(exitEventSchema, JSON.parse(last)).Actor.Attributes.exitCode;
+    },
     async logs(id, tail, abortSignal) {
       const options = { stdout: true, stderr: true, tail, follow: false as const, abortSignal };
       const answer: unknown = await ask(() => docker.getContainer(id).logs(options));

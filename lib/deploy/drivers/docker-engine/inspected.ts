@@ -125,6 +125,10 @@ export type ListedContainer = z.infer<typeof listedContainerSchema>;
 
 export const listedImageSchema = z.object({ Id: z.string(), RepoTags: texts, RepoDigests: texts });
 
+export const exitEventSchema = z.object({
+  Actor: z.object({ Attributes: z.object({ exitCode: z.coerce.number() }) }),
+});
+
 export const volumeSchema = z.object({ Name: z.string(), Labels: textMap });
 
 export const versionSchema = z.object({
