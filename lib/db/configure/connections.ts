@@ -52,14 +52,23 @@ export async function lockConnectionByName(
   return { id, name, kind, config: JSON.parse(config), sealed: sealed === null ? {} : JSON.parse(sealed), declared };
 }
 
-/** Changes what is watched; the worker that watches notices and begins anew. What was known of its state is void. */
+/**
+ * Changes a connection. When that is more than who declared it, what was known of its state is void, and it is free to
+ * be watched anew: whoever watches it as it was records nothing any more.
+ */
 export async function updateConnection(sql: Sql, id: string, connection: ConnectionConfig): Promise<void> {
   await sql.query(
-    `update connection
+    `update connection c
         set kind = $2, config = $3::jsonb, sealed = $4,
             secret_names = array(select jsonb_array_elements_text($5::jsonb)), declared = $6,
-            state = 'unknown', state_detail = null, state_since = now()
-      where id = $1::uuid`,
+            state = case when before.same then c.state else 'unknown' end,
+            state_detail = case when before.same then c.state_detail end,
+            state_since = case when before.same then c.state_since else now() end,
+            lease_owner = case when before.same then c.lease_owner end,
+            lease_until = case when before.same then c.lease_until end
+       from (select kind = $2 and config = $3::jsonb and sealed is not distinct from $4 as same
+               from connection where id = $1::uuid) before
+      where c.id = $1::uuid`,
     [id, ...values(connection)],
   );
 }

@@ -43,7 +43,11 @@ export async function watchConnections(worker: Worker, signal: AbortSignal): Pro
         await renew();
         renewedAt = now;
       }
-      for (const row of await claimConnections(db.sql, owner, options.leaseMs, SOURCE_KINDS)) watch(row);
+      for (const row of await claimConnections(db.sql, owner, options.leaseMs, SOURCE_KINDS)) {
+        // It was set free by being configured anew.
+        if (watches.get(row.id)?.config !== configText(row)) await leave(row.id);
+        watch(row);
+      }
     } catch (error) {
       log.error({ err: error }, "the leases of connections could not be renewed");
       if (now - renewedAt > options.leaseMs) await Promise.all([...watches.keys()].map(leave));

@@ -6,15 +6,18 @@ import pino from "pino";
 import { expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
 import { setConnectionState } from "#lib/db/watch/connections.ts";
+import type { JsonObject } from "#lib/domain/json.ts";
 import { Bell } from "#lib/jobs/bell.ts";
 import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
 import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
 import { LoadRecorder } from "#lib/jobs/watchers/load-recorder.ts";
 import type { Worker } from "#lib/jobs/worker-context.ts";
 import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
+import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
+import { recordObservation } from "#lib/services/history/record-observation.ts";
 import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
 import { makeUnitWithTwoReleases } from "#tests/integration/rollback/two-releases.ts";
 import { makeUnit } from "#tests/integration/rollback/unit-fixture.ts";
@@ -224,6 +227,52 @@ test("a connection that cannot be used says why, and is watched again once it is
   await db.prisma.connection.update({ where: { id: unit.connectionId }, data: { config: config ?? {} } });
   await unit.awaitLoad(1);
   await until("it is well", async () => (await state()) === null);
+});
+
+test("a connection that is configured anew is watched so at once, and nothing is recorded of it as it was", async () => {
+  const { db } = database;
+  const context = systemContext(db);
+  const unit = await makeUnit(db, { deployment: "anew" });
+  cleanUps.push(unit.remove);
+  const row = () => db.prisma.connection.findUniqueOrThrow({ where: { id: unit.connectionId } });
+  const { name, config, kind } = await row();
+  // As a worker does that has not heard of the change yet.
+  await db.prisma.connection.update({
+    where: { id: unit.connectionId },
+    data: { leaseOwner: "another", leaseUntil: new Date(Date.now() + 60_000), state: "ok" },
+  });
+  const configure = (sockets: unknown, declared: boolean) =>
+    configureConnection(context, { deployment: "anew", name, kind, config: { sockets } as JsonObject, declared });
+  const { sockets } = config as { sockets: { location: string; path: string }[] };
+  await configure(sockets, true);
+  expect(await row()).toMatchObject({ declared: true, state: "ok", leaseOwner: "another" });
+  await configure([...sockets, { location: "more", path: "/tmp/none.sock" }], true);
+  expect(await row()).toMatchObject({ state: "unknown", leaseOwner: null });
+  const late = recordObservation(context, {
+    connectionId: unit.connectionId,
+    watcher: "another",
+    observation: {
+      location: "orders",
+      serverId: "late",
+      restartIsLoad: true,
+      observedAt: new Date(),
+      fidelity: "native",
+      runtime: {},
+      metadata: {},
+      image: null,
+      status: "loaded",
+      assets: [],
+    },
+    image: null,
+  });
+  await expect(late).rejects.toMatchObject({ code: "conflict" });
+
+  // Far from the next renewal of its leases.
+  await startWorker({ leaseMs: 600_000, pollMs: 100 });
+  await until("watched", async () => (await row()).state === "unreachable");
+  await configure([{ location: "more", path: "/tmp/elsewhere.sock" }], true);
+  await until("watched anew", async () => ((await row()).stateDetail ?? "").includes("more: "));
+  expect((await row()).stateDetail).not.toContain("orders");
 });
 
 test("of two workers one watches; when it stops, the other goes on", async () => {
