@@ -75,6 +75,7 @@ export function readByGraphql(
         // The location was loaded anew, or left the workspace, since its repositories were listed.
         if (page === null) return { status: "moved" };
         index = await take(reader, page.nodes, repositoryOf(repository, request), index, signal);
+        if (page.next !== null && (page.next === cursor || page.nodes.length === 0)) throw endless(request.location);
         cursor = page.next;
       } while (cursor !== null);
     }
@@ -113,7 +114,18 @@ async function readPage(
     throw new WebserverError("failed", `The webserver could not tell ${what}: ${answer.message.trim()}`, LOG);
   }
   const page = answer.assetNodesConnection;
-  return { nodes: page?.nodes ?? answer.assetNodes ?? [], next: page?.hasMore === true ? page.cursor : null };
+  if (page === undefined) return { nodes: answer.assetNodes ?? [], next: null };
+  // Without a cursor the rest cannot be asked for, and part of a location is not the location.
+  if (page.hasMore && page.cursor === null) throw endless(location);
+  return { nodes: page.nodes, next: page.hasMore ? page.cursor : null };
+}
+
+function endless(location: string): WebserverError {
+  return new WebserverError(
+    "failed",
+    `The webserver says that ${location} has more assets, and does not tell them.`,
+    "Look into the webserver's log, and at what stands between it and Loadline.",
+  );
 }
 
 async function take(

@@ -11,7 +11,7 @@ import { openSource } from "#lib/sources/sources.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { freePort } from "#tests/support/real/free-port.ts";
 import { selfSigned } from "#tests/support/real/tls-material.ts";
-import { type FakeWebserver, oneLocation, startFake, startFakeGraphql } from "./fake-webserver.ts";
+import { type FakeWebserver, named, oneLocation, startFake, startFakeGraphql } from "./fake-webserver.ts";
 
 const cleanUps = useCleanUps();
 
@@ -230,6 +230,28 @@ test("a location whose assets cannot be read is told of by name, and read when t
   await vi.waitFor(() => expect(observed(events)).toHaveLength(1), 15_000);
   // Told once, however often it was tried.
   expect(events.filter(isTold)).toHaveLength(1);
+});
+
+test.each([
+  ["the same page again and again", "next"],
+  ["more without saying where", null],
+])("a webserver that promises %s is neither asked for ever nor believed to be complete", async (_, cursor) => {
+  const answers = oneLocation({ mark: () => 1, serverId: () => "s", assets: () => [] });
+  const { shape } = answers;
+  answers.shape = (variables) => ({ ...(shape?.(variables) as object), Repository: named("assetNodesConnection") });
+  const node = { opVersion: null, tags: [], dependencies: [], partitionDefinition: null, metadataEntries: [] };
+  let readings = 0;
+  answers.assets = () => ({
+    repositoryOrError: {
+      __typename: "Repository",
+      assetNodesConnection: { nodes: [{ ...node, assetKey: { path: [`${readings++}`] } }], cursor, hasMore: true },
+    },
+  });
+  const { url } = await kept(startFakeGraphql(answers));
+  const events = watch(url);
+  const reason = expect.stringMatching(/has more assets, and does not tell them/);
+  await vi.waitFor(() => expect(events).toContainEqual({ type: "unreachable", location: "orders", reason }), 10_000);
+  expect(observed(events)).toEqual([]);
 });
 
 test("a location in question is looked at again soon, however seldom the webserver is asked", async () => {

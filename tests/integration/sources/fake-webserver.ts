@@ -45,7 +45,8 @@ export function startFakeGraphql(answers: Answers): Promise<FakeWebserver> {
   });
 }
 
-const named = (...names: string[]) => ({ fields: names.map((name) => ({ name })) });
+/** A type of the schema with these fields. */
+export const named = (...names: string[]) => ({ fields: names.map((name) => ({ name })) });
 
 /** A webserver with one code location `orders` that is loaded; each part may be put in another's place. */
 export function oneLocation(state: { mark: () => number; serverId: () => string; assets: () => string[] }): Answers {
