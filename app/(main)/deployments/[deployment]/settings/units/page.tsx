@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
 import { UnitsSection } from "#components/settings/units-section.tsx";
+import { connectionsQuery } from "#lib/client/queries/connections.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { unitsQuery } from "#lib/client/queries/units.ts";
 import { settingsHref } from "#lib/client/routes.ts";
 import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
+import { listConnections } from "#lib/services/deployments/list-connections.ts";
 import { listUnits } from "#lib/services/deployments/list-units.ts";
 import { Hydrate } from "../../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../../_page/require-context.ts";
@@ -22,6 +24,11 @@ export default async function UnitsRoute({ params }: DeploymentProps) {
       prefetch={(client) => [
         client.prefetchQuery({ ...deploymentQuery(deployment), queryFn: () => getDeployment(context, { deployment }) }),
         client.prefetchQuery({ ...unitsQuery(deployment), queryFn: () => listUnits(context, { deployment }) }),
+        // The only engine is chosen already when a unit is added.
+        client.prefetchQuery({
+          ...connectionsQuery(deployment),
+          queryFn: () => listConnections(context, { deployment }),
+        }),
       ]}
     >
       <SettingsPage deployment={deployment} section="units">
