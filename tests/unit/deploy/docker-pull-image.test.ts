@@ -1,8 +1,15 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import type { Engine } from "#lib/deploy/drivers/docker-engine/engine.ts";
+import { type Engine, openEngine } from "#lib/deploy/drivers/docker-engine/engine.ts";
 import { EngineError } from "#lib/deploy/drivers/docker-engine/engine-error.ts";
 import { pullImage } from "#lib/deploy/drivers/docker-engine/pull-image.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
+
+const cleanUps = useCleanUps();
 
 const image = { reference: "registry.example.com/orders:v1", digest: `sha256:${"d".repeat(64)}`, aliases: [] };
 const login = {
@@ -52,4 +59,34 @@ test.each([
 
 test("an engine that cannot be reached is a fault that may pass, not an image that cannot be had", async () => {
   await expect(pull(new EngineError("Nobody answers", "", null))).rejects.toThrow("Nobody answers");
+});
+
+/** Pulls from an engine that begins to answer, and then does this. */
+async function pullBegun(then: (answer: ServerResponse) => void, signal: AbortSignal) {
+  const folder = await mkdtemp(join(tmpdir(), "ll-pull-"));
+  cleanUps.push(() => rm(folder, { recursive: true }));
+  const server: Server = createServer((_, answer) => {
+    answer.write(`${JSON.stringify({ status: "Downloading", id: "a1" })}\r\n`, () => then(answer));
+  });
+  const path = join(folder, "d.sock");
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const closed = new Promise((resolve) => server.on("connection", (socket) => socket.once("close", resolve)));
+  cleanUps.push(async () => void server.close());
+  const engine = openEngine({ host: `unix://${path}`, key: null });
+  return { pulled: pullImage(engine, [], image, signal, () => undefined), closed };
+}
+
+test("a pull that is called off ends as called off, and lets go of the engine", async () => {
+  const abort = new AbortController();
+  const { pulled, closed } = await pullBegun(() => abort.abort(), abort.signal);
+  await expect(pulled).rejects.toMatchObject({ name: "AbortError" });
+  await closed;
+});
+
+test("an engine that ends during a pull is a fault that may pass, and is named", async () => {
+  const { pulled } = await pullBegun((answer) => answer.destroy(), AbortSignal.timeout(5_000));
+  await expect(pulled).rejects.toMatchObject({
+    name: "EngineError",
+    message: expect.stringContaining("d.sock closed"),
+  });
 });

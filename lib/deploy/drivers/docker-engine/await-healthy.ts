@@ -66,6 +66,7 @@ function isRestarted(container: Container, first: Container): boolean {
 /** The container itself no longer tells how it ended, once it runs again; the engine's events do, for a while. */
 async function restarted(engine: Engine, container: Container, signal: AbortSignal): Promise<string> {
   const code = await engine.lastExitCode(container, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
     // A proxy in front of the engine may keep the events to itself.
     if (error instanceof EngineError && error.statusCode !== null) return null;
     throw error;

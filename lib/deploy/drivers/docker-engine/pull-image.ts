@@ -4,7 +4,7 @@ import { imageRepository, type KnownImage, parseReference } from "../../../domai
 import { loginFor } from "../../../registry/login.ts";
 import type { Progress } from "../../target.ts";
 import type { Engine } from "./engine.ts";
-import { EngineError } from "./engine-error.ts";
+import { EngineError, engineError } from "./engine-error.ts";
 
 const REPORT_MS = 2_000;
 /** Under this name the password is an identity token, as `docker login` keeps it. */
@@ -28,9 +28,12 @@ export async function pullImage(
     const failed = await follow(stream, (line) => progress(`Pulling ${image.reference}: ${line}`));
     if (failed !== null) return { ok: false, reason: explainPull(image.reference, failed, login !== null) };
   } catch (error) {
+    // An answer that breaks off because it was called off is told as one that broke off by itself.
+    signal.throwIfAborted();
+    const fault = engineError(error, engine.host);
     // Without an answer it is the engine that cannot be reached, which may pass.
-    if (!(error instanceof EngineError) || error.statusCode === null) throw error;
-    return { ok: false, reason: explainPull(image.reference, error.message, login !== null) };
+    if (!(fault instanceof EngineError) || fault.statusCode === null) throw fault;
+    return { ok: false, reason: explainPull(image.reference, fault.message, login !== null) };
   }
   progress(`${image.reference} was pulled`);
   return { ok: true };
