@@ -63,12 +63,19 @@ export async function readBases(
 ): Promise<Map<string, { readonly contentHash: Buffer; readonly body: string }>> {
   if (keyHashes.length === 0) return new Map();
   const rows = await sql.query<{ key_hash: Uint8Array; content_hash: Uint8Array; body: string }>(
-    `select i.key_hash, base.content_hash, base.body
+    // One look-up after the other (`offset 0` keeps them apart): right after a first load the planner has no statistics,
+    // and joined all definitions with each other.
+    `select given.hash as key_hash, base.content_hash, base.body
        from ${unpacked("$2")} given
-       join asset_interval i on i.location_id = $1::bigint and i.key_hash = given.hash and i.last_load is null
-       join asset_definition standing on standing.location_id = $1::bigint and standing.content_hash = i.content_hash
-       join asset_definition base on base.location_id = $1::bigint
-                                 and base.content_hash = coalesce(standing.base_hash, standing.content_hash)`,
+      cross join lateral (
+        select content_hash from asset_interval
+         where location_id = $1::bigint and key_hash = given.hash and last_load is null offset 0) i
+      cross join lateral (
+        select coalesce(base_hash, content_hash) as base_hash from asset_definition
+         where location_id = $1::bigint and content_hash = i.content_hash offset 0) standing
+      cross join lateral (
+        select content_hash, body from asset_definition
+         where location_id = $1::bigint and content_hash = standing.base_hash offset 0) base`,
     [locationId.toString(), packHashes(keyHashes)],
   );
   return new Map(
