@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangeView } from "../../contracts/changes.ts";
 import type { VerificationView } from "../../contracts/rollbacks.ts";
-import { readDigests } from "../../db/history/image-facts.ts";
 import {
   findFailedLoadSince,
   findRollbackLoad,
@@ -9,12 +8,12 @@ import {
   type TargetLoadRow,
 } from "../../db/rollback/target-loads.ts";
 import { readVaryingFacets } from "../../db/rollback/varying-facets.ts";
-import type { Running } from "../../deploy/target.ts";
 import { facetsFromMask } from "../../domain/diff/facets.ts";
 import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
 import { openUnit } from "../open-unit.ts";
 import type { Run, StepResult } from "./run.ts";
+import { runningAliases } from "./running-aliases.ts";
 
 const POLL_MS = 250;
 const MOST_CHANGES = 1000;
@@ -44,7 +43,7 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   const verdict = judgeRollback({
     targetDigest: rollback.targetDigest,
     observedDigest,
-    observedAliases: await aliasesOf(run, running),
+    observedAliases: await runningAliases(run, running),
     locations: evidence,
   });
 
@@ -67,13 +66,6 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   const outcome =
     verdict.status === "unknown" ? `${verdict.outcome} ${wayOut(worker.options.observeLimitMs)}` : verdict.outcome;
   return { type: "ended", status: verdict.status, outcome, verification, resultLoad };
-}
-
-/** What the target says now, and what was learnt of the image before: engines forget digests that they do not need. */
-async function aliasesOf({ worker, unit }: Run, running: Running | null): Promise<readonly string[]> {
-  const digest = running?.image.digest ?? null;
-  if (running === null || digest === null) return [];
-  return [...running.aliases, ...(await readDigests(worker.db.sql, unit.deploymentId, digest))];
 }
 
 function wayOut(limitMs: number): string {

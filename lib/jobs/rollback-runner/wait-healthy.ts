@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDigestOf } from "../../domain/image.ts";
 import { openUnit } from "../open-unit.ts";
 import { type Run, resolvedImage, type StepResult } from "./run.ts";
+import { runningAliases } from "./running-aliases.ts";
 
 const POLL_MS = 250;
 
@@ -14,7 +15,7 @@ export async function waitHealthy(run: Run): Promise<StepResult> {
   for (;;) {
     const running = await target.running(run.lost);
     const digest = running?.image.digest ?? null;
-    if (isDigestOf(image.digest, { digest, aliases: running?.aliases ?? [] }) === false) {
+    if (isDigestOf(image.digest, { digest, aliases: await runningAliases(run, running) }) === false) {
       return {
         type: "ended",
         status: "failed",

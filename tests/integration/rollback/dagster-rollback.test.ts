@@ -135,6 +135,17 @@ test("the index and the platform's manifest of an image are one: deployed by the
   expect(load).toMatchObject({ rollbackOf: 1, image: { digest: V1.digest } });
 });
 
+test("they are one also when the engine has forgotten that, and it was learnt before", async () => {
+  await deployBoth();
+  const forgetful = { ...V1, digest: digest("8"), aliases: [] };
+  await database.db.prisma.imageFact.create({
+    data: { deploymentId: place.deploymentId, digest: forgetful.digest, aliases: [V1.digest], toldBy: "engine" },
+  });
+  deploysAs(forgetful, () => source.serves("s3", ONE, says(V1)));
+  const rollback = await rollBack();
+  expect(rollback).toMatchObject({ status: "succeeded", verification: { digestMatches: true } });
+});
+
 test("another image than the one deployed is no success, whatever name it goes by", async () => {
   await deployBoth();
   deploysAs({ ...V1, digest: digest("9") }, () => source.serves("s3", ONE, says(V1)));
