@@ -100,6 +100,27 @@ test("an engine that is not there, or may not be used, is told apart; what follo
   expect(invalid).toMatchObject({ name: "Configuration", message: expect.stringContaining("tcp://host:port") });
 });
 
+test("an engine that answers in Docker's place is told apart", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ll-podman-"));
+  cleanUps.push(() => rm(folder, { recursive: true }));
+  const socket = join(folder, "p.sock");
+  // As Podman 4 answers.
+  const version = { Version: "4.9.3", ApiVersion: "1.41", Os: "linux", Arch: "amd64" };
+  const podman = createServer((asked, answer) => {
+    answer.writeHead(200, { "content-type": "application/json" });
+    answer.end(
+      asked.url === "/version" ? JSON.stringify({ ...version, Components: [{ Name: "Podman Engine" }] }) : "[]",
+    );
+  });
+  await new Promise<void>((resolve) => podman.listen(socket, resolve));
+  cleanUps.push(async () => podman.close());
+  expect(await firstFault(atSocket(`unix://${socket}`))).toMatchObject({
+    name: "Engine version",
+    status: "warn",
+    message: expect.stringContaining("Podman Engine answers in Docker's place"),
+  });
+});
+
 test("a proxy that lets containers be read but not changed is told so", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ll-proxy-"));
   cleanUps.push(() => rm(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Container, containerSchema } from "#lib/deploy/drivers/docker-engine/inspected.ts";
+import { type Container, containerSchema, type Image } from "#lib/deploy/drivers/docker-engine/inspected.ts";
 import { recreate } from "#lib/deploy/drivers/docker-engine/recreate.ts";
 
 const sha = (letter: string) => `sha256:${letter.repeat(64)}`;
@@ -13,8 +13,24 @@ const volume = (Name: string, Destination: string, more: object = {}) => ({
 
 type Told = { Config?: object; HostConfig?: object; Mounts?: object[] };
 
+type Asked = {
+  Env: string[];
+  Cmd: string[] | null;
+  Entrypoint: string[] | null;
+  HostConfig: { Binds: string[]; Mounts?: object[] };
+};
+
 /** What the engine is asked for when it tells this of the container. */
-function body({ Config = {}, HostConfig = {}, Mounts = [] }: Told, borrowed: readonly string[] = []) {
+function body(told: Told, borrowed: readonly string[] = []): Asked {
+  return recreation(told, { Id: sha("a"), Config: {} }, { Id: sha("b"), Config: {} }, borrowed);
+}
+
+function recreation(
+  { Config = {}, HostConfig = {}, Mounts = [] }: Told,
+  oldImage: Image,
+  newImage: Image,
+  borrowed: readonly string[] = [],
+): Asked {
   const container: Container = containerSchema.parse({
     Id: "c".repeat(64),
     Name: "/orders",
@@ -27,18 +43,13 @@ function body({ Config = {}, HostConfig = {}, Mounts = [] }: Told, borrowed: rea
   });
   const { body: made } = recreate({
     container,
-    oldImage: { Id: sha("a"), Config: {} },
-    newImage: { Id: sha("b"), Config: {} },
+    oldImage,
+    newImage,
     borrowed: new Set(borrowed),
     reference: "orders:v2",
     label: { replaces: container.Id, previous: null, restartPolicy: { Name: "no", MaximumRetryCount: 0 } },
   });
-  return made as {
-    Env: string[];
-    Cmd: string[] | null;
-    Entrypoint: string[] | null;
-    HostConfig: { Binds: string[]; Mounts?: object[] };
-  };
+  return made as Asked;
 }
 
 test.each([
@@ -95,4 +106,16 @@ test("wherever the code server was told its image, it is told the one that it ru
 test("a code server that was never told its image is not told it now", () => {
   const { Env, Cmd, Entrypoint } = body({ Config: { Env: ["MODE=x"] } });
   expect({ Env, Cmd, Entrypoint }).toEqual({ Env: ["MODE=x"], Cmd: null, Entrypoint: null });
+});
+
+test("what was given is given in every later version, though one of them happens to say the same", () => {
+  const image = (Id: string, Config: object) => ({ Id, Config: { Env: [], Labels: {}, ...Config } });
+  const plain = image(sha("a"), { Cmd: ["old"] });
+  const alike = image(sha("b"), { Env: ["MODE=x", "OWN=1"], Labels: { maker: "us" }, Cmd: ["serve"], User: "app" });
+  const given = { Env: ["MODE=x"], Labels: { maker: "us" }, Cmd: ["serve"], User: "app" };
+  const there = recreation({ Config: given }, plain, alike);
+  // The engine fills in what the image alone has.
+  const back = recreation({ Config: { ...there, Env: ["MODE=x", "OWN=1"] } }, alike, plain);
+  expect(back).toMatchObject({ ...given, Labels: { maker: "us" } });
+  expect(back.Env).toEqual(["MODE=x"]);
 });

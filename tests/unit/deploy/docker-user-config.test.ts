@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Configured } from "#lib/deploy/drivers/docker-engine/inspected.ts";
-import { userConfig } from "#lib/deploy/drivers/docker-engine/user-config.ts";
+import { namesOf, userConfig } from "#lib/deploy/drivers/docker-engine/user-config.ts";
 
 const image: Configured = {
   Env: ["PATH=/bin", "VERSION=1"],
@@ -62,4 +62,21 @@ test.each<[string, Partial<Configured>, Partial<Configured>]>([
 test("what the image does not know of stays as it is", () => {
   const own = { Hostname: "orders", Domainname: "example.com", StopTimeout: 7, Tty: true };
   expect(userConfig({ ...image, ...own }, image)).toMatchObject(own);
+});
+
+test("what is known to have been given stays, though the image says the same", () => {
+  const all = userConfig(image, null);
+  expect(userConfig(image, image, new Set(namesOf(all)))).toEqual(all);
+});
+
+test("names of what was given tell no values", () => {
+  const given: Configured = {
+    Env: ["TOKEN=secret", "UNSET"],
+    Cmd: ["serve"],
+    Entrypoint: null,
+    User: null,
+    Labels: { maker: "us" },
+    Healthcheck: { Retries: 3 },
+  };
+  expect(namesOf(given)).toEqual(["Env.TOKEN", "Env.UNSET", "Cmd", "Labels.maker", "Healthcheck.Retries"]);
 });

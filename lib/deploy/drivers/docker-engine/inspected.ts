@@ -137,6 +137,8 @@ export const versionSchema = z.object({
   MinAPIVersion: z.string().default(""),
   Os: z.string().default("linux"),
   Arch: z.string().default("amd64"),
+  /** What answers is told by the first: `Engine`, or that of another program with the same API. */
+  Components: z.array(z.object({ Name: z.string() })).nullish(),
 });
 
 export function isRunning({ State }: Container): boolean {

@@ -16,8 +16,15 @@ const deployLabelSchema = z.object({
   previous: imageRefSchema.nullable(),
   /** That one's restart policy, which it must not have while it is set aside. */
   restartPolicy: z.object({ Name: z.string(), MaximumRetryCount: z.number() }),
+  /** Names of what was given to this container, so that what its image happens to say as well is known to be given. */
+  given: z.array(z.string()),
 });
-export type DeployLabel = { replaces: string; previous: ImageRef | null; restartPolicy: RestartPolicy };
+export type DeployLabel = {
+  replaces: string;
+  previous: ImageRef | null;
+  restartPolicy: RestartPolicy;
+  given: readonly string[];
+};
 
 export function deployLabel(label: DeployLabel): Record<string, string> {
   return { [LABEL]: JSON.stringify(label) };

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { withCurrentImage } from "./current-image.ts";
 import type { Container, Endpoint, Image, RestartPolicy } from "./inspected.ts";
-import { COMPOSE, type DeployLabel, deployLabel, withoutDeployLabel } from "./labels.ts";
-import { userConfig } from "./user-config.ts";
+import { COMPOSE, type DeployLabel, deployLabel, readDeployLabel, withoutDeployLabel } from "./labels.ts";
+import { namesOf, userConfig } from "./user-config.ts";
 
 const SHORT_ID = 12;
 /** Modes in which a container has no endpoint of its own. */
@@ -20,19 +20,22 @@ export type RecreateFrom = {
   borrowed: ReadonlySet<string>;
   /** What the new container's image is called: a name that stands for `newImage` and nothing else. */
   reference: string;
-  label: DeployLabel;
+  label: Omit<DeployLabel, "given">;
 };
 
 /** The same container from another image: everything that was given to it, and nothing that came from the old image. */
 export function recreate({ container, oldImage, newImage, borrowed, reference, label }: RecreateFrom): Recreation {
-  const own = userConfig(container.Config, oldImage === null ? null : (oldImage.Config ?? {}));
-  const given = withCurrentImage(own, reference);
+  const known = new Set(readDeployLabel(container.Config.Labels)?.given);
+  const own = userConfig(container.Config, oldImage === null ? null : (oldImage.Config ?? {}), known);
+  const given = withCurrentImage({ ...own, Labels: withoutDeployLabel(own.Labels ?? {}) }, reference);
+  // What cannot be told from the old image's is not taken for given for ever.
+  const names = oldImage === null ? [...known] : namesOf(given);
   const { primary, others } = networksOf(container);
   const body = {
     ...given,
     Image: reference,
     ...hostNameOf(container),
-    Labels: labelsOf(given.Labels ?? {}, newImage, label),
+    Labels: labelsOf(given.Labels ?? {}, newImage, { ...label, given: names }),
     ExposedPorts: { ...given.ExposedPorts, ...published(container) },
     HostConfig: hostConfigOf(container, label.restartPolicy, borrowed),
     NetworkingConfig: { EndpointsConfig: primary === null ? {} : { [primary.name]: primary.endpoint } },
@@ -50,7 +53,7 @@ function hostNameOf({ Id, Config, HostConfig }: Container): { Hostname: string; 
 }
 
 function labelsOf(given: Record<string, string>, newImage: Image, label: DeployLabel): Record<string, string> {
-  const labels = withoutDeployLabel(given);
+  const labels = { ...given };
   if (Object.hasOwn(labels, COMPOSE.image)) labels[COMPOSE.image] = newImage.Id;
   return { ...labels, ...deployLabel(label) };
 }

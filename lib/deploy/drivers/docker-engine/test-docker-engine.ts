@@ -82,9 +82,16 @@ async function reach(engine: Engine, access: EngineAccess, signal: AbortSignal):
 }
 
 async function version(engine: Engine, signal: AbortSignal): Promise<ConnectionCheck> {
-  const { ApiVersion, Os, Arch } = await engine.version(signal);
+  const { ApiVersion, Os, Arch, Components } = await engine.version(signal);
   if (Os !== "linux")
     return fail("Engine version", `It runs ${Os} containers.`, "Use an engine that runs Linux containers.");
+  if (Components?.[0]?.Name.startsWith("Podman")) {
+    return {
+      ...pass("Engine version", `${Components[0].Name} answers in Docker's place, with API ${ApiVersion}.`),
+      status: "warn",
+      remedy: "Try a rollback where it does no harm first: Loadline is tested with Docker alone.",
+    };
+  }
   const [major = 0, minor = 0] = ApiVersion.split(".").map(Number);
   const found = pass("Engine version", `API ${ApiVersion}, ${Os}/${Arch}.`);
   if (major > TESTED_API[0] || (major === TESTED_API[0] && minor >= TESTED_API[1])) return found;
