@@ -39,13 +39,16 @@ const signal = () => AbortSignal.timeout(60_000);
 
 /**
  * What every deploy target promises (lib/deploy/target.ts), whatever its driver. `writable`: what was published can be
- * written to, as files can and images cannot.
+ * written to, as files can and images cannot. `slow`: a deploy takes a second or more, so that workers are killed at
+ * every third step only, from one that chance picks on, unless LOADLINE_TEST_EVERY_STEP is set.
  */
 export function describeDeployTarget(
   driver: string,
   makeFixture: () => Promise<TargetFixture>,
-  { writable = false }: { writable?: boolean } = {},
+  { writable = false, slow = false }: { writable?: boolean; slow?: boolean } = {},
 ): void {
+  const sampled = slow && !process.env.LOADLINE_TEST_EVERY_STEP;
+  const stride = sampled ? 3 : 1;
   describe(`deploy target: ${driver}`, () => {
     let fixture: TargetFixture;
     let target: DeployTarget;
@@ -250,13 +253,16 @@ export function describeDeployTarget(
       const first = await fixture.publish("v1", "healthy");
       const second = await fixture.publish("v2", "healthy");
       await mustDeploy(first);
-      for (const afterMs of [0, 40, 120]) {
+      for (const [afterMs, image] of [
+        [0, second],
+        [40, first],
+        [120, second],
+      ] as const) {
         const abort = new AbortController();
         setTimeout(() => abort.abort(), afterMs);
-        await deploy(second, ++token, abort.signal).catch((error: Error) => expect(error.name).toBe("AbortError"));
-        expect(await deploy(second)).toMatchObject({ status: "deployed" });
-        await expectRunning(second);
-        await mustDeploy(first);
+        await deploy(image, ++token, abort.signal).catch((error: Error) => expect(error.name).toBe("AbortError"));
+        expect(await deploy(image)).toMatchObject({ status: "deployed" });
+        await expectRunning(image);
       }
     });
 
@@ -265,12 +271,12 @@ export function describeDeployTarget(
       async () => {
         const first = await fixture.publish("v1", "healthy");
         const second = await fixture.publish("v2", "healthy");
-        let line = 0;
-        for (;;) {
+        let line = 1 + randomInt(stride);
+        for (; ; line += stride) {
           await mustDeploy(first);
-          const ended = await deployInChild(fixture, second, ++token, ++line).ended;
+          const ended = await deployInChild(fixture, second, ++token, line).ended;
           expect(await fixture.countProcesses()).toBeLessThanOrEqual(1);
-          expect(await deploy(second)).toMatchObject({ status: "deployed", previous: first });
+          expect(await deploy(second), `killed at step ${line}`).toMatchObject({ status: "deployed", previous: first });
           await expectRunning(second);
           if (ended !== "killed") break;
         }
@@ -286,10 +292,11 @@ export function describeDeployTarget(
         const bad = await fixture.publish("v2", "ends-at-once");
         await mustDeploy(good);
         // What comes before the start is the same as in any deploy.
-        let line = 4;
-        for (;;) {
-          const ended = await deployInChild(fixture, bad, ++token, ++line).ended;
-          expect(await deploy(bad)).toMatchObject({ status: "reverted", running: { image: good } });
+        let line = 5 + randomInt(stride);
+        for (; ; line += stride) {
+          const ended = await deployInChild(fixture, bad, ++token, line).ended;
+          const outcome = await deploy(bad);
+          expect(outcome, `killed at step ${line}`).toMatchObject({ status: "reverted", running: { image: good } });
           await expectRunning(good);
           if (ended !== "killed") break;
         }
@@ -304,7 +311,7 @@ export function describeDeployTarget(
         const first = await fixture.publish("v1", "healthy");
         const second = await fixture.publish("v2", "healthy");
         await mustDeploy(first);
-        for (let round = 0; round < 8; round++) {
+        for (let round = 0; round < (sampled ? 3 : 8); round++) {
           const image = round % 2 === 0 ? second : first;
           const { child, begun, ended } = deployInChild(fixture, image, ++token);
           await begun;

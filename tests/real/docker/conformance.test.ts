@@ -4,4 +4,4 @@ import { useEngineAndRegistry } from "./engine-and-registry.ts";
 
 const real = useEngineAndRegistry();
 
-describeDeployTarget("docker-engine", () => containerFixture(real.engine, real.registry));
+describeDeployTarget("docker-engine", () => containerFixture(real.engine, real.registry), { slow: true });
