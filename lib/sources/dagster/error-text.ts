@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { storableText } from "../../domain/storable-text.ts";
+import { withSortedSets } from "./sorted-sets.ts";
 
 const MESSAGE_LIMIT = 20_000;
 const STACK_LIMIT = 200_000;
@@ -42,9 +43,11 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b(after|in) \d+\.\d+ ?(s|ms|sec|secs|seconds)\b/g, "$1 … $2"],
 ];
 
-/** The text with what differs between two attempts of one failure replaced. */
+/** The text with what differs between two attempts of one failure replaced, and sets in one order. */
 export function steadyText(text: string): string {
-  return VOLATILE.reduce((steady, [pattern, replacement]) => steady.replace(pattern, replacement), text);
+  return withSortedSets(
+    VOLATILE.reduce((steady, [pattern, replacement]) => steady.replace(pattern, replacement), text),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../../domain/json.ts";
 import { partitionMappingType } from "./partition-mapping-type.ts";
+import { withSortedSets } from "./sorted-sets.ts";
 
 export const MAPPING_SELECTION = "className description";
 
@@ -8,8 +9,6 @@ export const mappingSchema = z.object({ className: z.string(), description: z.st
 
 /** As in `TimeWindowPartitionMapping.description`, which says nothing of offsets that are 0. */
 const OFFSETS = /window is offsetted by (-?\d+) and (-?\d+) partitions respectively/;
-/** A set as Python prints it: its items come in another order in every process. */
-const SET = /\{('[^{}]*)\}/g;
 
 /**
  * What GraphQL tells of a partition mapping: its type, the offsets of a time window, and else a description. It sends
@@ -21,10 +20,4 @@ export function mappingOf(mapping: z.infer<typeof mappingSchema> | null): JsonOb
   if (type !== "time_window") return { type, description: withSortedSets(mapping.description) };
   const [, start = "0", end = "0"] = OFFSETS.exec(mapping.description) ?? [];
   return { type, startOffset: Number(start), endOffset: Number(end) };
-}
-
-function withSortedSets(description: string): string {
-  return description.replace(SET, (found, items: string) =>
-    items.includes(":") ? found : `{${items.split(", ").sort().join(", ")}}`,
-  );
 }

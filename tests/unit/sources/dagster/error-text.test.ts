@@ -19,6 +19,8 @@ test.each([
   ["/tmp/tmpk3j2_x9q/defs.py", "/tmp/tmp…/defs.py"],
   ["in process 1950", "in process …"],
   ["gave up after 10.3 seconds", "gave up after … seconds"],
+  ["no such resources: {'s3', 'db'}", "no such resources: {'db', 's3'}"],
+  ["{AssetKey(['b']), AssetKey(['a'])} are missing", "{AssetKey(['a']), AssetKey(['b'])} are missing"],
 ])("two attempts read alike: %s", (text, steady) => {
   expect(steadyText(text)).toBe(steady);
 });
@@ -29,6 +31,8 @@ test.each([
   "port 4000 of user-code",
   "Partition 2024-02-01 is missing",
   "No module named 'tmpfiles'",
+  "{'b': 1, 'a': 2}",
+  "{b, a} of ['b', 'a']",
 ])("what tells failures apart stays: %s", (text) => {
   expect(steadyText(text)).toBe(text);
 });
