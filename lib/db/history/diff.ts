@@ -75,7 +75,10 @@ export async function readHashPairs(sql: Sql, locationId: bigint, earlier: numbe
   }));
 }
 
-/** A page of those changes, in the order of `compareIdentities`, after the asset with the key hash `after`. */
+/**
+ * A page of those changes, in the order of `compareIdentities`, after the asset with the key hash `after`. Their keys
+ * are looked up one by one (`offset 0`), so that it costs what changed: the planner would read all of the location's.
+ */
 export async function readDiff(
   sql: Sql,
   locationId: bigint,
@@ -87,7 +90,8 @@ export async function readDiff(
     `${CHANGED}
      select d.key_hash, d.kind, d.old_content_hash, d.new_content_hash, a.key, a.repository
        from d
-       join asset a on a.location_id = $1::bigint and a.key_hash = d.key_hash
+      cross join lateral (
+        select key, repository from asset where location_id = $1::bigint and key_hash = d.key_hash offset 0) a
       where ($4::bytea is null
              or (a.key collate "C", coalesce(a.repository, '') collate "C") >
                 (select key, coalesce(repository, '') from asset where location_id = $1::bigint and key_hash = $4))
