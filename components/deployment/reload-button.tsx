@@ -34,7 +34,7 @@ export function ReloadButton({ deployment, location, role }: Props) {
         const reason = outcome.reason ?? undefined;
         if (outcome.status === "reloaded") toast.success(`Reloaded ${location}`);
         else if (outcome.status === "failed") toast.error(`${location} did not reload`, { description: reason });
-        else toast.message(`Still reloading ${location}`, { description: reason });
+        else toast.message(`No word yet of ${location}'s reload`, { description: reason });
       },
       onError: (error) => toast.error(`${location} was not reloaded`, { description: problemText(error) }),
     });

@@ -52,7 +52,9 @@ export async function reloadLocation(
   const question = { connectionId: id, name, kind, config, sealed, location: location.name };
   const answered = await askWorker(context.db, "reload_location", question, waitMs);
   if (answered === null) {
-    const reason = `There was no answer within ${Math.round(waitMs / 1000)} seconds. The load appears in the history once it is there.`;
+    const reason =
+      `There was no answer within ${Math.round(waitMs / 1000)} seconds. The load appears in the history once it is ` +
+      "there; where none does, see whether the worker runs.";
     return { reload: { status: "unanswered", reason } };
   }
   const answer = reloadAnswerSchema.parse(answered);
