@@ -74,6 +74,9 @@ test("what is wrong with TLS is said, and what to do about it", async () => {
     message: expect.stringContaining("does not accept the certificate"),
   });
   expect(await firstFault(overTls({ key: other.key }))).toMatchObject({ remedy: expect.stringContaining("key") });
+  for (const key of ["garbage", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"]) {
+    expect(await firstFault(overTls({ key }))).toMatchObject({ remedy: expect.stringContaining("passphrase") });
+  }
   expect(await firstFault(overTls({ key: undefined }))).toMatchObject({
     message: expect.stringContaining("no private key"),
   });

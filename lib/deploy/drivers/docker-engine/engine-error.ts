@@ -117,6 +117,12 @@ function explainTls(code: string, message: string, host: string): [message: stri
       "Give the key.pem that was made with this cert.pem.",
     ];
   }
+  if (code.startsWith("ERR_OSSL_")) {
+    return [
+      `A certificate of this connection or its private key cannot be read (${code}).`,
+      "Paste ca.pem, cert.pem and key.pem whole, the key without a passphrase (openssl pkey -in key.pem takes it off).",
+    ];
+  }
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code)) {
     return [
       `${host} does not speak TLS.`,

@@ -43,12 +43,13 @@ export async function makeNext(deploy: Deploy, main: Container, image: Image, as
   if (oldImage === null) {
     deploy.progress("The engine no longer has the old image, so what came from it cannot be told apart and is kept");
   }
+  const reference = exactReference(asked, image);
   const { body, networks } = recreate({
     container: main,
     oldImage,
     newImage: image,
     borrowed: await borrowedVolumes(engine, main, signal),
-    reference: exactReference(asked, image),
+    reference,
     label: {
       replaces: main.Id,
       previous: hasEverRun(main) ? refOf(knownImage(main.Config.Image ?? main.Image, main.Image, oldImage)) : null,
@@ -71,7 +72,10 @@ export async function makeNext(deploy: Deploy, main: Container, image: Image, as
       ? `the engine does not take the container's configuration: ${error.message}`
       : `the engine could not make the new container: ${error.message}`;
   }
-  return null;
+  const { next } = await readContainers(engine, deploy.name, signal);
+  if (next === null || next.Image === image.Id) return null;
+  await engine.remove(next.Id, signal);
+  return `${reference} was given to another image at this very moment (${next.Image}); try again`;
 }
 
 /** Names of the volumes that a container takes from others; those of a container that is gone are its own by now. */
