@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,6 +38,8 @@ export type DockerEngine = {
   readonly docker: Docker;
   /** What another machine would reach it by; null unless it was started with `tls`. */
   readonly tls: (TlsMaterial & { readonly host: string }) | null;
+  /** As an upgrade of the engine does: what runs is stopped, and started again where its restart policy says so. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -53,23 +56,32 @@ export async function startDockerEngine(options: { tls?: boolean } = {}): Promis
   };
   try {
     const tls = options.tls === true ? await listenWithTls(root) : null;
-    const output = openSync(log, "a");
-    // The engine ends with the process that started it, so that tests that are killed leave none running.
-    child = spawn(
-      "setpriv",
-      ["--pdeathsig", "TERM", "dockerd", ...engineArguments(root, socket), ...(tls?.args ?? [])],
-      {
-        stdio: ["ignore", output, output],
-      },
-    );
-    closeSync(output);
     const docker = new Docker({ socketPath: socket });
-    await awaitEngine(docker, child, log);
-    return { host: `unix://${socket}`, socket, docker, tls: tls === null ? null : tls.reachedBy, stop };
+    const args = [...engineArguments(root, socket), ...(tls?.args ?? [])];
+    const start = async () => {
+      child = launch(log, args);
+      await awaitEngine(docker, child, log);
+    };
+    const restart = async () => {
+      const exited = child && once(child, "exit");
+      child?.kill("SIGTERM");
+      await exited;
+      await start();
+    };
+    await start();
+    return { host: `unix://${socket}`, socket, docker, tls: tls === null ? null : tls.reachedBy, restart, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The engine ends with the process that started it, so that tests that are killed leave none running. */
+function launch(log: string, args: readonly string[]): ChildProcess {
+  const output = openSync(log, "a");
+  const child = spawn("setpriv", ["--pdeathsig", "TERM", "dockerd", ...args], { stdio: ["ignore", output, output] });
+  closeSync(output);
+  return child;
 }
 
 async function requireEngine(): Promise<void> {
