@@ -1,5 +1,6 @@
 import type { Sql } from "../database.ts";
 import { asBuffer } from "./packed.ts";
+import { wholeDefinition } from "./whole-definition.ts";
 
 /** An asset as the catalogue lists it. */
 export type CatalogueRow = {
@@ -63,7 +64,7 @@ export async function readCatalogue(
          where location_id = page.location_id and key_hash = page.key_hash
          order by load_number desc
          limit 1) changed on true
-       join whole_definition d on d.location_id = page.location_id and d.content_hash = newest.content_hash
+      cross join ${wholeDefinition("page.location_id", "newest.content_hash")} d
       order by page.key collate "C", page.location_id, page.key_hash`,
     [deploymentId, pattern, after?.locationId.toString() ?? null, after?.keyHash ?? null, limit, LISTED_BODY_BYTES],
   );

@@ -1,5 +1,6 @@
 import type { BulkTransaction, Sql } from "../database.ts";
 import { asBuffer, packHashes, unpacked } from "./packed.ts";
+import { wholeDefinition } from "./whole-definition.ts";
 
 /** Places (ascending) of those hashes in the list under which the location stores no definition. */
 export async function missingDefinitions(
@@ -97,9 +98,9 @@ export async function readDefinitions(
 ): Promise<Map<string, StoredDefinition>> {
   if (contentHashes.length === 0) return new Map();
   const rows = await sql.query<{ content_hash: Uint8Array; body: string }>(
-    `select d.content_hash, d.body
+    `select given.hash as content_hash, d.body
        from ${unpacked("$2")} given
-       join whole_definition d on d.location_id = $1::bigint and d.content_hash = given.hash`,
+      cross join ${wholeDefinition("$1::bigint", "given.hash")} d`,
     [locationId.toString(), packHashes(contentHashes)],
   );
   return new Map(

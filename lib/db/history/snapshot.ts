@@ -1,5 +1,6 @@
 import type { Sql } from "../database.ts";
 import { asBuffer } from "./packed.ts";
+import { wholeDefinition } from "./whole-definition.ts";
 
 /** A page of the definitions that stood at load `number`, in the order of `compareIdentities`, after the key hash `after`. */
 export async function readSnapshot(
@@ -23,7 +24,7 @@ export async function readSnapshot(
         limit $4)
      select page.key_hash, d.body
        from page
-       join whole_definition d on d.location_id = $1::bigint and d.content_hash = page.content_hash
+      cross join ${wholeDefinition("$1::bigint", "page.content_hash")} d
       order by page.key collate "C", page.repository collate "C"`,
     [locationId.toString(), number, after, limit],
   );
@@ -44,7 +45,7 @@ export async function readSnapshotByHash(
   const rows = await sql.query<{ key_hash: Uint8Array; body: string }>(
     `select i.key_hash, d.body
        from asset_interval i
-       join whole_definition d on d.location_id = i.location_id and d.content_hash = i.content_hash
+      cross join ${wholeDefinition("i.location_id", "i.content_hash")} d
       where i.location_id = $1::bigint and i.first_load <= $2 and (i.last_load is null or i.last_load >= $2)
         and i.key_hash > $3
       order by i.key_hash
