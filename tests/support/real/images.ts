@@ -137,10 +137,11 @@ async function writeBusybox(root: string): Promise<void> {
 
 function dockerfile(spec: ImageSpec): string[] {
   const lines = [`FROM ${BASE}`, "COPY root/ /"];
-  for (const [name, value] of Object.entries(spec.env ?? {})) lines.push(`ENV ${name}=${JSON.stringify(value)}`);
-  for (const [name, value] of Object.entries(spec.labels ?? {})) {
-    lines.push(`LABEL ${JSON.stringify(name)}=${JSON.stringify(value)}`);
-  }
+  // In one line each: the engine runs and keeps a container for every line.
+  const env = Object.entries(spec.env ?? {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const labels = Object.entries(spec.labels ?? {}).map((label) => label.map((text) => JSON.stringify(text)).join("="));
+  if (env.length > 0) lines.push(`ENV ${env.join(" ")}`);
+  if (labels.length > 0) lines.push(`LABEL ${labels.join(" ")}`);
   if (spec.entrypoint !== undefined) lines.push(`ENTRYPOINT ${JSON.stringify(spec.entrypoint)}`);
   if (spec.cmd !== undefined) lines.push(`CMD ${JSON.stringify(spec.cmd)}`);
   return [...lines, ...(spec.instructions ?? [])];
