@@ -1,5 +1,7 @@
 import { missingDefinitions } from "../../db/history/definitions.ts";
+import { readOpenManifest } from "../../db/history/intervals.ts";
 import { findLocation } from "../../db/history/locations.ts";
+import { contentHashAt, type Manifest, manifestFromBytes } from "../../domain/snapshot/manifest.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 
@@ -19,6 +21,24 @@ export async function prepareLoad(context: Context, input: PrepareLoadInput): Pr
   const deployment = await requireDeployment(context, input.deployment, "load.record");
   const location = await findLocation(context.db.sql, deployment.id, input.location);
   if (location === null) return { missing: input.assets.map((_, place) => place) };
-  const hashes = input.assets.map(([, contentHash]) => Buffer.from(contentHash, "hex"));
-  return { missing: await missingDefinitions(context.db.sql, location, hashes) };
+  // Most of a snapshot stands: the standing one comes as one value, where each of the others is looked up.
+  const standing = standingHashes(manifestFromBytes(await readOpenManifest(context.db.sql, location)));
+  const others: { place: number; hash: Buffer }[] = [];
+  for (const [place, [, contentHash]] of input.assets.entries()) {
+    const hash = Buffer.from(contentHash, "hex");
+    if (!standing.has(hash.toString("latin1"))) others.push({ place, hash });
+  }
+  const missing = await missingDefinitions(
+    context.db.sql,
+    location,
+    others.map(({ hash }) => hash),
+  );
+  return { missing: missing.map((index) => (others[index] as { place: number }).place) };
+}
+
+/** Content hashes of a snapshot, a character a byte. */
+function standingHashes(manifest: Manifest): Set<string> {
+  const hashes = new Set<string>();
+  for (let row = 0; row < manifest.length; row++) hashes.add(contentHashAt(manifest, row).toString("latin1"));
+  return hashes;
 }
