@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect as pageExpect } from "@playwright/test";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { confirmPlan, openPlan } from "./browser-rollback.ts";
 import type { Releases } from "./deploys.ts";
 import { awaitLoad, newestOf } from "./history.ts";
@@ -17,9 +16,7 @@ const ROLLBACK_MS = 90_000;
 /** A version that ran well in its time, and whose container dies five seconds after its start now. */
 export function revertDyingContainer(lab: () => Lab, releases: Releases, latencies: Latencies): void {
   test("a target whose container dies after 5 seconds is reverted, and page and API say so", async () => {
-    const { shop } = lab();
-    const state = await mkdtemp(join(tmpdir(), "ll-state-"));
-    onTestFinished(() => rm(state, { recursive: true, force: true }));
+    const { shop, state } = lab();
     const binds = [`${state}:${STATE_DIRECTORY}:ro`];
     const fragile = await publishRelease(lab(), shop, "fragile", { code: "v2", dies: true });
     await releaseHold(lab(), shop);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { type Api, apiOf } from "#tests/e2e/support/api.ts";
 import { createToken, runLoadline } from "#tests/e2e/support/run-loadline.ts";
@@ -22,6 +25,8 @@ export type Lab = {
   readonly registry: Registry;
   readonly python: PythonEnvironment;
   readonly webserver: Webserver;
+  /** Directory of this machine that containers may have mounted. */
+  readonly state: string;
   readonly shop: Place;
   readonly clock: Place;
   readonly loadline: ServerProcess;
@@ -51,6 +56,8 @@ export async function startLab(): Promise<Lab> {
   };
   try {
     const python = await pythonEnvironment("newest");
+    // Gone after the engine: it makes anew what its containers have mounted.
+    const state = await begun(mkdtemp(join(tmpdir(), "ll-state-")), (path) => rm(path, { recursive: true }));
     const engine = await begun(startDockerEngine(), (one) => one.stop());
     const registry = await begun(startRegistry("basic"), (one) => one.stop());
     const shop = { location: "shop", container: "dagster-shop", port: await freePort() };
@@ -82,6 +89,7 @@ export async function startLab(): Promise<Lab> {
       registry,
       python,
       webserver,
+      state,
       shop,
       clock,
       loadline,
