@@ -17,16 +17,12 @@ export async function writeSnapshot(
 ): Promise<void> {
   const { opened, closed } = delta;
   // Definitions and identities that stood before are there: an asset put back as it was costs two intervals.
-  const missing = await missingDefinitions(
-    tx.sql,
-    locationId,
-    opened.map(({ asset }) => asset.contentHash),
-  );
-  const unknown = await unknownKeys(
-    tx.sql,
-    locationId,
-    opened.map(({ asset }) => asset.keyHash),
-  );
+  const all = [...opened.keys()];
+  const isFirst = loadNumber === 1;
+  const contentHashes = opened.map(({ asset }) => asset.contentHash);
+  const missing = isFirst ? all : await missingDefinitions(tx.sql, locationId, contentHashes);
+  const keyHashes = opened.map(({ asset }) => asset.keyHash);
+  const unknown = isFirst ? all : await unknownKeys(tx.sql, locationId, keyHashes);
   const newcomers = new Set(at(opened, unknown));
   await storeDefinitions(tx, locationId, [...at(opened, missing)], (asset) => !newcomers.has(asset));
   await copyIdentities(tx, locationId, newcomers.values().map(storedIdentity));
