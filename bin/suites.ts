@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import type { Stages } from "#lib/host/stages.ts";
 
@@ -57,7 +58,7 @@ export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal
     if (!(error instanceof Failed)) throw error;
     stages.line(output.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n"));
   }
-  for (const line of output.split("\n")) if (MEASUREMENT.test(line)) stages.line(line);
+  for (const line of stripVTControlCharacters(output).split("\n")) if (MEASUREMENT.test(line)) stages.line(line);
   if (report) {
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
     stages.line(`    ${counts.passed} passed, ${counts.failed} failed${skipped}`);

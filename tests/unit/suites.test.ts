@@ -87,7 +87,9 @@ describe("tests against real programs", () => {
 
   it("show the figures that they measured", async () => {
     const figure = JSON.stringify({ name: "latency", value: 1.5, unit: "s" });
-    const { printed } = await runAll([{ name: "measuring", args: ["-e", `console.log('noise\\n${figure}')`] }]);
+    const { printed } = await runAll([
+      { name: "measuring", args: ["-e", `console.log('noise\\n\\u001b[39m${figure}')`] },
+    ]);
     expect(printed).toContain(`\n${figure}\n`);
     expect(printed).not.toContain("noise");
   });
