@@ -6,6 +6,7 @@ import { listenForWakes } from "../db/rollback/wake.ts";
 import { Bell } from "./bell.ts";
 import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
+import { seeNewUnits } from "./probes/see-new-units.ts";
 import { answerRequests } from "./requests/answer-requests.ts";
 import { runRollbacks } from "./rollback-runner/run-rollbacks.ts";
 import { type KeyStore, passingKeyStore } from "./secrets/key-store.ts";
@@ -48,6 +49,7 @@ export async function startWorker(
     watchConnections(worker, stopping.signal),
     answerRequests(worker, stopping.signal),
     refreshRestorable(worker, stopping.signal),
+    seeNewUnits(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),
   ]);
   let stopped: Promise<void> | undefined;

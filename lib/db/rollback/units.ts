@@ -59,6 +59,16 @@ export async function readQuietUnits(sql: Sql): Promise<UnitRow[]> {
   return rows.map(unitRow);
 }
 
+/** Every deploy unit in which no image was ever seen to run. */
+export async function readUnseenUnits(sql: Sql): Promise<UnitRow[]> {
+  const rows = await sql.query<RawUnit>(
+    `select ${UNIT_COLUMNS} from deploy_unit u join deployment d on d.id = u.deployment_id
+      where not exists (select 1 from unit_image_sighting s where s.unit_id = u.id)
+      order by u.id`,
+  );
+  return rows.map(unitRow);
+}
+
 /** Takes the unit's lock until the transaction ends: whoever starts a rollback holds it. */
 export async function lockUnit(sql: Sql, id: string): Promise<void> {
   await sql.query("select id::text as id from deploy_unit where id = $1::uuid for update", [id]);

@@ -307,6 +307,25 @@ test("the target's word on an image is kept up to date: gone when deleted, resto
   await until("gone", async () => (await restorable()) === "image_gone");
 });
 
+test("what ran before its deploy unit was made is seen all the same, so that it can be rolled back to", async () => {
+  const { db } = database;
+  const unit = await makeUnit(db, { deployment: "unit-later" });
+  cleanUps.push(unit.remove);
+  await unit.publish("r1", { assets: { orders: [] } });
+  await unit.deploy("r1");
+  const running = await unit.running();
+  // As it stands where a webserver was connected and its loads were recorded before anybody made the unit.
+  await db.prisma.connection.update({
+    where: { id: unit.connectionId },
+    data: { leaseOwner: "another", leaseUntil: new Date(Date.now() + 600_000) },
+  });
+  await startWorker();
+  await until("what runs is seen", async () => {
+    const sightings = await db.prisma.unitImageSighting.findMany({ where: { unitId: unit.unitId } });
+    return sightings.length === 1 && sightings[0]?.digest === running?.image.digest;
+  });
+});
+
 test("a worker hears a wake at once", async () => {
   const heard = Promise.withResolvers<void>();
   const listener = listenForWakes(database.url, () => heard.resolve());
