@@ -10,13 +10,13 @@ import type { PushAddress, TakenAnswer } from "./record-taken-load.ts";
 const ENTRY = join(process.cwd(), "lib/http/load-thread-entry.ts");
 
 /** Bytes that are on their way to the thread at most; a client that is faster waits. */
-const MOST_AHEAD_BYTES = 8 * 1024 * 1024;
+const MOST_AHEAD_BYTES = 2 * 1024 * 1024;
 
 /**
  * Memory of the thread: what is parsed dies young, and survives where there is little room for it; a load that needs
  * more than the limit ends its thread and nothing else.
  */
-const MEMORY = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2048 };
+const MEMORY = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1536 };
 
 /**
  * A thread that records one large load, from its body's bytes to the commit: half a second and more of work that
