@@ -11,7 +11,7 @@ import { recordTakenLoad } from "./record-taken-load.ts";
 /** One for the load's transaction, one for what is asked outside of it. */
 const CONNECTIONS = 2;
 /** Pages are answered first where there are fewer processors than work. */
-const NICENESS = 5;
+const NICENESS = 10;
 
 const port = parentPort;
 if (port === null) throw new Error("this is started as a thread");
