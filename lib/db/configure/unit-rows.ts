@@ -1,6 +1,13 @@
 import type { JsonObject } from "../../domain/json.ts";
-import { ACTIVE_STATUSES } from "../../domain/rollback/status.ts";
 import type { Sql } from "../database.ts";
+import {
+  ACTIVE_STATUS_LIST,
+  STANDING_HOLD_JOIN,
+  type StandingHold,
+  standingHold,
+  type UnitStandingColumns,
+  unitStandingColumns,
+} from "../rollback/unit-standing.ts";
 
 /** A deploy unit with everything that settings show of it. */
 export type UnitDetailsRow = {
@@ -12,13 +19,7 @@ export type UnitDetailsRow = {
   readonly declared: boolean;
   /** Names of the code locations that it serves, sorted. */
   readonly locations: readonly string[];
-  readonly hold: {
-    readonly id: string;
-    readonly owner: string;
-    readonly reason: string;
-    readonly expiresAt: Date;
-    readonly digest: string | null;
-  } | null;
+  readonly hold: StandingHold | null;
   readonly activeRollback: string | null;
 };
 
@@ -28,38 +29,26 @@ export async function readUnitDetails(
   deploymentId: string,
   name: string | null = null,
 ): Promise<UnitDetailsRow[]> {
-  const rows = await sql.query<{
-    id: string;
-    name: string;
-    driver: string;
-    config: string;
-    allowed: string;
-    declared: boolean;
-    locations: string | null;
-    hold_id: string | null;
-    hold_owner: string | null;
-    hold_reason: string | null;
-    hold_expires_at: Date | null;
-    hold_digest: string | null;
-    active_rollback: string | null;
-  }>(
+  const rows = await sql.query<
+    UnitStandingColumns & {
+      id: string;
+      name: string;
+      driver: string;
+      config: string;
+      allowed: string;
+      declared: boolean;
+      locations: string | null;
+    }
+  >(
     `select u.id::text as id, u.name, u.driver, u.config::text as config,
             to_json(u.allowed_repositories)::text as allowed, u.declared,
             (select json_agg(l.name order by l.name collate "C")::text
                from code_location l where l.deploy_unit_id = u.id) as locations,
-            h.id::text as hold_id, h.owner ->> 'name' as hold_owner, h.reason as hold_reason,
-            h.expires_at as hold_expires_at, h.digest as hold_digest,
-            (select r.id::text from rollback r
-              where r.unit_id = u.id and r.status = any(string_to_array($3, ',')) limit 1) as active_rollback
-       from deploy_unit u
-       left join lateral (
-         select id, owner, reason, expires_at, digest from deploy_hold
-          where unit_id = u.id and released_at is null and expires_at > now()
-          order by created_at desc
-          limit 1) h on true
+            ${unitStandingColumns("$3")}
+       from deploy_unit u${STANDING_HOLD_JOIN}
       where u.deployment_id = $1::uuid and ($2::text is null or u.name = $2::text)
       order by u.name collate "C"`,
-    [deploymentId, name, ACTIVE_STATUSES.join(",")],
+    [deploymentId, name, ACTIVE_STATUS_LIST],
   );
   return rows.map((row) => ({
     id: row.id,
@@ -69,16 +58,7 @@ export async function readUnitDetails(
     allowedRepositories: JSON.parse(row.allowed),
     declared: row.declared,
     locations: row.locations === null ? [] : JSON.parse(row.locations),
-    hold:
-      row.hold_id === null || row.hold_expires_at === null
-        ? null
-        : {
-            id: row.hold_id,
-            owner: row.hold_owner ?? "",
-            reason: row.hold_reason ?? "",
-            expiresAt: row.hold_expires_at,
-            digest: row.hold_digest,
-          },
+    hold: standingHold(row),
     activeRollback: row.active_rollback,
   }));
 }

@@ -1,29 +1,29 @@
-import { ACTIVE_STATUSES } from "../../domain/rollback/status.ts";
 import type { Sql } from "../database.ts";
+import {
+  ACTIVE_STATUS_LIST,
+  STANDING_HOLD_JOIN,
+  type UnitStandingColumns,
+  unitStandingColumns,
+} from "../rollback/unit-standing.ts";
 import { LISTED_LOAD_COLUMNS, type LoadRow } from "./load-rows.ts";
 
 /** A code location with everything that its row on the Deployment tab shows. */
-export type LocationRow = Omit<LoadRow, "number"> & {
-  location: string;
-  last_good_load: number;
-  /** Number of the newest load; null before the first (then all load columns are null). */
-  number: number | null;
-  connection_name: string | null;
-  connection_kind: string | null;
-  connection_state: string | null;
-  connection_detail: string | null;
-  connection_since: Date | null;
-  unit: string | null;
-  driver: string | null;
-  /** JSON array of the names of all locations that the unit serves. */
-  unit_locations: string | null;
-  hold_id: string | null;
-  hold_owner: string | null;
-  hold_reason: string | null;
-  hold_expires_at: Date | null;
-  hold_digest: string | null;
-  active_rollback: string | null;
-};
+export type LocationRow = Omit<LoadRow, "number"> &
+  UnitStandingColumns & {
+    location: string;
+    last_good_load: number;
+    /** Number of the newest load; null before the first (then all load columns are null). */
+    number: number | null;
+    connection_name: string | null;
+    connection_kind: string | null;
+    connection_state: string | null;
+    connection_detail: string | null;
+    connection_since: Date | null;
+    unit: string | null;
+    driver: string | null;
+    /** JSON array of the names of all locations that the unit serves. */
+    unit_locations: string | null;
+  };
 
 /** The deployment's locations in the order of their names, or the one with this id. */
 export async function readLocations(
@@ -38,23 +38,15 @@ export async function readLocations(
             u.name as unit, u.driver,
             (select json_agg(served.name order by served.name collate "C")::text
                from code_location served where served.deploy_unit_id = u.id) as unit_locations,
-            h.id::text as hold_id, h.owner ->> 'name' as hold_owner, h.reason as hold_reason,
-            h.expires_at as hold_expires_at, h.digest as hold_digest,
-            (select r.id::text from rollback r
-              where r.unit_id = u.id and r.status = any(string_to_array($3, ',')) limit 1) as active_rollback
+            ${unitStandingColumns("$3")}
        from code_location c
        left join load l on l.location_id = c.id and l.number = c.current_load
        left join unit_image_sighting s on s.unit_id = c.deploy_unit_id and s.digest = l.image_digest
        left join connection conn on conn.id = c.connection_id
-       left join deploy_unit u on u.id = c.deploy_unit_id
-       left join lateral (
-         select id, owner, reason, expires_at, digest from deploy_hold
-          where unit_id = u.id and released_at is null and expires_at > now()
-          order by created_at desc
-          limit 1) h on true
+       left join deploy_unit u on u.id = c.deploy_unit_id${STANDING_HOLD_JOIN}
       where c.deployment_id = $1::uuid and ($2::bigint is null or c.id = $2::bigint)
       order by c.name collate "C"`,
-    [deploymentId, locationId?.toString() ?? null, ACTIVE_STATUSES.join(",")],
+    [deploymentId, locationId?.toString() ?? null, ACTIVE_STATUS_LIST],
   );
 }
 

@@ -1,5 +1,6 @@
 import { type LocationView, locationSchema } from "../../contracts/deployments.ts";
 import type { LocationRow } from "../../db/history/location-rows.ts";
+import { standingHold } from "../../db/rollback/unit-standing.ts";
 import { CONNECTION_FACTS, connectionKind } from "../../domain/connection.ts";
 import { listedLoadView } from "../history/load-view.ts";
 
@@ -35,12 +36,6 @@ function unitView(row: LocationRow): LocationView["unit"] {
 }
 
 function holdView(row: LocationRow): LocationView["hold"] {
-  if (row.hold_id === null || row.hold_expires_at === null) return null;
-  return {
-    id: row.hold_id,
-    owner: row.hold_owner ?? "",
-    reason: row.hold_reason ?? "",
-    expiresAt: row.hold_expires_at.toISOString(),
-    digest: row.hold_digest,
-  };
+  const hold = standingHold(row);
+  return hold && { ...hold, expiresAt: hold.expiresAt.toISOString() };
 }
