@@ -18,13 +18,14 @@ const ON_THE_SERVER = [
  * Whatever is not listed here may not be imported.
  */
 export const RULES: Readonly<Record<string, Rule>> = {
-  "lib/domain": { parts: [], packages: ["node:"] },
+  "lib/domain": { parts: [], packages: ["node:", "croner"] },
   "lib/contracts": { parts: ["lib/domain"], packages: ["zod"] },
   "lib/config": { parts: [], packages: ["node:", "yaml", "zod"] },
   "lib/db": {
     parts: ["lib/config", "lib/contracts", "lib/domain"],
     packages: [
       "node:",
+      "rate-limiter-flexible",
       "@prisma/adapter-pg",
       "@prisma/client",
       "@prisma/driver-adapter-utils",
@@ -33,14 +34,17 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "pg-copy-streams",
     ],
   },
-  "lib/net": { parts: [], packages: ["node:"] },
+  "lib/net": { parts: [], packages: ["node:", "undici"] },
   "lib/secrets": { parts: ["lib/config", "lib/domain"], packages: ["node:", "jose", "zod"] },
   "lib/registry": { parts: ["lib/domain", "lib/net"], packages: ["node:", "zod"] },
   "lib/sources": {
     parts: ["lib/domain", "lib/net"],
     packages: ["node:", "@grpc/grpc-js", "@grpc/proto-loader", "zod"],
   },
-  "lib/deploy": { parts: ["lib/domain", "lib/net", "lib/registry"], packages: ["node:", "dockerode", "zod"] },
+  "lib/deploy": {
+    parts: ["lib/domain", "lib/net", "lib/registry"],
+    packages: ["node:", "@kubernetes/client-node", "dockerode", "zod"],
+  },
   "lib/services": {
     parts: ["lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/registry", "lib/secrets", "lib/sources"],
     packages: ["node:", "@node-rs/argon2", "zod"],

@@ -3,9 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
-import { PageBar } from "#components/shell/page-bar.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
@@ -14,12 +12,22 @@ import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { deploymentHref, SETTINGS_SECTIONS, type SettingsSection, settingsHref } from "#lib/client/routes.ts";
 import { ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
+import { SettingsFrame } from "./settings-frame.tsx";
 
 const NAMES: Record<SettingsSection, string> = {
   connections: "Connections",
   units: "Deploy units",
+  rollbacks: "Rollbacks",
+  "freeze-windows": "Freeze windows",
+  holds: "Holds and blocks",
+  access: "Members and roles",
+  tokens: "Tokens",
+  audit: "Audit log",
   general: "General",
 };
+
+/** What everybody who sees the deployment may look at; the rest is for Admins. */
+const FOR_ALL: readonly SettingsSection[] = ["general", "holds", "freeze-windows", "tokens"];
 
 type Props = { deployment: string; section: SettingsSection; children: ReactNode };
 
@@ -28,54 +36,42 @@ export function SettingsPage({ deployment, section, children }: Props) {
   const self = useQuery(deploymentQuery(deployment));
   const failure = errorInPlace(self);
   return (
-    <div className="px-3 pb-16 sm:px-5">
-      <PageBar crumbs={[{ label: "Deployment", href: deploymentHref(deployment) }]} title="Settings" />
-      <div className="grid gap-4 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-6">
-        <nav aria-label="Settings" className="-mx-1 flex gap-1 overflow-x-auto p-1 md:flex-col">
-          {SETTINGS_SECTIONS.map((name) => (
-            <IntentLink
-              key={name}
-              href={settingsHref(deployment, name)}
-              aria-current={name === section ? "page" : undefined}
-              className={cx(
-                "shrink-0 rounded-md px-2.5 py-1.5 font-medium text-sm",
-                name === section ? "bg-accent-soft text-accent" : "text-ink-2 hover:bg-hover hover:text-ink",
-              )}
-            >
-              {NAMES[name]}
-            </IntentLink>
-          ))}
-        </nav>
-        <div className="min-w-0">
-          {self.isPending ? (
-            <Frame>
-              <SkeletonRows label="Loading settings" rows={3} />
-            </Frame>
-          ) : failure !== null ? (
-            <Frame>
-              <QueryError error={failure} retry={() => void self.refetch()} what="deployment of this name" />
-            </Frame>
-          ) : section !== "general" && self.data !== undefined && !roleMay(self.data.role, "deployment.configure") ? (
-            <Frame>
-              <EmptyState
-                icon={<Lock aria-hidden />}
-                title="Settings are for Admins"
-                action={
-                  <IntentLink href={deploymentHref(deployment)} className={buttonClass()}>
-                    Back to the deployment
-                  </IntentLink>
-                }
-              >
-                You are {ROLE_NAMES[self.data.role]} in {deployment}. Seeing and changing its connections and deploy
-                units takes Admin or Organization Admin; ask one of them for the role.
-              </EmptyState>
-            </Frame>
-          ) : (
-            children
-          )}
-        </div>
-      </div>
-    </div>
+    <SettingsFrame
+      crumbs={[{ label: "Deployment", href: deploymentHref(deployment) }]}
+      title="Settings"
+      links={SETTINGS_SECTIONS.map((name) => ({
+        name: NAMES[name],
+        href: settingsHref(deployment, name),
+        isHere: name === section,
+      }))}
+    >
+      {self.isPending ? (
+        <Frame>
+          <SkeletonRows label="Loading settings" rows={3} />
+        </Frame>
+      ) : failure !== null ? (
+        <Frame>
+          <QueryError error={failure} retry={() => void self.refetch()} what="deployment of this name" />
+        </Frame>
+      ) : !FOR_ALL.includes(section) && self.data !== undefined && !roleMay(self.data.role, "deployment.configure") ? (
+        <Frame>
+          <EmptyState
+            icon={<Lock aria-hidden />}
+            title="Settings are for Admins"
+            action={
+              <IntentLink href={deploymentHref(deployment)} className={buttonClass()}>
+                Back to the deployment
+              </IntentLink>
+            }
+          >
+            You are {ROLE_NAMES[self.data.role]} in {deployment}. Seeing and changing its settings takes Admin or
+            Organization Admin; ask one of them for the role.
+          </EmptyState>
+        </Frame>
+      ) : (
+        children
+      )}
+    </SettingsFrame>
   );
 }
 

@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleUser, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Building2, CircleUser, LogOut, Monitor, Moon, Sun, UserCog } from "lucide-react";
 import { useState } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
+import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
+import { accountHref, organizationHref } from "#lib/client/routes.ts";
 import { signOut } from "#lib/client/sign-in.ts";
 import { applyTheme, readTheme, type Theme } from "#lib/client/theme.ts";
 import { ROLE_NAMES } from "#lib/domain/access/roles.ts";
@@ -47,6 +48,13 @@ export function UserMenu({ viewer, deployment, initialTheme }: Props) {
           applyTheme(next);
         }}
       />
+      <MenuSeparator />
+      <MenuLink icon={<UserCog aria-hidden />} href={accountHref()}>
+        Your account
+      </MenuLink>
+      <MenuLink icon={<Building2 aria-hidden />} href={organizationHref()}>
+        Organization settings
+      </MenuLink>
       <MenuSeparator />
       <MenuItem icon={<LogOut aria-hidden />} onClick={() => void signOut()}>
         Sign out

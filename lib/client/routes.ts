@@ -18,11 +18,38 @@ export function assetsHref(deployment: string, q = ""): string {
   return `${deploymentHref(deployment)}/assets${q === "" ? "" : `?q=${part(q)}`}`;
 }
 
-export const SETTINGS_SECTIONS = ["connections", "units", "general"] as const;
+/** Pages of a deployment's settings, as their addresses name them. */
+export const SETTINGS_SECTIONS = [
+  "connections",
+  "units",
+  "rollbacks",
+  "freeze-windows",
+  "holds",
+  "access",
+  "tokens",
+  "audit",
+  "general",
+] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+/** Pages of the organisation's settings. */
+export const ORGANIZATION_SECTIONS = ["members", "teams", "roles", "sign-in", "tokens", "audit"] as const;
+export type OrganizationSection = (typeof ORGANIZATION_SECTIONS)[number];
+
+/** Pages of what a person has of their own. */
+export const ACCOUNT_SECTIONS = ["profile", "sign-ins", "tokens"] as const;
+export type AccountSection = (typeof ACCOUNT_SECTIONS)[number];
 
 export function settingsHref(deployment: string, section: SettingsSection = "connections"): string {
   return `${deploymentHref(deployment)}/settings/${section}`;
+}
+
+export function organizationHref(section: OrganizationSection = "members"): string {
+  return `/settings/${section}`;
+}
+
+export function accountHref(section: AccountSection = "profile"): string {
+  return `/account/${section}`;
 }
 
 export function historyHref(deployment: string, location: string): string {

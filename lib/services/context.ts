@@ -12,7 +12,10 @@ export type Actor =
       tokenId: string;
       name: string;
       role: Role;
-      deploymentId: string | null;
+      /** Whose it is, who is one person with it; null: a service's own. */
+      accountId: string | null;
+      /** Null: the whole organisation. */
+      deploymentIds: readonly string[] | null;
       scopes: readonly Scope[];
     }
   /** Loadline itself: watchers, the rollback runner, housekeeping. May everything. */
@@ -27,15 +30,20 @@ export type Context = {
   readonly requestId: string;
 };
 
-/** An actor as it is kept in records. */
-export type ActorRecord = { type: Actor["type"]; id: string; name: string };
+/** An actor as it is kept in records; `accountId` of a token that is a person's. */
+export type ActorRecord = { type: Actor["type"]; id: string; name: string; accountId?: string };
 
 export function actorRecord(actor: Actor): ActorRecord {
   switch (actor.type) {
     case "person":
       return { type: "person", id: actor.accountId, name: actor.name };
     case "token":
-      return { type: "token", id: actor.tokenId, name: actor.name };
+      return {
+        type: "token",
+        id: actor.tokenId,
+        name: actor.name,
+        ...(actor.accountId !== null && { accountId: actor.accountId }),
+      };
     case "system":
       return { type: "system", id: actor.name, name: actor.name };
   }

@@ -63,12 +63,21 @@ export async function insertToken(
       prefix,
       secretHash: new Uint8Array(secretHash(token)),
       role: options.role,
-      deploymentId,
+      everywhere: deploymentId === null,
+      ...(deploymentId !== null && { deployments: { create: { deploymentId } } }),
       scopes,
     },
   });
   return {
-    actor: { type: "token", tokenId: row.id, name: row.name, role: options.role, deploymentId, scopes },
+    actor: {
+      type: "token",
+      tokenId: row.id,
+      name: row.name,
+      role: options.role,
+      accountId: null,
+      deploymentIds: deploymentId === null ? null : [deploymentId],
+      scopes,
+    },
     token,
   };
 }

@@ -7,7 +7,10 @@ export type NewApiToken = {
   readonly secretHash: Buffer;
   readonly role: Role;
   /** Null: the whole organisation. */
-  readonly deploymentId: string | null;
+  readonly deploymentIds: readonly string[] | null;
+  /** Whose it is; null: a service's own. */
+  readonly accountId: string | null;
+  readonly createdByJson: string;
   readonly scopes: readonly Scope[];
   /** Null: never. */
   readonly expiresAt: Date | null;
@@ -16,20 +19,27 @@ export type NewApiToken = {
 /** Resolves to the token's id. */
 export async function insertApiToken(sql: Sql, token: NewApiToken): Promise<string> {
   const [row] = await sql.query<{ id: string }>(
-    `insert into api_token (name, prefix, secret_hash, role, deployment_id, scopes, expires_at)
-     values ($1, $2, $3, $4, $5::uuid, string_to_array($6, ' '), $7::timestamptz)
+    `insert into api_token (name, prefix, secret_hash, role, everywhere, account_id, created_by, scopes, expires_at)
+     values ($1, $2, $3, $4, $5, $6::uuid, $7::jsonb, string_to_array($8, ' '), $9::timestamptz)
      returning id::text as id`,
     [
       token.name,
       token.prefix,
       token.secretHash,
       token.role,
-      token.deploymentId,
+      token.deploymentIds === null,
+      token.accountId,
+      token.createdByJson,
       token.scopes.join(" "),
       token.expiresAt?.toISOString() ?? null,
     ],
   );
   if (row === undefined) throw new Error("inserting an API token returned no row");
+  await sql.query(
+    `insert into api_token_deployment (token_id, deployment_id)
+     select $1::uuid, jsonb_array_elements_text($2::jsonb)::uuid`,
+    [row.id, JSON.stringify(token.deploymentIds ?? [])],
+  );
   return row.id;
 }
 
@@ -39,8 +49,13 @@ export type ApiTokenGrantRow = {
   /** Separated by spaces; empty: everything that the role may. */
   scopes: string;
   /** Null: the whole organisation. */
-  deployment_id: string | null;
+  deployment_ids: string[] | null;
+  account_id: string | null;
 };
+
+/** The deployments that a token is bound to. */
+const DEPLOYMENT_IDS = `case when t.everywhere then null else
+  (select coalesce(jsonb_agg(b.deployment_id), '[]') from api_token_deployment b where b.token_id = t.id) end as deployment_ids`;
 
 export type ApiTokenRow = ApiTokenGrantRow & {
   id: string;
@@ -53,10 +68,10 @@ export type ApiTokenRow = ApiTokenGrantRow & {
 /** The token of a prefix; null when it is unknown, revoked or expired. Whoever asks compares the secret. */
 export async function findApiToken(sql: Sql, prefix: string): Promise<ApiTokenRow | null> {
   const [row] = await sql.query<ApiTokenRow>(
-    `select id::text as id, name, secret_hash, role, deployment_id::text as deployment_id,
-            array_to_string(scopes, ' ') as scopes,
-            (last_used_at is null or last_used_at < now() - interval '1 minute') as stale
-       from api_token
+    `select t.id::text as id, t.name, t.secret_hash, t.role, t.account_id::text as account_id, ${DEPLOYMENT_IDS},
+            array_to_string(t.scopes, ' ') as scopes,
+            (t.last_used_at is null or t.last_used_at < now() - interval '1 minute') as stale
+       from api_token t
       where prefix = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
     [prefix],
   );
@@ -70,20 +85,20 @@ export async function noteApiTokenUsed(sql: Sql, id: string): Promise<void> {
 /** Null when the token is revoked or expired. */
 export async function readApiTokenGrant(sql: Sql, id: string): Promise<ApiTokenGrantRow | null> {
   const [row] = await sql.query<ApiTokenGrantRow>(
-    `select role, array_to_string(scopes, ' ') as scopes, deployment_id::text as deployment_id
-       from api_token
+    `select t.role, array_to_string(t.scopes, ' ') as scopes, t.account_id::text as account_id, ${DEPLOYMENT_IDS}
+       from api_token t
       where id = $1::uuid and revoked_at is null and (expires_at is null or expires_at > now())`,
     [id],
   );
   return row ?? null;
 }
 
-export type ApiTokenLabelRow = { name: string; prefix: string; deployment_id: string | null };
+export type ApiTokenLabelRow = Pick<ApiTokenRow, "name" | "deployment_ids" | "account_id"> & { prefix: string };
 
 /** Any token, whether it still stands or not; null when there is none of this id. */
 export async function readApiTokenLabel(sql: Sql, id: string): Promise<ApiTokenLabelRow | null> {
   const [row] = await sql.query<ApiTokenLabelRow>(
-    "select name, prefix, deployment_id::text as deployment_id from api_token where id = $1::uuid",
+    `select t.name, t.prefix, t.account_id::text as account_id, ${DEPLOYMENT_IDS} from api_token t where t.id = $1::uuid`,
     [id],
   );
   return row ?? null;

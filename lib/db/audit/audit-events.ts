@@ -10,12 +10,13 @@ export type NewAuditEvent = {
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
   readonly address: string | null;
+  readonly requestId: string | null;
 };
 
 export async function insertAuditEvent(sql: Sql, event: NewAuditEvent): Promise<void> {
   await sql.query(
-    `insert into audit_event (actor, action, deployment_id, location_id, target, before, after, address)
-     values ($1::jsonb, $2, $3::uuid, $4::bigint, $5::jsonb, $6::jsonb, $7::jsonb, $8)`,
+    `insert into audit_event (actor, action, deployment_id, location_id, target, before, after, address, request_id)
+     values ($1::jsonb, $2, $3::uuid, $4::bigint, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9)`,
     [
       JSON.stringify(event.actor),
       event.action,
@@ -25,6 +26,7 @@ export async function insertAuditEvent(sql: Sql, event: NewAuditEvent): Promise<
       event.before ? JSON.stringify(event.before) : null,
       event.after ? JSON.stringify(event.after) : null,
       event.address,
+      event.requestId,
     ],
   );
 }

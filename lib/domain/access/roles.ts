@@ -63,6 +63,12 @@ export const PERMISSIONS = {
     label: "Execute, cancel and undo rollbacks",
     doing: "Rolling back",
   },
+  "rollback.approve": {
+    least: "editor",
+    scope: "rollback",
+    label: "Approve or decline another person's rollback",
+    doing: "Approving a rollback",
+  },
   "hold.manage": {
     least: "editor",
     scope: "rollback",

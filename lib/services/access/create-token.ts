@@ -1,7 +1,7 @@
 import { insertApiToken } from "../../db/access/api-tokens.ts";
 import { ROLE_NAMES, ROLES, type Role, roleMay, SCOPES, type Scope } from "../../domain/access/roles.ts";
 import { appendAudit } from "../audit/append-audit.ts";
-import type { Context } from "../context.ts";
+import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { authorize } from "./authorize.ts";
 import { requireDeployment } from "./require-deployment.ts";
@@ -41,7 +41,9 @@ export async function createToken(context: Context, input: CreateTokenInput): Pr
       prefix,
       secretHash: secretHash(token),
       role: input.role,
-      deploymentId: deployment?.id ?? null,
+      deploymentIds: deployment && [deployment.id],
+      accountId: null,
+      createdByJson: JSON.stringify(actorRecord(context.actor)),
       scopes: input.scopes,
       expiresAt: input.expiresAt ?? null,
     });

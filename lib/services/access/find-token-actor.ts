@@ -20,7 +20,8 @@ export async function findTokenActor(db: Database, bearer: string): Promise<Extr
     tokenId: row.id,
     name: row.name,
     role: row.role,
-    deploymentId: row.deployment_id,
+    accountId: row.account_id,
+    deploymentIds: row.deployment_ids,
     scopes: row.scopes.split(" ").filter(isScope),
   };
 }

@@ -40,10 +40,10 @@ async function readTokenAccess(sql: Sql, tokenId: string): Promise<Access> {
   const row = await readApiTokenGrant(sql, tokenId);
   if (row === null) throw new ServiceError("unauthenticated", "This token is revoked or has expired.");
   const role = isRole(row.role) ? row.role : null;
-  const bound = row.deployment_id;
+  const bound = row.deployment_ids;
   return {
     organizationRole: bound === null ? role : null,
-    deploymentRoles: new Map(bound !== null && role !== null ? [[bound, role]] : []),
+    deploymentRoles: new Map(role === null ? [] : bound?.map((id) => [id, role])),
     scopes: row.scopes.split(" ").filter(isScope),
     subject: "token",
   };

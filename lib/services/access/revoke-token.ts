@@ -13,13 +13,19 @@ export async function revokeToken(context: Context, input: { id: string }): Prom
   await context.db.transaction(async ({ sql }) => {
     const token = await readApiTokenLabel(sql, input.id);
     if (token === null) throw new ServiceError("not_found", missing);
-    const permission = token.deployment_id === null ? "organization.manage" : "deployment.configure";
-    await authorize(context, permission, token.deployment_id, sql, missing);
+    const deploymentId = token.deployment_ids?.[0] ?? null;
+    await authorize(
+      context,
+      deploymentId === null ? "organization.manage" : "deployment.configure",
+      deploymentId,
+      sql,
+      missing,
+    );
     if (!(await markApiTokenRevoked(sql, input.id))) return;
     await appendAudit(sql, {
       context,
       action: "token.revoked",
-      deploymentId: token.deployment_id,
+      deploymentId,
       target: { token: input.id, name: token.name, prefix: token.prefix },
     });
   });

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { actorRecord, type Context } from "../context.ts";
 
 export type AuditEntry = {
-  readonly context: Pick<Context, "actor" | "address">;
+  readonly context: Pick<Context, "actor" | "address"> & Partial<Pick<Context, "requestId">>;
   /** Dotted verb in the past: `load.recorded`. */
   readonly action: string;
   readonly deploymentId?: string | null;
@@ -26,5 +26,6 @@ export async function appendAudit(sql: Sql, entry: AuditEntry): Promise<void> {
     before: entry.before ?? null,
     after: entry.after ?? null,
     address: entry.context.address,
+    requestId: entry.context.requestId ?? null,
   });
 }
