@@ -180,6 +180,17 @@ CREATE TABLE "kept_image" (
     CONSTRAINT "kept_image_pkey" PRIMARY KEY ("deployment_id","repository","digest")
 );
 
+-- CreateTable
+CREATE TABLE "unit_image_probe" (
+    "unit_id" UUID NOT NULL,
+    "digest" TEXT NOT NULL,
+    "reference" TEXT NOT NULL,
+    "restorable" TEXT NOT NULL DEFAULT 'unknown',
+    "probed_at" TIMESTAMPTZ(6),
+
+    CONSTRAINT "unit_image_probe_pkey" PRIMARY KEY ("unit_id","digest")
+);
+
 -- CreateIndex
 CREATE INDEX "account_identity_account_id_idx" ON "account_identity"("account_id");
 
@@ -267,6 +278,9 @@ ALTER TABLE "freeze_window" ADD CONSTRAINT "freeze_window_deployment_id_fkey" FO
 -- AddForeignKey
 ALTER TABLE "kept_image" ADD CONSTRAINT "kept_image_deployment_id_fkey" FOREIGN KEY ("deployment_id") REFERENCES "deployment"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "unit_image_probe" ADD CONSTRAINT "unit_image_probe_unit_id_fkey" FOREIGN KEY ("unit_id") REFERENCES "deploy_unit"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- What schema.prisma cannot say.
 
 -- Whoever has a password or signed in before has joined.
@@ -286,6 +300,7 @@ ALTER TABLE "freeze_window" ADD CONSTRAINT "freeze_window_kind_check" CHECK (CAS
   THEN "starts_at" IS NOT NULL AND "ends_at" > "starts_at" AND num_nonnulls("time_zone", "duration_minutes") = 0
   ELSE "time_zone" IS NOT NULL AND "duration_minutes" > 0 AND num_nonnulls("starts_at", "ends_at") = 0 END);
 ALTER TABLE "kept_image" ADD CONSTRAINT "kept_image_state_check" CHECK ("state" IN ('kept', 'failed', 'removing'));
+ALTER TABLE "unit_image_probe" ADD CONSTRAINT "unit_image_probe_restorable_check" CHECK ("restorable" IN ('restorable', 'image_gone', 'unknown'));
 CREATE UNIQUE INDEX "blocked_version_once" ON "blocked_version" ("unit_id", "digest")
   WHERE "lifted_at" IS NULL AND "digest" IS NOT NULL;
 CREATE TRIGGER "audit_seal_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit_seal"
