@@ -1,6 +1,6 @@
 import type { Operation } from "../contracts/operation.ts";
 import { authorize } from "../services/access/authorize.ts";
-import { requireDeployment } from "../services/access/require-deployment.ts";
+import { requirePlace } from "../services/access/require-place.ts";
 import type { Context } from "../services/context.ts";
 
 /**
@@ -20,6 +20,7 @@ export async function admit(
     await authorize(context, permission, null);
     return;
   }
-  const { deployment } = params as { deployment?: unknown };
-  if (typeof deployment === "string") await requireDeployment(context, deployment, permission);
+  const { deployment, location } = params as { deployment?: unknown; location?: unknown };
+  if (typeof deployment !== "string") return;
+  await requirePlace(context, deployment, typeof location === "string" ? location : null, permission);
 }

@@ -43,8 +43,12 @@ export async function insertApiToken(sql: Sql, token: NewApiToken): Promise<stri
   return row.id;
 }
 
-/** What a token may do. */
-export type ApiTokenGrantRow = {
+export type ApiTokenRow = {
+  id: string;
+  name: string;
+  secret_hash: Uint8Array;
+  /** Its use was not noted within the last minute. */
+  stale: boolean;
   role: string;
   /** Separated by spaces; empty: everything that the role may. */
   scopes: string;
@@ -57,22 +61,18 @@ export type ApiTokenGrantRow = {
 const DEPLOYMENT_IDS = `case when t.everywhere then null else
   (select coalesce(jsonb_agg(b.deployment_id), '[]') from api_token_deployment b where b.token_id = t.id) end as deployment_ids`;
 
-export type ApiTokenRow = ApiTokenGrantRow & {
-  id: string;
-  name: string;
-  secret_hash: Uint8Array;
-  /** Its use was not noted within the last minute. */
-  stale: boolean;
-};
-
-/** The token of a prefix; null when it is unknown, revoked or expired. Whoever asks compares the secret. */
+/**
+ * The token of a prefix; null when it is unknown, revoked or expired, or the person whose it is disabled. Whoever asks
+ * compares the secret.
+ */
 export async function findApiToken(sql: Sql, prefix: string): Promise<ApiTokenRow | null> {
   const [row] = await sql.query<ApiTokenRow>(
     `select t.id::text as id, t.name, t.secret_hash, t.role, t.account_id::text as account_id, ${DEPLOYMENT_IDS},
             array_to_string(t.scopes, ' ') as scopes,
             (t.last_used_at is null or t.last_used_at < now() - interval '1 minute') as stale
-       from api_token t
-      where prefix = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+       from api_token t left join account a on a.id = t.account_id
+      where t.prefix = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+        and a.disabled_at is null`,
     [prefix],
   );
   return row ?? null;
@@ -80,17 +80,6 @@ export async function findApiToken(sql: Sql, prefix: string): Promise<ApiTokenRo
 
 export async function noteApiTokenUsed(sql: Sql, id: string): Promise<void> {
   await sql.query("update api_token set last_used_at = now() where id = $1::uuid", [id]);
-}
-
-/** Null when the token is revoked or expired. */
-export async function readApiTokenGrant(sql: Sql, id: string): Promise<ApiTokenGrantRow | null> {
-  const [row] = await sql.query<ApiTokenGrantRow>(
-    `select t.role, array_to_string(t.scopes, ' ') as scopes, t.account_id::text as account_id, ${DEPLOYMENT_IDS}
-       from api_token t
-      where id = $1::uuid and revoked_at is null and (expires_at is null or expires_at > now())`,
-    [id],
-  );
-  return row ?? null;
 }
 
 export type ApiTokenLabelRow = Pick<ApiTokenRow, "name" | "deployment_ids" | "account_id"> & { prefix: string };

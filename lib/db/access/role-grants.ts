@@ -38,22 +38,3 @@ export async function hasOrganizationAdmin(sql: Sql): Promise<boolean> {
   );
   return rows.length > 0;
 }
-
-/** `role` is null in the one row of an account without grants; `deployment_id` null: the whole organisation. */
-export type GrantRow = { role: string | null; deployment_id: string | null };
-
-/**
- * The grants of the account behind a sign-in, at least one row. None: the sign-in is revoked, expired or not
- * the account's, or the account disabled.
- */
-export async function readGrantsOfSignIn(sql: Sql, signInId: string, accountId: string): Promise<GrantRow[]> {
-  return sql.query<GrantRow>(
-    `select g.role, g.deployment_id::text as deployment_id
-       from sign_in s
-       join account a on a.id = s.account_id
-       left join role_grant g on g.account_id = a.id
-      where s.id = $1::uuid and a.id = $2::uuid
-        and a.disabled_at is null and s.revoked_at is null and s.expires_at > now()`,
-    [signInId, accountId],
-  );
-}

@@ -85,15 +85,6 @@ export async function bindLocation(sql: Sql, id: bigint, connectionId: string): 
   ]);
 }
 
-/** Id of the location; null when the deployment has none of that name. */
-export async function findLocation(sql: Sql, deploymentId: string, name: string): Promise<bigint | null> {
-  const [row] = await sql.query<{ id: string }>(
-    "select id::text as id from code_location where deployment_id = $1::uuid and name_hash = $2",
-    [deploymentId, nameHash(name)],
-  );
-  return row ? BigInt(row.id) : null;
-}
-
 /** The location as it is now, without its lock; null when the deployment has none of that name. */
 export async function readLocationByName(sql: Sql, deploymentId: string, name: string): Promise<LocationState | null> {
   const [row] = await sql.query<{

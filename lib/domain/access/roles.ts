@@ -96,14 +96,29 @@ export const PERMISSIONS = {
 } as const satisfies Record<string, { least: Role; scope: Scope; label: string; doing: string }>;
 export type Permission = keyof typeof PERMISSIONS;
 
-/** True when `role` may do `permission`. */
-export function roleMay(role: Role, permission: Permission): boolean {
-  return ROLES.indexOf(role) <= ROLES.indexOf(PERMISSIONS[permission].least);
+/** What a deployment can set for its rollbacks: the least role that executes and approves them there. */
+export const ROLLBACK_LEAST_ROLES = ["editor", "admin", "organization_admin"] as const satisfies readonly Role[];
+export type RollbackLeast = (typeof ROLLBACK_LEAST_ROLES)[number];
+
+const NARROWED_BY_DEPLOYMENT: readonly Permission[] = ["rollback.execute", "rollback.approve"];
+
+/**
+ * The least role that may do `permission`.
+ * @param rollbackLeast what the deployment set for its rollbacks; it narrows, and never widens.
+ */
+export function leastRole(permission: Permission, rollbackLeast: RollbackLeast = "editor"): Role {
+  const { least } = PERMISSIONS[permission];
+  return NARROWED_BY_DEPLOYMENT.includes(permission) && isAtLeast(rollbackLeast, least) ? rollbackLeast : least;
+}
+
+/** True when `role` may do `permission` in a deployment with this setting. */
+export function roleMay(role: Role, permission: Permission, rollbackLeast: RollbackLeast = "editor"): boolean {
+  return isAtLeast(role, leastRole(permission, rollbackLeast));
 }
 
 /** The roles that may do `permission`, from most to least permissive. */
-export function rolesThatMay(permission: Permission): readonly Role[] {
-  return ROLES.filter((role) => roleMay(role, permission));
+export function rolesThatMay(permission: Permission, rollbackLeast: RollbackLeast = "editor"): readonly Role[] {
+  return ROLES.filter((role) => roleMay(role, permission, rollbackLeast));
 }
 
 /** The more permissive of two roles; null is no role at all. */
@@ -112,8 +127,23 @@ export function mostPermissive(a: Role | null, b: Role | null): Role | null {
   return ROLES.indexOf(a) <= ROLES.indexOf(b) ? a : b;
 }
 
+/** The less permissive of two roles; null, no role at all, is the least. */
+export function leastPermissive(a: Role | null, b: Role | null): Role | null {
+  if (a === null || b === null) return null;
+  return ROLES.indexOf(a) <= ROLES.indexOf(b) ? b : a;
+}
+
+/** True when `a` is at least as permissive as `b`. */
+export function isAtLeast(a: Role, b: Role): boolean {
+  return ROLES.indexOf(a) <= ROLES.indexOf(b);
+}
+
 export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
+}
+
+export function isRollbackLeast(text: string): text is RollbackLeast {
+  return (ROLLBACK_LEAST_ROLES as readonly string[]).includes(text);
 }
 
 export function isScope(text: string): text is Scope {

@@ -1,50 +1,46 @@
-import { readApiTokenGrant } from "../../db/access/api-tokens.ts";
-import { readGrantsOfSignIn } from "../../db/access/role-grants.ts";
+import { type AccessGrant, readSignInAccess, readTokenAccess } from "../../db/access/access-rows.ts";
 import type { Sql } from "../../db/database.ts";
-import type { Access } from "../../domain/access/access.ts";
-import { isRole, isScope, mostPermissive, type Role } from "../../domain/access/roles.ts";
+import { type Access, tokenAccess } from "../../domain/access/access.ts";
+import { mostPermissive, type Role } from "../../domain/access/roles.ts";
 import type { Actor } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 
 /**
- * What `actor` may do now. Reads the sign-in, the account and its grants (or the token) afresh, so that a
+ * What `actor` may do now. Reads the sign-in or token, the account and its grants afresh, in one statement, so that a
  * grant taken back, a disabled account, a revoked sign-in or token counts from the next call on.
  * @throws ServiceError `unauthenticated` when the sign-in or token no longer stands.
  */
 export async function readAccess(sql: Sql, actor: Actor): Promise<Access> {
   switch (actor.type) {
     case "system":
-      return { organizationRole: "organization_admin", deploymentRoles: new Map(), scopes: [], subject: "you" };
-    case "person":
-      return readPersonAccess(sql, actor.signInId, actor.accountId);
-    case "token":
-      return readTokenAccess(sql, actor.tokenId);
+      return personAccess([{ role: "organization_admin", deployment: null, location: null }], new Map());
+    case "person": {
+      const row = await readSignInAccess(sql, actor.signInId, actor.accountId);
+      if (row === null) throw new ServiceError("unauthenticated", "You are signed out. Sign in again.");
+      return personAccess(row.grants, new Map(Object.entries(row.rollbackLeast)));
+    }
+    case "token": {
+      const row = await readTokenAccess(sql, actor.tokenId);
+      if (row === null) throw new ServiceError("unauthenticated", "This token is revoked or has expired.");
+      const rollbackLeast = new Map(Object.entries(row.rollbackLeast));
+      return tokenAccess(row, row.grants && personAccess(row.grants, rollbackLeast), rollbackLeast);
+    }
   }
 }
 
-async function readPersonAccess(sql: Sql, signInId: string, accountId: string): Promise<Access> {
-  const rows = await readGrantsOfSignIn(sql, signInId, accountId);
-  if (rows.length === 0) throw new ServiceError("unauthenticated", "You are signed out. Sign in again.");
-
+function personAccess(grants: readonly AccessGrant[], rollbackLeast: Access["rollbackLeast"]): Access {
   let organizationRole: Role | null = null;
   const deploymentRoles = new Map<string, Role>();
-  for (const { role, deployment_id } of rows) {
-    if (role === null || !isRole(role)) continue;
-    if (deployment_id === null) organizationRole = mostPermissive(organizationRole, role);
-    else deploymentRoles.set(deployment_id, role);
+  const locationRoles = new Map<bigint, Role>();
+  for (const { role, deployment, location } of grants) {
+    if (location !== null) add(locationRoles, BigInt(location), role);
+    else if (deployment !== null) add(deploymentRoles, deployment, role);
+    else organizationRole = mostPermissive(organizationRole, role);
   }
-  return { organizationRole, deploymentRoles, scopes: [], subject: "you" };
+  return { organizationRole, deploymentRoles, locationRoles, rollbackLeast, scopes: [], subject: "you" };
 }
 
-async function readTokenAccess(sql: Sql, tokenId: string): Promise<Access> {
-  const row = await readApiTokenGrant(sql, tokenId);
-  if (row === null) throw new ServiceError("unauthenticated", "This token is revoked or has expired.");
-  const role = isRole(row.role) ? row.role : null;
-  const bound = row.deployment_ids;
-  return {
-    organizationRole: bound === null ? role : null,
-    deploymentRoles: new Map(role === null ? [] : bound?.map((id) => [id, role])),
-    scopes: row.scopes.split(" ").filter(isScope),
-    subject: "token",
-  };
+/** Of several grants for one place the most permissive counts. */
+function add<Key>(roles: Map<Key, Role>, key: Key, role: Role): void {
+  roles.set(key, mostPermissive(roles.get(key) ?? null, role) ?? role);
 }

@@ -1,15 +1,15 @@
 import type { Sql } from "../../db/database.ts";
-import { type LocationState, readLocationByName } from "../../db/history/locations.ts";
+import type { LocationState } from "../../db/history/locations.ts";
 import type { Permission } from "../../domain/access/roles.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
-import { type FoundDeployment, requireDeployment } from "./require-deployment.ts";
+import { type FoundDeployment, requirePlace } from "./require-place.ts";
 
 export type FoundLocation = LocationState & { readonly deployment: FoundDeployment };
 
 /**
- * Finds a code location of a deployment and passes the gate for it. The numbers are those of this moment;
- * whoever writes reads them again under the location's lock.
+ * Finds a code location of a deployment and passes the gate for it; roles added there count. The numbers are those of
+ * this moment; whoever writes reads them again under the location's lock.
  * @throws ServiceError `unauthenticated`, `not_found`, `forbidden`.
  */
 export async function requireLocation(
@@ -19,8 +19,7 @@ export async function requireLocation(
   permission: Permission,
   sql: Sql = context.db.sql,
 ): Promise<FoundLocation> {
-  const deployment = await requireDeployment(context, deploymentName, permission, sql);
-  const location = await readLocationByName(sql, deployment.id, locationName);
+  const { deployment, location } = await requirePlace(context, deploymentName, locationName, permission, sql);
   if (location === null) {
     throw new ServiceError(
       "not_found",

@@ -1,6 +1,7 @@
 import { type ConnectionDetails, readConnectionDetails } from "../../db/configure/connection-rows.ts";
 import type { Permission } from "../../domain/access/roles.ts";
-import { type FoundDeployment, requireDeployment } from "../access/require-deployment.ts";
+import { requireDeployment } from "../access/require-deployment.ts";
+import type { FoundDeployment } from "../access/require-place.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { announceDeployOperation } from "../../contracts/loads.ts";
 import { insertAnnouncement } from "../../db/history/announcements.ts";
 import { lockLocation } from "../../db/history/locations.ts";
-import { requireDeployment } from "../access/require-deployment.ts";
+import { authorize } from "../access/authorize.ts";
+import { requirePlace } from "../access/require-place.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 
@@ -16,9 +17,10 @@ export type AnnounceDeployInput = z.infer<NonNullable<typeof announceDeployOpera
  * code location when it is not known yet, so that the very first deploy can be announced too.
  */
 export async function announceDeploy(context: Context, input: AnnounceDeployInput) {
-  const deployment = await requireDeployment(context, input.deployment, "load.record");
+  const { deployment } = await requirePlace(context, input.deployment, input.location, "load.record");
   return context.db.transaction(async ({ sql }) => {
     const location = await lockLocation(sql, deployment.id, input.location);
+    await authorize(context, "load.record", deployment.id, sql, undefined, [location.id]);
     const { id, announcedAt } = await insertAnnouncement(sql, location.id, {
       imageReference: input.image.reference,
       imageDigest: input.image.digest ?? null,

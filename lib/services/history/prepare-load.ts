@@ -1,8 +1,7 @@
 import { missingDefinitions } from "../../db/history/definitions.ts";
 import { readOpenManifest } from "../../db/history/intervals.ts";
-import { findLocation } from "../../db/history/locations.ts";
 import { contentHashAt, type Manifest, manifestFromBytes } from "../../domain/snapshot/manifest.ts";
-import { requireDeployment } from "../access/require-deployment.ts";
+import { requirePlace } from "../access/require-place.ts";
 import type { Context } from "../context.ts";
 
 export type PrepareLoadInput = {
@@ -18,9 +17,9 @@ export type PrepareLoadInput = {
  * @returns places in `assets`, ascending.
  */
 export async function prepareLoad(context: Context, input: PrepareLoadInput): Promise<{ missing: number[] }> {
-  const deployment = await requireDeployment(context, input.deployment, "load.record");
-  const location = await findLocation(context.db.sql, deployment.id, input.location);
-  if (location === null) return { missing: input.assets.map((_, place) => place) };
+  const { location: found } = await requirePlace(context, input.deployment, input.location, "load.record");
+  const location = found?.id;
+  if (location === undefined) return { missing: input.assets.map((_, place) => place) };
   // Most of a snapshot stands: the standing one comes as one value, where each of the others is looked up.
   const standing = standingHashes(manifestFromBytes(await readOpenManifest(context.db.sql, location)));
   const others: { place: number; hash: Buffer }[] = [];

@@ -9,7 +9,8 @@ import { type LockedLocation, lockLocation } from "../../db/history/locations.ts
 import { sharedFacts } from "../../domain/diff/shared-facts.ts";
 import type { HashedAsset } from "../../domain/snapshot/asset.ts";
 import { errorHash } from "../../domain/timeline/similarity.ts";
-import { requireDeployment } from "../access/require-deployment.ts";
+import { authorize } from "../access/authorize.ts";
+import { requirePlace } from "../access/require-place.ts";
 import type { Context } from "../context.ts";
 import { encodeCursor } from "../cursor.ts";
 import { ServiceError } from "../errors.ts";
@@ -56,13 +57,14 @@ const CHANGES = 1000;
  * idempotency key stands for another body, or there is no good load for `snapshot: unchanged` to carry forward.
  */
 export async function recordLoad(context: Context, input: RecordLoadInput): Promise<RecordedLoad> {
-  const deployment = await requireDeployment(context, input.deployment, "load.record");
+  const { deployment } = await requirePlace(context, input.deployment, input.location, "load.record");
   const now = new Date();
   checkLoad(input.header, input.assets !== null || input.header.stored !== undefined, now);
 
   return oneAtATime(context.db, { deploymentId: deployment.id, name: input.location }, () =>
     context.db.bulkTransaction(async (tx) => {
       const location = await lockLocation(tx.sql, deployment.id, input.location);
+      await authorize(context, "load.record", deployment.id, tx.sql, undefined, [location.id]);
       const earlier = await recordedBefore(tx.sql, location, input.idempotency);
       if (earlier !== null) return answer(tx.sql, location, earlier, false, input.values);
       refuseWatched(location);
