@@ -301,6 +301,10 @@ ALTER TABLE "freeze_window" ADD CONSTRAINT "freeze_window_kind_check" CHECK (CAS
   ELSE "time_zone" IS NOT NULL AND "duration_minutes" > 0 AND num_nonnulls("starts_at", "ends_at") = 0 END);
 ALTER TABLE "kept_image" ADD CONSTRAINT "kept_image_state_check" CHECK ("state" IN ('kept', 'failed', 'removing'));
 ALTER TABLE "unit_image_probe" ADD CONSTRAINT "unit_image_probe_restorable_check" CHECK ("restorable" IN ('restorable', 'image_gone', 'unknown'));
+-- A rollback that does not become healthy is followed by a deploy of what ran before.
+ALTER TABLE "rollback_step" DROP CONSTRAINT "rollback_step_name_check",
+  ADD CONSTRAINT "rollback_step_name_check"
+    CHECK ("name" IN ('resolve', 'deploy', 'wait_healthy', 'reload', 'verify', 'revert'));
 CREATE UNIQUE INDEX "blocked_version_once" ON "blocked_version" ("unit_id", "digest")
   WHERE "lifted_at" IS NULL AND "digest" IS NOT NULL;
 CREATE TRIGGER "audit_seal_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit_seal"
