@@ -24,6 +24,8 @@ const SHOWN: Record<ConnectionKind, readonly string[]> = {
   process: [],
   dagster: ["url", "headers", "locations", "grpc", "pollSeconds"],
   "docker-engine": ["host", "ca", "cert"],
+  kubernetes: ["server", "inCluster", "ca", "cert", "namespace"],
+  webhook: ["url"],
   registry: ["url", "host", "username"],
 };
 
@@ -31,6 +33,8 @@ const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
   process: { json: '{\n  "sockets": [\n    { "location": "orders", "path": "/run/orders.sock" }\n  ]\n}' },
   dagster: { url: "", headers: "", include: "", exclude: "", grpc: "auto", pollSeconds: "" },
   "docker-engine": { host: "unix:///var/run/docker.sock", ca: "", cert: "" },
+  kubernetes: { place: "server", server: "", ca: "", cert: "", namespace: "" },
+  webhook: { url: "" },
   registry: { url: "", host: "", username: "" },
 };
 
@@ -70,6 +74,16 @@ function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, stri
     }
     case "docker-engine":
       return { host: text(config.host), ca: text(config.ca), cert: text(config.cert) };
+    case "kubernetes":
+      return {
+        place: config.inCluster === true ? "inCluster" : "server",
+        server: text(config.server),
+        ca: text(config.ca),
+        cert: text(config.cert),
+        namespace: text(config.namespace),
+      };
+    case "webhook":
+      return { url: text(config.url) };
     case "registry":
       return { url: text(config.url), host: text(config.host), username: text(config.username) };
   }
@@ -116,6 +130,18 @@ function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>
         ...(field("ca") !== "" && { ca: field("ca") }),
         ...(field("cert") !== "" && { cert: field("cert") }),
       };
+    case "kubernetes": {
+      const namespace = field("namespace") !== "" && { namespace: field("namespace") };
+      if (field("place") === "inCluster") return { inCluster: true, ...namespace };
+      return {
+        server: field("server"),
+        ...(field("ca") !== "" && { ca: field("ca") }),
+        ...(field("cert") !== "" && { cert: field("cert") }),
+        ...namespace,
+      };
+    }
+    case "webhook":
+      return { url: field("url") };
     case "registry":
       return {
         url: field("url"),

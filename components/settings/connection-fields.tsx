@@ -119,6 +119,81 @@ export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Prop
           />
         </>
       );
+    case "kubernetes":
+      return (
+        <>
+          <SelectField {...field("place", "inCluster")} label="Which cluster">
+            <option value="server">One that is reached by an address</option>
+            <option value="inCluster">The one that Loadline's worker runs in</option>
+          </SelectField>
+          {draft.fields.place === "inCluster" ? (
+            <p className="text-ink-2 text-xs">
+              The worker speaks as its pod's own service account, which needs the role of docs/kubernetes.md.
+            </p>
+          ) : (
+            <>
+              <TextField
+                {...field("server")}
+                label="Address of the API server"
+                placeholder="https://10.0.0.1:6443"
+                inputMode="url"
+                required
+                hint="As Loadline's worker reaches it."
+              />
+              <TextArea
+                {...field("ca")}
+                label="Authority's certificate"
+                className="font-mono text-xs"
+                placeholder="-----BEGIN CERTIFICATE-----"
+                hint="PEM: who signed the API server's certificate (certificate-authority-data of a kubeconfig, decoded)."
+              />
+              <SecretField
+                {...secret("token")}
+                label="Token"
+                hint="Of a service account with the role of docs/kubernetes.md. Exec plugins of a kubeconfig are not run."
+              />
+            </>
+          )}
+          <TextField
+            {...field("namespace")}
+            label="Namespace"
+            placeholder="default"
+            hint="Of deploy units that name none."
+          />
+          {draft.fields.place === "inCluster" ? null : (
+            <Disclosure summary={<span className="font-medium">Client certificate instead of a token</span>}>
+              <div className="flex flex-col gap-4 pt-3 pl-5">
+                <TextArea
+                  {...field("cert")}
+                  label="Client certificate"
+                  className="font-mono text-xs"
+                  placeholder="-----BEGIN CERTIFICATE-----"
+                  hint="PEM."
+                />
+                <SecretField {...secret("key")} multiline label="Client key" hint="PEM, of the client certificate." />
+              </div>
+            </Disclosure>
+          )}
+        </>
+      );
+    case "webhook":
+      return (
+        <>
+          <TextField
+            {...field("url")}
+            label="Address of the receiver"
+            placeholder="https://deployer.example.com/loadline"
+            inputMode="url"
+            required
+            hint="A program of yours that deploys, as docs/webhook.md describes; as Loadline's worker reaches it."
+          />
+          <SecretField
+            {...secret("signing")}
+            label="Signing secret"
+            hint="At least 32 characters, known to the receiver too: openssl rand -base64 32 makes one."
+          />
+        </>
+      );
     case "registry":
       return (
         <>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Boxes, Container, Package, Waypoints } from "lucide-react";
+import { Boxes, Container, Package, ShipWheel, Waypoints, Webhook } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
@@ -18,6 +18,8 @@ const ICONS: Record<ConnectionKind, typeof Boxes> = {
   process: Boxes,
   dagster: Waypoints,
   "docker-engine": Container,
+  kubernetes: ShipWheel,
+  webhook: Webhook,
   registry: Package,
 };
 
@@ -79,7 +81,7 @@ export function ConnectionRow({ deployment, connection, onEdit, onDelete }: Prop
 }
 
 function addressText({ config }: ConnectionView): string {
-  const address = config.url ?? config.host;
+  const address = config.url ?? config.host ?? config.server ?? (config.inCluster === true ? "its own cluster" : null);
   return typeof address === "string" ? ` · ${address}` : "";
 }
 

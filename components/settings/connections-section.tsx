@@ -25,10 +25,12 @@ import { Frame, SectionHeading } from "./settings-page.tsx";
 /** States change without an event where a connection observes nothing yet. */
 const LOOK_MS = 5000;
 
-const ADDABLE = ["dagster", "docker-engine", "registry"] as const;
+const ADDABLE = ["dagster", "docker-engine", "kubernetes", "webhook", "registry"] as const;
 const ABOUT: Record<(typeof ADDABLE)[number], string> = {
   dagster: "Records every load of its code locations",
   "docker-engine": "Rolls back containers that it runs",
+  kubernetes: "Rolls back Deployments and StatefulSets",
+  webhook: "Has a program of yours deploy",
   registry: "Tells whether an image is still there",
 };
 

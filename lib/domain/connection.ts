@@ -1,5 +1,5 @@
 /** Each kind of connection. Those that are sources are watched; the others are used by deploy units. */
-export const CONNECTION_KINDS = ["process", "dagster", "docker-engine", "registry"] as const;
+export const CONNECTION_KINDS = ["process", "dagster", "docker-engine", "kubernetes", "webhook", "registry"] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 
 type KindFacts = {
@@ -18,6 +18,8 @@ export const CONNECTION_FACTS: Readonly<Record<ConnectionKind, KindFacts>> = {
   process: { label: "Programs", isSource: true, canReload: false, secrets: [] },
   dagster: { label: "Dagster webserver", isSource: true, canReload: true, secrets: ["authorization"] },
   "docker-engine": { label: "Docker engine", isSource: false, canReload: false, secrets: ["key"] },
+  kubernetes: { label: "Kubernetes cluster", isSource: false, canReload: false, secrets: ["token", "key"] },
+  webhook: { label: "Webhook", isSource: false, canReload: false, secrets: ["signing"] },
   registry: { label: "Image registry", isSource: false, canReload: false, secrets: ["password"] },
 };
 

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { dockerEngineConfigSchema } from "../../deploy/drivers/docker-engine/config.ts";
+import { kubernetesConfigSchema } from "../../deploy/drivers/kubernetes/config.ts";
+import { LEAST_SECRET_CHARACTERS, webhookConfigSchema } from "../../deploy/drivers/webhook/config.ts";
 import { CONNECTION_FACTS, CONNECTION_KINDS, type ConnectionKind, connectionKind } from "../../domain/connection.ts";
 import { at, type FieldError } from "../../domain/field-error.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
@@ -71,6 +73,11 @@ export function addressOf(kind: string, config: unknown): string | null {
     }
     case "docker-engine":
       return String(memberOf(config, "host"));
+    case "kubernetes":
+      // In its own cluster the worker's pod says where the server is.
+      return memberOf(config, "inCluster") === true ? "in cluster" : String(memberOf(config, "server"));
+    case "webhook":
+      return String(memberOf(config, "url"));
     case "process":
     case null:
       return null;
@@ -84,6 +91,12 @@ function checkConfig(kind: ConnectionKind, given: GivenConnection): string[] | n
       return null;
     case "docker-engine":
       parse(given, dockerEngineConfigSchema);
+      return null;
+    case "kubernetes":
+      parse(given, kubernetesConfigSchema);
+      return null;
+    case "webhook":
+      parse(given, webhookConfigSchema);
       return null;
     case "process":
     case "dagster":
@@ -130,11 +143,16 @@ function secretErrors(kind: ConnectionKind, secrets: Readonly<Record<string, str
 function whatIsWrong(name: string, secret: string): string | null {
   if (secret === "") return "must not be empty; null removes it";
   switch (name) {
+    case "token":
     case "authorization":
       // What a header can carry (RFC 9110); a line end pasted along with a token is the usual mistake.
       return /^[\x20-\x7e]+$/.test(secret) && secret.trim() === secret
         ? null
         : "must be one line of plain characters, without blanks around it";
+    case "signing":
+      return secret.length >= LEAST_SECRET_CHARACTERS && !/[\r\n]/.test(secret)
+        ? null
+        : `must be one line of at least ${LEAST_SECRET_CHARACTERS} characters, such as openssl rand -base64 32 makes`;
     case "password":
       return /[\r\n]/.test(secret) ? "must be one line" : null;
     case "key":
