@@ -87,7 +87,7 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
         </Frame>
       ) : (
         <>
-          <LocationTable deployment={deployment} locations={shown} role={self?.role ?? null} />
+          <LocationTable deployment={deployment} locations={shown} />
           <p className="px-1 pt-2 text-ink-3 text-xs" aria-live="polite">
             {filter === ""
               ? plural(all.length, "code location")
@@ -113,10 +113,9 @@ function Frame({ children }: { children: React.ReactNode }) {
 
 const HEAD = "px-3 py-2 text-left font-medium text-ink-2 text-xs first:pl-4 last:pr-4";
 
-type TableProps = { deployment: string; locations: readonly LocationView[]; role: LocationRowRole };
-type LocationRowRole = Parameters<typeof LocationRow>[0]["role"];
+type TableProps = { deployment: string; locations: readonly LocationView[] };
 
-function LocationTable({ deployment, locations, role }: TableProps) {
+function LocationTable({ deployment, locations }: TableProps) {
   const router = useRouter();
   const body = useRef<HTMLTableSectionElement>(null);
   const entry = useRowNavigation({
@@ -160,7 +159,6 @@ function LocationTable({ deployment, locations, role }: TableProps) {
                 key={location.name}
                 deployment={deployment}
                 location={location}
-                role={role}
                 index={index}
                 tabStop={index === entry}
               />

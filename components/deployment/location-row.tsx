@@ -12,7 +12,6 @@ import { commitSubject } from "#lib/client/format/commit.ts";
 import { compareHref, historyHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import type { ListedLoad, LoadView } from "#lib/contracts/loads.ts";
-import type { Role } from "#lib/domain/access/roles.ts";
 import { HoldBanner } from "./hold-banner.tsx";
 import { LocationStatus } from "./location-status.tsx";
 import { ReloadButton } from "./reload-button.tsx";
@@ -22,13 +21,12 @@ const CELL = "px-3 py-2.5 align-top first:pl-4 last:pr-4";
 type Props = {
   deployment: string;
   location: LocationView;
-  role: Role | null;
   index: number;
   /** The row that Tab enters the list at. */
   tabStop: boolean;
 };
 
-export function LocationRow({ deployment, location, role, index, tabStop }: Props) {
+export function LocationRow({ deployment, location, index, tabStop }: Props) {
   const load = location.currentLoad;
   const history = historyHref(deployment, location.name);
   return (
@@ -72,7 +70,7 @@ export function LocationRow({ deployment, location, role, index, tabStop }: Prop
               View history<span className="sr-only"> of {location.name}</span>
             </IntentLink>
             {location.connection?.canReload ? (
-              <ReloadButton deployment={deployment} location={location.name} role={role} />
+              <ReloadButton deployment={deployment} location={location.name} role={location.role} />
             ) : null}
           </div>
         </td>
@@ -80,7 +78,7 @@ export function LocationRow({ deployment, location, role, index, tabStop }: Prop
       {location.hold === null ? null : (
         <tr className="border-line border-b last:border-b-0">
           <td colSpan={6} className="px-4 pb-2.5">
-            <HoldBanner deployment={deployment} location={location.name} hold={location.hold} role={role} />
+            <HoldBanner deployment={deployment} location={location.name} hold={location.hold} role={location.role} />
           </td>
         </tr>
       )}

@@ -28,7 +28,7 @@ export function HistoryDialog({ deployment, location, children }: Props) {
   const list = useRef<HTMLElement>(null);
   const { data: self } = useQuery(deploymentQuery(deployment));
   const { data: facts } = useQuery(locationQuery(deployment, location));
-  const role = self?.role ?? null;
+  const role = facts?.role ?? self?.role ?? null;
 
   return (
     <Dialog

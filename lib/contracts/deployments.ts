@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "../domain/access/roles.ts";
+import { ROLES, ROLLBACK_LEAST_ROLES } from "../domain/access/roles.ts";
 import { MOST_IGNORED } from "../domain/snapshot/ignored-metadata.ts";
 import {
   deploymentParams,
@@ -25,6 +25,11 @@ export const deploymentSchema = z.object({
   ignoredMetadata: z
     .array(z.string())
     .describe("Names of metadata that make no change from the next load on; with * at its end, the beginning of names"),
+  rollbackLeast: z.enum(ROLLBACK_LEAST_ROLES).describe("Least role that executes and approves rollbacks here"),
+  needsApproval: z.boolean().describe("A rollback waits until another person has approved it"),
+  autoRevert: z.boolean().describe("A rollback that does not become healthy is followed by the version before it"),
+  retentionDays: z.int().describe("Days for which a load can be rolled back to; the last good one always can"),
+  keepImages: z.boolean().describe("Images that can be rolled back to get a tag of Loadline's in their registry"),
 });
 export type DeploymentView = z.infer<typeof deploymentSchema>;
 
@@ -38,6 +43,8 @@ export const holdSchema = z.object({
 
 export const locationSchema = z.object({
   name: z.string(),
+  /** The caller's most permissive role here, roles added for this location included. */
+  role: z.enum(ROLES),
   /** loaded | failed, from the newest load; none before the first. */
   status: z.enum(["loaded", "failed", "none"]),
   currentLoad: listedLoadSchema.nullable(),
@@ -93,7 +100,14 @@ export const configureDeploymentOperation = defineOperation({
   permission: "deployment.configure",
   params: deploymentParams,
   query: emptySchema,
-  body: z.object({ ignoredMetadata: ignoredMetadataSchema.optional() }),
+  body: z.object({
+    ignoredMetadata: ignoredMetadataSchema.optional(),
+    rollbackLeast: deploymentSchema.shape.rollbackLeast.optional(),
+    needsApproval: deploymentSchema.shape.needsApproval.optional(),
+    autoRevert: deploymentSchema.shape.autoRevert.optional(),
+    retentionDays: deploymentSchema.shape.retentionDays.min(1).max(3650).optional(),
+    keepImages: deploymentSchema.shape.keepImages.optional(),
+  }),
   response: z.object({ deployment: deploymentSchema }),
   status: 200,
 });

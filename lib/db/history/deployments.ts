@@ -1,24 +1,56 @@
+import { isRollbackLeast, type RollbackLeast } from "../../domain/access/roles.ts";
 import type { Sql } from "../database.ts";
 
-export type DeploymentRow = {
+type SettingsColumns = {
+  /** JSON array of names and beginnings of names. */
+  ignored_metadata: string;
+  rollback_least: string;
+  needs_approval: boolean;
+  auto_revert: boolean;
+  retention_days: number;
+  keep_images: boolean;
+};
+
+export type DeploymentRow = SettingsColumns & {
   id: string;
   name: string;
   kind: string;
   created_at: Date;
   location_count: number;
-  /** JSON array of names and beginnings of names. */
-  ignored_metadata: string;
 };
 
-/** JSON array of the names that `deployment.ignored_metadata` holds. */
-const IGNORED = "array_to_json(coalesce(ignored_metadata, '{}'))::text as ignored_metadata";
+/** What Admins of a deployment set for it. */
+export type DeploymentSettings = {
+  readonly ignoredMetadata: readonly string[];
+  readonly rollbackLeast: RollbackLeast;
+  readonly needsApproval: boolean;
+  readonly autoRevert: boolean;
+  readonly retentionDays: number;
+  readonly keepImages: boolean;
+};
+
+const SETTINGS = `array_to_json(coalesce(ignored_metadata, '{}'))::text as ignored_metadata, rollback_least,
+            needs_approval, auto_revert, retention_days, keep_images`;
+
+export function deploymentSettings(row: SettingsColumns): DeploymentSettings {
+  const rollbackLeast = row.rollback_least;
+  if (!isRollbackLeast(rollbackLeast)) throw new Error(`a deployment leaves rollbacks to the unknown ${rollbackLeast}`);
+  return {
+    ignoredMetadata: JSON.parse(row.ignored_metadata) as string[],
+    rollbackLeast,
+    needsApproval: row.needs_approval,
+    autoRevert: row.auto_revert,
+    retentionDays: row.retention_days,
+    keepImages: row.keep_images,
+  };
+}
 
 /** Null when the name is taken. */
 export async function insertDeployment(sql: Sql, name: string, kind: string): Promise<DeploymentRow | null> {
   const [row] = await sql.query<DeploymentRow>(
     `insert into deployment (name, kind) values ($1, $2)
      on conflict (name) do nothing
-     returning id::text as id, name, kind, created_at, 0 as location_count, ${IGNORED}`,
+     returning id::text as id, name, kind, created_at, 0 as location_count, ${SETTINGS}`,
     [name, kind],
   );
   return row ?? null;
@@ -27,7 +59,7 @@ export async function insertDeployment(sql: Sql, name: string, kind: string): Pr
 /** Every deployment, or the one with this id, in the order of names. */
 export async function readDeployments(sql: Sql, id: string | null = null): Promise<DeploymentRow[]> {
   return sql.query<DeploymentRow>(
-    `select d.id::text as id, d.name, d.kind, d.created_at, ${IGNORED},
+    `select d.id::text as id, d.name, d.kind, d.created_at, ${SETTINGS},
             (select count(*)::int from code_location c where c.deployment_id = d.id) as location_count
        from deployment d
       where $1::uuid is null or d.id = $1::uuid
@@ -48,20 +80,31 @@ export async function readDeploymentByName(
   return row ?? null;
 }
 
-/** Locks the deployment's settings until the transaction ends; resolves to the names it ignores. */
-export async function lockIgnoredMetadata(sql: Sql, id: string): Promise<string[]> {
-  const [row] = await sql.query<{ ignored_metadata: string }>(
-    `select ${IGNORED} from deployment where id = $1::uuid for no key update`,
+/** Locks the deployment's settings until the transaction ends. */
+export async function lockDeploymentSettings(sql: Sql, id: string): Promise<DeploymentSettings> {
+  const [row] = await sql.query<SettingsColumns>(
+    `select ${SETTINGS} from deployment where id = $1::uuid for no key update`,
     [id],
   );
   if (row === undefined) throw new Error(`deployment ${id} vanished while it was being locked`);
-  return JSON.parse(row.ignored_metadata) as string[];
+  return deploymentSettings(row);
 }
 
-/** Loads that are recorded from now on leave these names out; those that are being recorded may not. */
-export async function updateIgnoredMetadata(sql: Sql, id: string, names: readonly string[]): Promise<void> {
+/** Loads that are recorded from now on leave out what `ignoredMetadata` names; those that are being recorded may not. */
+export async function updateDeploymentSettings(sql: Sql, id: string, settings: DeploymentSettings): Promise<void> {
   await sql.query(
-    `update deployment set ignored_metadata = array(select jsonb_array_elements_text($2::jsonb)) where id = $1::uuid`,
-    [id, JSON.stringify(names)],
+    `update deployment
+        set ignored_metadata = array(select jsonb_array_elements_text($2::jsonb)), rollback_least = $3,
+            needs_approval = $4, auto_revert = $5, retention_days = $6, keep_images = $7
+      where id = $1::uuid`,
+    [
+      id,
+      JSON.stringify(settings.ignoredMetadata),
+      settings.rollbackLeast,
+      settings.needsApproval,
+      settings.autoRevert,
+      settings.retentionDays,
+      settings.keepImages,
+    ],
   );
 }

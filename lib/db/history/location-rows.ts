@@ -10,6 +10,7 @@ import { LISTED_LOAD_COLUMNS, type LoadRow } from "./load-rows.ts";
 /** A code location with everything that its row on the Deployment tab shows. */
 export type LocationRow = Omit<LoadRow, "number"> &
   UnitStandingColumns & {
+    location_id: string;
     location: string;
     last_good_load: number;
     /** Number of the newest load; null before the first (then all load columns are null). */
@@ -32,7 +33,7 @@ export async function readLocations(
   locationId: bigint | null = null,
 ): Promise<LocationRow[]> {
   return sql.query<LocationRow>(
-    `select c.name as location, c.last_good_load, ${LISTED_LOAD_COLUMNS},
+    `select c.id::text as location_id, c.name as location, c.last_good_load, ${LISTED_LOAD_COLUMNS},
             conn.name as connection_name, conn.kind as connection_kind, conn.state as connection_state, conn.state_detail as connection_detail,
             conn.state_since as connection_since,
             u.name as unit, u.driver,

@@ -10,5 +10,5 @@ export async function getLocation(context: Context, input: LocationInput): Promi
   const found = await requireLocation(context, input.deployment, input.location, "history.read");
   const [row] = await readLocations(context.db.sql, found.deployment.id, found.id);
   if (row === undefined) throw new Error(`code location ${found.id} vanished while it was being read`);
-  return { location: locationView(row) };
+  return { location: locationView(row, found.deployment.role) };
 }

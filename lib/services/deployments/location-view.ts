@@ -1,14 +1,17 @@
 import { type LocationView, locationSchema } from "../../contracts/deployments.ts";
 import type { LocationRow } from "../../db/history/location-rows.ts";
 import { standingHold } from "../../db/rollback/unit-standing.ts";
+import type { Role } from "../../domain/access/roles.ts";
 import { CONNECTION_FACTS, connectionKind } from "../../domain/connection.ts";
+import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { listedLoadView } from "../history/load-view.ts";
 
-/** A code location as clients see it. */
-export function locationView(row: LocationRow): LocationView {
-  const currentLoad = row.number === null ? null : listedLoadView({ ...row, number: row.number });
+/** A code location as clients see it; `role` is the caller's there. */
+export function locationView(row: LocationRow, role: Role): LocationView {
+  const currentLoad = row.number === null ? null : listedLoadView({ ...row, number: row.number }, KEPT_AS_CURRENT);
   return {
     name: row.location,
+    role,
     status: currentLoad?.status ?? "none",
     currentLoad,
     lastGoodLoad: row.last_good_load === 0 ? null : row.last_good_load,

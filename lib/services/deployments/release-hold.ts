@@ -4,6 +4,7 @@ import { bumpUnitRevision, lockUnit } from "../../db/rollback/units.ts";
 import { requireLocation } from "../access/require-location.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
+import { authorizeUnit } from "../rollback/authorize-unit.ts";
 import type { LocationInput } from "./get-location.ts";
 
 /** Ends the hold on the location's deploy unit; false when there was none. Plans made under the hold are stale after. */
@@ -13,6 +14,12 @@ export async function releaseHold(context: Context, input: LocationInput): Promi
   if (unitId === null) return { released: false };
   return context.db.transaction(async ({ sql }) => {
     await lockUnit(sql, unitId);
+    await authorizeUnit(
+      context,
+      "hold.manage",
+      { deploymentId: location.deployment.id, unitId, locationId: location.id },
+      sql,
+    );
     const released = await releaseHolds(sql, unitId);
     if (released.length === 0) return { released: false };
     await bumpUnitRevision(sql, unitId);

@@ -9,6 +9,7 @@ import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { askTarget } from "./ask-target.ts";
+import { authorizeUnit } from "./authorize-unit.ts";
 import { changedKeys, compareLoads } from "./compare-loads.ts";
 import { gatherFacts, imageOf } from "./gather-facts.ts";
 import type { PlanBody } from "./plan-body.ts";
@@ -49,6 +50,12 @@ export async function planRollback(
       `No deploy target serves “${location.name}”, so Loadline cannot deploy anything there. Connect one first.`,
     );
   }
+  await authorizeUnit(
+    context,
+    "rollback.plan",
+    { deploymentId: location.deployment.id, unitId, locationId: location.id },
+    db.sql,
+  );
   if (target.status === "failed") {
     const message = `Load #${target.number} failed to load. Choose a load that loaded.`;
     throw new ServiceError("invalid", message, { errors: [{ path: "targetLoad", message }] });

@@ -1,15 +1,15 @@
 import type { Sql } from "../../db/database.ts";
 import { type RollbackRow, readRollback } from "../../db/rollback/rollbacks.ts";
 import type { Permission } from "../../domain/access/roles.ts";
-import { authorize } from "../access/authorize.ts";
 import { readAccess } from "../access/read-access.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
+import { authorizeUnit } from "./authorize-unit.ts";
 
 const MISSING = "There is no such rollback, or you may not see it.";
 
 /**
- * Finds a rollback and passes the gate of its deployment.
+ * Finds a rollback and passes the gate of its deploy unit.
  * @throws ServiceError `unauthenticated`, `not_found`, `forbidden`.
  */
 export async function requireRollback(
@@ -23,6 +23,6 @@ export async function requireRollback(
     await readAccess(sql, context.actor);
     throw new ServiceError("not_found", MISSING);
   }
-  await authorize(context, permission, rollback.deploymentId, sql, MISSING);
+  await authorizeUnit(context, permission, rollback, sql, MISSING);
   return rollback;
 }
