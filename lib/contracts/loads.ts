@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KEPT_STATES } from "../domain/retention/kept-image.ts";
 import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
 import { assetSchema } from "./assets.ts";
 import { changeCountsSchema, changeSchema } from "./changes.ts";
@@ -86,6 +87,15 @@ export const loadSchema = z.object({
   isCurrent: z.boolean(),
   image: z.object({ reference: z.string(), digest: z.string().nullable() }).nullable(),
   restorable: z.enum(RESTORABLE_STATES),
+  probedAt: instantSchema.nullable().describe("When the deploy target was last asked for the image"),
+  retainedUntil: instantSchema
+    .nullable()
+    .describe("Until when it can be rolled back to, past for an expired one; null: it is always kept as it stands now"),
+  keptImage: z
+    .object({ state: z.enum(KEPT_STATES), detail: z.string().nullable(), since: instantSchema.nullable() })
+    .nullable()
+    .describe("The tag by which Loadline keeps the image in its registry; null: it has none there"),
+  verified: z.boolean().describe("A rollback brought it, and proved that it equals the load it goes back to"),
   git: gitSchema.nullable(),
   runtime: runtimeSchema,
   bundles: z.array(bundleSchema),

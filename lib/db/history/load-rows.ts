@@ -1,5 +1,7 @@
 import { LISTED_MESSAGE_LENGTH } from "../../contracts/loads.ts";
 import type { Sql } from "../database.ts";
+import { replacedAt } from "../retention/replaced-at.ts";
+import { PROVEN } from "../rollback/proven.ts";
 import { loadGit } from "./image-facts.ts";
 
 /** A load as readers see it: its row, whether it is current, and whether its image could be deployed again. */
@@ -31,6 +33,14 @@ export type LoadRow = {
   total: number;
   is_current: boolean;
   restorable: string;
+  /** When the target was last asked for the image. */
+  probed_at: Date | null;
+  /** When the next load took its place. */
+  replaced_at: Date | null;
+  /** JSON text of {state, detail, since}: the tag that keeps the image in its registry. */
+  kept_image: string | null;
+  /** The rollback that brought it was proven. */
+  verified: boolean;
 };
 
 /** Columns of `LoadRow` but its error, from `l` (load), `c` (code_location) and `s` (unit_image_sighting). */
@@ -39,7 +49,16 @@ const FACT_COLUMNS = `
   l.compared_to, l.image_reference, l.image_digest, ${loadGit("l")} as git, l.runtime, l.bundles, l.metadata,
   l.deploy_type, l.deployed_by, l.description, l.rollback_id::text as rollback_id, l.rollback_of,
   l.added, l.removed, l.changed, l.total,
-  l.number = c.current_load as is_current, coalesce(s.restorable, 'unknown') as restorable`;
+  l.number = c.current_load as is_current, ${replacedAt("l")} as replaced_at,
+  coalesce(s.restorable, (select p.restorable from unit_image_probe p
+                           where p.unit_id = c.deploy_unit_id and p.digest = l.image_digest), 'unknown') as restorable,
+  coalesce(s.probed_at, (select p.probed_at from unit_image_probe p
+                          where p.unit_id = c.deploy_unit_id and p.digest = l.image_digest)) as probed_at,
+  (select json_build_object('state', k.state, 'detail', k.detail, 'since', k.kept_at)::text from kept_image k
+    where k.deployment_id = c.deployment_id and k.digest = l.image_digest
+    order by k.state = 'kept' desc, k.repository limit 1) as kept_image,
+  l.status = 'loaded' and l.rollback_of is not null
+    and exists (select from rollback r where r.id = l.rollback_id and ${PROVEN}) as verified`;
 
 /** Columns of `LoadRow`. */
 const LOAD_COLUMNS = `${FACT_COLUMNS}, l.error`;

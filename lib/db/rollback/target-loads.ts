@@ -1,6 +1,7 @@
 import type { Make } from "../../domain/snapshot/make.ts";
 import type { Sql } from "../database.ts";
 import { type MakeColumns, makeColumns, makeOf } from "../history/load-make.ts";
+import { replacedAt } from "../retention/replaced-at.ts";
 
 /** A load as much as plans and proofs look at it. */
 export type TargetLoadRow = {
@@ -9,6 +10,8 @@ export type TargetLoadRow = {
   readonly imageReference: string | null;
   readonly imageDigest: string | null;
   readonly runtime: Readonly<Record<string, string>>;
+  /** When the next load took its place; null: none has. */
+  readonly replacedAt: Date | null;
   /** Hex; null when failed. */
   readonly fingerprint: string | null;
   readonly make: Make;
@@ -22,12 +25,13 @@ type RawLoad = MakeColumns & {
   image_reference: string | null;
   image_digest: string | null;
   runtime: string | null;
+  replaced_at: Date | null;
   fingerprint: string | null;
   error: string | null;
 };
 
 const LOAD_COLUMNS = `number, status, image_reference, image_digest, runtime, encode(fingerprint, 'hex') as fingerprint,
-       error, ${makeColumns("load")}`;
+       error, ${replacedAt("load")} as replaced_at, ${makeColumns("load")}`;
 
 function targetLoadRow(row: RawLoad): TargetLoadRow {
   const error = row.error === null ? null : (JSON.parse(row.error) as { message: string }).message;
@@ -36,6 +40,7 @@ function targetLoadRow(row: RawLoad): TargetLoadRow {
     status: row.status,
     imageReference: row.image_reference,
     imageDigest: row.image_digest,
+    replacedAt: row.replaced_at,
     runtime: row.runtime === null ? {} : (JSON.parse(row.runtime) as Record<string, string>),
     fingerprint: row.fingerprint,
     make: makeOf(row),

@@ -4,7 +4,8 @@ import { readLoad } from "../../db/history/load-rows.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
-import { loadView } from "./load-view.ts";
+import { retentionOfLoad } from "../retention/retention-of-loads.ts";
+import { loadView, retainedLoad } from "./load-view.ts";
 
 export type GetLoadInput = { readonly deployment: string; readonly location: string; readonly number: number };
 
@@ -22,7 +23,7 @@ export async function requireLoad(
 ): Promise<LoadView> {
   const row = await readLoad(sql, location.id, number);
   if (row === null) throw noSuchLoad(location.name, number);
-  return loadView(row);
+  return loadView(row, await retentionOfLoad(sql, location.id, retainedLoad(row)));
 }
 
 export function noSuchLoad(location: string, number: number): ServiceError {

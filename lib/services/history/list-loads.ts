@@ -2,13 +2,15 @@ import type { LoadItem } from "../../contracts/loads.ts";
 import type { Sql } from "../../db/database.ts";
 import { type FirstChange, readFirstChanges } from "../../db/history/changes.ts";
 import { readLoadGroups, readLoads, searchLoadGroups } from "../../db/history/load-rows.ts";
+import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { identityView } from "../../domain/snapshot/key.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
 import { containsPattern, EVERYTHING } from "../like-pattern.ts";
+import { retentionOfLoads } from "../retention/retention-of-loads.ts";
 import { identityOf } from "./change-pages.ts";
-import { listedLoadView } from "./load-view.ts";
+import { listedLoadView, retainedLoad } from "./load-view.ts";
 
 export type ListLoadsInput = {
   readonly deployment: string;
@@ -53,8 +55,12 @@ async function listSingles(
     locationId,
     shown.map((row) => row.number),
   );
+  const retention = await retentionOfLoads(sql, locationId, shown.map(retainedLoad));
   return {
-    items: shown.map((row) => ({ ...listedLoadView(row), changedKeys: keys.get(row.number) ?? [] })),
+    items: shown.map((row) => ({
+      ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
+      changedKeys: keys.get(row.number) ?? [],
+    })),
     nextCursor: nextCursor(rows.length > limit, shown.at(-1)?.number),
   };
 }
@@ -71,8 +77,9 @@ async function listGroups(sql: Sql, locationId: bigint, before: number, pattern:
     locationId,
     shown.map((row) => row.group_first),
   );
+  const retention = await retentionOfLoads(sql, locationId, shown.map(retainedLoad));
   const items = shown.map((row) => ({
-    ...listedLoadView(row),
+    ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
     group: {
       first: row.group_first,
       last: row.group_last,

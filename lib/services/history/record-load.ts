@@ -14,13 +14,14 @@ import { requirePlace } from "../access/require-place.ts";
 import type { Context } from "../context.ts";
 import { encodeCursor } from "../cursor.ts";
 import { ServiceError } from "../errors.ts";
+import { retentionOfLoad } from "../retention/retention-of-loads.ts";
 import { addStored, type StoredPair, storedPairs } from "./add-stored.ts";
 import { changeViews } from "./change-pages.ts";
 import { checkLoad } from "./check-load.ts";
 import { compareWithBase, readStanding } from "./compare-with-base.ts";
 import { linkRollback } from "./link-rollback.ts";
 import { factsOfHeader, type LoadFacts } from "./load-facts.ts";
-import { loadView } from "./load-view.ts";
+import { loadView, retainedLoad } from "./load-view.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { takeAnnounced } from "./take-announced.ts";
 import { type LoadContent, writeLoad } from "./write-load.ts";
@@ -149,7 +150,7 @@ async function answer(
   const shared = sharedFacts(baseMake, make);
   return {
     created,
-    load: loadView(row),
+    load: loadView(row, await retentionOfLoad(sql, location.id, retainedLoad(row))),
     changes: await changeViews(sql, location.id, rows, { values, shared: () => shared }),
     nextCursor: more && last ? encodeCursor({ after: last.keyHash.toString("hex") }) : null,
   };

@@ -7,6 +7,7 @@ import { readConnection, readSeenProcess, writeSourceState } from "../../db/hist
 import { isConnectionHeldBy } from "../../db/watch/connections.ts";
 import { type ImageRef, isSameImage, type KnownImage } from "../../domain/image.ts";
 import { withLastWords } from "../../domain/last-words.ts";
+import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { errorHash } from "../../domain/timeline/similarity.ts";
 import type { Observation } from "../../sources/source.ts";
 import { authorize } from "../access/authorize.ts";
@@ -88,7 +89,7 @@ export async function recordObservation(
       await writeSourceState(tx.sql, location.id, { serverId, instance, loadNumber: number, observedAt });
 
       const row = isNews ? await readLoad(tx.sql, location.id, number) : null;
-      return { recorded: row && loadView(row) };
+      return { recorded: row && loadView(row, KEPT_AS_CURRENT) };
     }),
   );
 }

@@ -1,0 +1,76 @@
+import type { RetentionFacts } from "../../domain/retention/retention.ts";
+import type { Sql } from "../database.ts";
+
+/** All but `versionBefore`, which takes a look at every image of the location. Null: there is no such location. */
+export async function readRetentionFacts(
+  sql: Sql,
+  locationId: bigint,
+): Promise<Omit<RetentionFacts, "versionBefore"> | null> {
+  const [row] = await sql.query<{
+    retention_days: number;
+    now: Date;
+    current_load: number;
+    last_good_load: number;
+    held: string;
+  }>(
+    `select d.retention_days, now() as now, c.current_load, c.last_good_load,
+            to_json(array(
+              select distinct other
+                from deploy_hold h
+                left join image_fact f on f.deployment_id = c.deployment_id and (f.digest = h.digest or h.digest = any(f.aliases))
+               cross join lateral unnest(f.aliases || f.digest || h.digest) other
+               where h.unit_id = c.deploy_unit_id and h.released_at is null and h.expires_at > now()
+                 and other is not null))::text as held
+       from code_location c join deployment d on d.id = c.deployment_id
+      where c.id = $1::bigint`,
+    [locationId.toString()],
+  );
+  if (row === undefined) return null;
+  return {
+    retentionDays: row.retention_days,
+    now: row.now,
+    currentLoad: row.current_load,
+    lastGoodLoad: row.last_good_load,
+    heldDigests: JSON.parse(row.held) as string[],
+  };
+}
+
+/**
+ * The newest load that loaded from another image than the last good one: by digest where it has one, else by reference.
+ * It goes from digest to digest along the index, so that it costs what there are images, not loads.
+ */
+export async function findVersionBefore(sql: Sql, locationId: bigint): Promise<number | null> {
+  const [row] = await sql.query<{ number: number | null }>(
+    `with recursive good as (
+       select l.image_digest, l.image_reference, l.number
+         from code_location c join load l on l.location_id = c.id and l.number = c.last_good_load
+        where c.id = $1::bigint),
+     digests as (
+       (select image_digest from load where location_id = $1::bigint and image_digest is not null
+         order by image_digest limit 1)
+       union all
+       select (select l.image_digest from load l
+                where l.location_id = $1::bigint and l.image_digest > digests.image_digest
+                order by l.image_digest limit 1)
+         from digests where digests.image_digest is not null),
+     others as (
+       select newest.number
+         from good, digests
+        cross join lateral (
+          select number from load
+           where location_id = $1::bigint and image_digest = digests.image_digest and status = 'loaded'
+           order by number desc limit 1) newest
+        where digests.image_digest is not null and digests.image_digest is distinct from good.image_digest
+       union all
+       select nameless.number
+         from good
+        cross join lateral (
+          select number from load
+           where location_id = $1::bigint and image_digest is null and image_reference is not null
+             and image_reference is distinct from good.image_reference and status = 'loaded'
+           order by number desc limit 1) nameless)
+     select max(others.number)::int as number from others, good where others.number < good.number`,
+    [locationId.toString()],
+  );
+  return row?.number ?? null;
+}

@@ -1,0 +1,33 @@
+import type { Sql } from "../../db/database.ts";
+import { findVersionBefore, readRetentionFacts } from "../../db/retention/retention-facts.ts";
+import {
+  KEPT_AS_CURRENT,
+  type RetainedLoad,
+  type Retention,
+  type RetentionFacts,
+  retentionOf,
+} from "../../domain/retention/retention.ts";
+
+/**
+ * How long each of a location's loads can be rolled back to, by number. The version before the last good one is only
+ * looked for where a load would have expired otherwise.
+ */
+export async function retentionOfLoads(
+  sql: Sql,
+  locationId: bigint,
+  loads: readonly RetainedLoad[],
+): Promise<ReadonlyMap<number, Retention>> {
+  if (loads.every((load) => load.replacedAt === null))
+    return new Map(loads.map((one) => [one.number, KEPT_AS_CURRENT]));
+  const read = await readRetentionFacts(sql, locationId);
+  if (read === null) throw new Error(`there is no code location ${locationId}`);
+  const judge = (facts: RetentionFacts) => new Map(loads.map((load) => [load.number, retentionOf(load, facts)]));
+  const judged = judge({ ...read, versionBefore: null });
+  if (!judged.values().some(({ state }) => state === "expired")) return judged;
+  return judge({ ...read, versionBefore: await findVersionBefore(sql, locationId) });
+}
+
+/** The same of one load. */
+export async function retentionOfLoad(sql: Sql, locationId: bigint, load: RetainedLoad): Promise<Retention> {
+  return (await retentionOfLoads(sql, locationId, [load])).get(load.number) ?? KEPT_AS_CURRENT;
+}
