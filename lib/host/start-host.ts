@@ -15,15 +15,9 @@ import { removeServerFile, writeServerFile } from "./server-file.ts";
 import type { Stages } from "./stages.ts";
 import { rejectWhenStopped } from "./stop-signal.ts";
 import { type Supervised, supervise } from "./supervise.ts";
+import { webHeapFlags } from "./web-heap.ts";
 
 const READY_LIMIT_MS = 60_000;
-/**
- * Room before the web process collects its whole heap, in MiB. V8 sets the first limit just above what lives, and counts
- * the bytes of bodies on their way to it: with large loads coming in, it collected several times a second, 5 to 15 ms
- * each, while pages waited (docs/performance.md).
- */
-const WEB_HEAP = ["--initial-old-space-size=256", "--min-semi-space-size=16", "--max-semi-space-size=32"];
-
 /** Ten seconds in all, in which an orchestrator or a person loses patience. */
 const STOP_LIMITS_MS = { web: 3_000, worker: 3_500, database: 3_000 };
 
@@ -116,7 +110,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     undo.push(() => worker.stop(STOP_LIMITS_MS.worker));
     const web = supervise({
       name: "web",
-      args: [...WEB_HEAP, join(ROOT, "lib/host/web.ts")],
+      args: [...webHeapFlags(), join(ROOT, "lib/host/web.ts")],
       env: {
         ...environment,
         // What opens secrets is the worker's alone.

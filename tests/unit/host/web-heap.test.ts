@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { webHeapFlags } from "#lib/host/web-heap.ts";
+
+const GIB = 1024 ** 3;
+
+test("room for garbage is given where there is memory for it, and only there", () => {
+  expect(webHeapFlags(8 * GIB)).toEqual(["--initial-old-space-size=512"]);
+  expect(webHeapFlags(2 * GIB)).toEqual([]);
+});
+
+test("this machine's own memory is known", () => {
+  expect(() => webHeapFlags()).not.toThrow();
+});
