@@ -5,23 +5,37 @@ export type ActiveHold = {
   readonly owner: string;
   readonly reason: string;
   readonly expiresAt: Date;
+  /** The digest that it protects. */
+  readonly digest: string | null;
+  /** The rollback that it came of; null: made by hand. */
+  readonly rollbackId: string | null;
 };
 
 export async function readActiveHold(sql: Sql, unitId: string): Promise<ActiveHold | null> {
-  const [row] = await sql.query<{ id: string; owner: string; reason: string; expires_at: Date }>(
-    `select id::text as id, owner->>'name' as owner, reason, expires_at
+  const [row] = await sql.query<{
+    id: string;
+    owner: string;
+    reason: string;
+    expires_at: Date;
+    digest: string | null;
+    rollback_id: string | null;
+  }>(
+    `select id::text as id, owner->>'name' as owner, reason, expires_at, digest, rollback_id::text as rollback_id
        from deploy_hold
       where unit_id = $1::uuid and released_at is null and expires_at > now()
       order by created_at desc
       limit 1`,
     [unitId],
   );
-  return row ? { id: row.id, owner: row.owner, reason: row.reason, expiresAt: row.expires_at } : null;
+  if (row === undefined) return null;
+  const { id, owner, reason, digest } = row;
+  return { id, owner, reason, digest, expiresAt: row.expires_at, rollbackId: row.rollback_id };
 }
 
 export type NewHold = {
   readonly unitId: string;
-  readonly rollbackId: string;
+  /** Null: made by hand. */
+  readonly rollbackId: string | null;
   readonly digest: string | null;
   /** JSON text of the owner's record. */
   readonly ownerJson: string;

@@ -1,4 +1,6 @@
+import type { FreezeState } from "../freeze/freeze-state.ts";
 import { type ImageRef, isDigestOf } from "../image.ts";
+import type { KeptBecause, Retention } from "../retention/retention.ts";
 import { downgradesOf } from "./runtime-downgrade.ts";
 import type { CheckStatus, Restorable } from "./status.ts";
 
@@ -11,6 +13,9 @@ const CHECK_NAMES = [
   "image_allowed",
   "target_reachable",
   "image_available",
+  "retention",
+  "version_blocked",
+  "freeze_window",
   "no_active_rollback",
   "hold",
   "locations_covered",
@@ -20,7 +25,13 @@ const CHECK_NAMES = [
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** `block` forbids the rollback, `warn` must be acknowledged by name; the message says what to do about it. */
-export type Check = { readonly name: CheckName; readonly status: CheckStatus; readonly message: string };
+export type Check = {
+  readonly name: CheckName;
+  readonly status: CheckStatus;
+  readonly message: string;
+  /** A block that whoever may settle rollbacks overrides with a reason. */
+  readonly overridable?: true;
+};
 
 /** A load as much as the checks look at it. */
 export type LoadFacts = {
@@ -45,7 +56,14 @@ export type TargetFacts =
       readonly availability: { readonly state: Exclude<Restorable, "expired">; readonly reason: string | null };
     };
 
-export type HoldFacts = { readonly owner: string; readonly reason: string; readonly expiresAt: Date };
+export type HoldFacts = {
+  readonly owner: string;
+  readonly reason: string;
+  readonly expiresAt: Date;
+  /** It came of the very rollback that this one takes back, and goes with it. */
+  readonly isUndone: boolean;
+};
+export type BlockFacts = { readonly by: string; readonly reason: string; readonly at: Date };
 export type ActiveRollbackFacts = { readonly requestedBy: string; readonly targetLoad: number };
 
 /** One code location of the deploy unit. `targetLoad` is its newest load of the target's image, null without one. */
@@ -167,6 +185,57 @@ export function checkImageAvailable(availability: { state: Restorable; reason: s
   }
 }
 
+export function checkVersionBlocked(block: BlockFacts | null): Check {
+  return block === null
+    ? check("version_blocked", "pass", "This version is not blocked.")
+    : check(
+        "version_blocked",
+        "block",
+        `${block.by} blocked this version at ${block.at.toISOString()}: ${sentence(block.reason)} Lift the block, or choose another load.`,
+      );
+}
+
+/** @param override why a person who may goes ahead all the same; null: nobody does. */
+export function checkFreezeWindow(state: FreezeState, override: string | null): Check {
+  if (!state.closed) return check("freeze_window", "pass", "No freeze window is closed.");
+  const names = state.windows.map(({ name, reason }) => (reason === "" ? `“${name}”` : `“${name}” (${reason})`));
+  const closed = `Frozen by ${names.join(", ")}`;
+  if (override !== null) return check("freeze_window", "pass", `${closed}; overridden: ${sentence(override)}`);
+  const until = state.opensAt === null ? "with no end in sight" : `until ${state.opensAt.toISOString()}`;
+  const message = `${closed} ${until}. Wait for that, or have an Admin override it with a reason.`;
+  return { name: "freeze_window", status: "block", message, overridable: true };
+}
+
+const KEPT_AS: Record<KeptBecause, string> = {
+  current: "the current load",
+  last_good: "the last good load",
+  version_before: "the version before the last good one",
+  held: "the version that the deploy unit is held at",
+};
+
+export function checkRetention(target: Pick<LoadFacts, "number">, retention: Retention): Check {
+  switch (retention.state) {
+    case "kept":
+      return check(
+        "retention",
+        "pass",
+        `Load #${target.number} is ${KEPT_AS[retention.because]}, which is always kept.`,
+      );
+    case "in_window":
+      return check(
+        "retention",
+        "pass",
+        `Load #${target.number} can be rolled back to until ${retention.until.toISOString()}.`,
+      );
+    case "expired":
+      return check(
+        "retention",
+        "block",
+        `Load #${target.number} could be rolled back to until ${retention.since.toISOString()}. Choose a newer load, or have an Admin lengthen the deployment's retention.`,
+      );
+  }
+}
+
 export function checkNoActiveRollback(active: ActiveRollbackFacts | null): Check {
   return active === null
     ? check("no_active_rollback", "pass", "No other rollback is under way here.")
@@ -178,6 +247,9 @@ export function checkNoActiveRollback(active: ActiveRollbackFacts | null): Check
 }
 
 export function checkHold(hold: HoldFacts | null): Check {
+  if (hold?.isUndone) {
+    return check("hold", "pass", `The hold of the rollback that this one takes back (${hold.owner}’s) ends with it.`);
+  }
   return hold === null
     ? check("hold", "pass", "The deploy unit is not held.")
     : check(

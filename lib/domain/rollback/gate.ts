@@ -1,7 +1,11 @@
+import type { FreezeState } from "../freeze/freeze-state.ts";
 import { type ImageRef, imageRepository } from "../image.ts";
+import type { Retention } from "../retention/retention.ts";
 import {
   type ActiveRollbackFacts,
+  type BlockFacts,
   type Check,
+  checkFreezeWindow,
   checkHold,
   checkImageAllowed,
   checkImageAvailable,
@@ -10,10 +14,12 @@ import {
   checkNoActiveRollback,
   checkNotCurrent,
   checkObserved,
+  checkRetention,
   checkRuntimeDowngrade,
   checkTargetLoaded,
   checkTargetReachable,
   checkUnit,
+  checkVersionBlocked,
   type HoldFacts,
   type LoadFacts,
   type TargetFacts,
@@ -28,6 +34,12 @@ export type GateFacts = {
   /** How the target's image came to be allowed; null: it is not. */
   readonly imageAllowed: "seen" | "repository" | null;
   readonly answer: TargetFacts;
+  readonly retention: Retention;
+  /** The block on the target's version. */
+  readonly block: BlockFacts | null;
+  readonly freeze: FreezeState;
+  /** Why a closed freeze window is overridden, by somebody who may; null: nobody does. */
+  readonly freezeOverride: string | null;
   readonly activeRollback: ActiveRollbackFacts | null;
   readonly hold: HoldFacts | null;
   /** Every code location of the deploy unit, the planned one included. */
@@ -48,6 +60,9 @@ export function evaluateGate(facts: GateFacts): Check[] {
     checkTargetReachable(facts.answer),
     // Without an answer there is nothing to say of the image; target_reachable blocks already.
     ...(facts.answer.state === "answered" ? [checkImageAvailable(facts.answer.availability)] : []),
+    checkVersionBlocked(facts.block),
+    checkFreezeWindow(facts.freeze, facts.freezeOverride),
+    checkRetention(facts.target, facts.retention),
     checkNoActiveRollback(facts.activeRollback),
     checkHold(facts.hold),
     checkLocationsCovered(facts.locations),

@@ -1,15 +1,19 @@
 import type { Sql } from "../../db/database.ts";
 import { readDigests } from "../../db/history/image-facts.ts";
+import { readBlock } from "../../db/rollback/blocked-versions.ts";
+import { readFreezeWindows } from "../../db/rollback/freeze-windows.ts";
 import { readActiveHold } from "../../db/rollback/holds.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { isDigestSeen } from "../../db/rollback/sightings.ts";
 import { findLoadOfDigests, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
 import { readUnit, readUnitLocations, type UnitRow } from "../../db/rollback/units.ts";
+import { freezeState } from "../../domain/freeze/freeze-state.ts";
 import type { ImageRef } from "../../domain/image.ts";
 import type { LoadFacts, TargetFacts, UnitLocationFacts } from "../../domain/rollback/checks.ts";
 import { type GateFacts, imageAllowance } from "../../domain/rollback/gate.ts";
 import { unitSerial } from "../../domain/rollback/serial.ts";
 import { ServiceError } from "../errors.ts";
+import { retentionOfLoad } from "../retention/retention-of-loads.ts";
 
 type UnitLocation = {
   readonly id: bigint;
@@ -41,6 +45,10 @@ export async function gatherFacts(
     targetLoad: number;
     answer: TargetFacts;
     exceptRollbackId?: string;
+    /** The rollback that is to be taken back: its hold stands in nobody's way. */
+    undoOf?: string | null;
+    /** Why somebody who may overrides a closed freeze window. */
+    freezeOverride?: string | null;
     lock?: boolean;
   },
 ): Promise<GatheredFacts> {
@@ -68,6 +76,10 @@ export async function gatherFacts(
     locationFacts.push({ name: row.name, targetLoad, watch: watchOf(row.connectionState) });
   }
 
+  const { windows, now } = await readFreezeWindows(sql, unit.deploymentId);
+  const hold = await readActiveHold(sql, unit.id);
+  const undoOf = input.undoOf ?? null;
+
   const currentFacts = current === null ? { ...loadFacts(target), number: own.currentLoad } : loadFacts(current);
   return {
     unit,
@@ -87,8 +99,16 @@ export async function gatherFacts(
         allowedRepositories: unit.allowedRepositories,
       }),
       answer: input.answer,
+      retention: await retentionOfLoad(sql, own.id, {
+        number: target.number,
+        digest: target.imageDigest,
+        replacedAt: target.replacedAt,
+      }),
       activeRollback: await readActiveRollback(sql, unit.id, input.exceptRollbackId ?? null),
-      hold: await readActiveHold(sql, unit.id),
+      block: await readBlock(sql, { unitId: unit.id, digests, locationId: own.id, loadNumber: target.number }),
+      freeze: freezeState(windows, now),
+      freezeOverride: input.freezeOverride ?? null,
+      hold: hold && { ...hold, isUndone: undoOf !== null && hold.rollbackId === undoOf },
       locations: locationFacts,
     },
   };

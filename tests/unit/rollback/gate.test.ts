@@ -21,6 +21,10 @@ const sound: GateFacts = {
     running: { image: { reference: "orders:r7", digest: digest("7") }, aliases: [], healthy: true },
     availability: { state: "restorable", reason: null },
   },
+  retention: { state: "in_window", until: new Date("2026-12-01T00:00:00Z") },
+  block: null,
+  freeze: { closed: false, next: null },
+  freezeOverride: null,
   activeRollback: null,
   hold: null,
   locations: [{ name: "orders", targetLoad: 3, watch: "ok" }],
@@ -37,7 +41,16 @@ const answered = (part: Partial<Extract<GateFacts["answer"], { state: "answered"
 });
 const target = (part: Partial<GateFacts["target"]>): Partial<GateFacts> => ({ target: { ...sound.target, ...part } });
 
+const month = { id: "w1", name: "month end", reason: "books" };
+
 const cases: [string, Partial<GateFacts>, CheckName, CheckStatus, RegExp][] = [
+  [
+    "a target beyond the retention window",
+    { retention: { state: "expired", since: new Date("2026-01-01T00:00:00Z") } },
+    "retention",
+    "block",
+    /until 2026-01-01.*Choose a newer load/,
+  ],
   ["no deploy unit", { unit: null }, "unit_configured", "block", /Connect one/],
   ["a target that failed to load", target({ status: "failed" }), "target_loaded", "block", /#3 failed to load/],
   ["the current load itself", target({ number: 7 }), "not_current", "block", /is the current load/],
@@ -106,10 +119,24 @@ const cases: [string, Partial<GateFacts>, CheckName, CheckStatus, RegExp][] = [
   ],
   [
     "a hold",
-    { hold: { owner: "Grace", reason: "Do not touch", expiresAt: new Date("2030-01-01T00:00:00Z") } },
+    { hold: { owner: "Grace", reason: "Do not touch", expiresAt: new Date("2030-01-01T00:00:00Z"), isUndone: false } },
     "hold",
     "warn",
     /Grace holds .* until 2030-01-01.*Do not touch\. Talk/,
+  ],
+  [
+    "a blocked version",
+    { block: { by: "Grace", reason: "writes twice", at: new Date("2026-02-01T00:00:00Z") } },
+    "version_blocked",
+    "block",
+    /Grace blocked this version at 2026-02-01T00:00:00.000Z: writes twice\. Lift/,
+  ],
+  [
+    "a freeze window that is closed",
+    { freeze: { closed: true, windows: [month], opensAt: new Date("2026-02-03T00:00:00Z") } },
+    "freeze_window",
+    "block",
+    /^Frozen by “month end” \(books\) until 2026-02-03T00:00:00\.000Z\. Wait for that, or have an Admin override/,
   ],
   [
     "a location of the unit without such a load",
@@ -163,8 +190,30 @@ describe("the gate", () => {
     expect(blockingChecks(checks).map((check) => check.name)).toEqual(["target_reachable"]);
   });
 
+  test("says of a freeze alone that it can be overridden, and lets through whoever overrides it", () => {
+    const freeze: GateFacts["freeze"] = { closed: true, windows: [month], opensAt: null };
+    const checks = evaluateGate({ ...sound, freeze, block: { by: "A", reason: "b", at: new Date() } });
+    expect(blockingChecks(checks).map(({ name, overridable }) => [name, overridable])).toEqual([
+      ["version_blocked", undefined],
+      ["freeze_window", true],
+    ]);
+    const overridden = evaluateGate({ ...sound, freeze, freezeOverride: "orders are down" });
+    expect(blockingChecks(overridden)).toEqual([]);
+    expect(overridden.find(({ name }) => name === "freeze_window")?.message).toBe(
+      "Frozen by “month end” (books); overridden: orders are down.",
+    );
+  });
+
+  test("an undo is not stopped by the hold of the rollback that it takes back", () => {
+    const hold = { owner: "Grace", reason: "x", expiresAt: new Date(), isUndone: true };
+    expect(unacknowledgedChecks(evaluateGate({ ...sound, hold }), [])).toEqual([]);
+  });
+
   test("lets a warning through only when it is acknowledged by its name", () => {
-    const checks = evaluateGate({ ...sound, hold: { owner: "Grace", reason: "x", expiresAt: new Date() } });
+    const checks = evaluateGate({
+      ...sound,
+      hold: { owner: "Grace", reason: "x", expiresAt: new Date(), isUndone: false },
+    });
     expect(unacknowledgedChecks(checks, []).map((check) => check.name)).toEqual(["hold"]);
     expect(unacknowledgedChecks(checks, ["Hold", "everything"]).map((check) => check.name)).toEqual(["hold"]);
     expect(unacknowledgedChecks(checks, ["hold"])).toEqual([]);
