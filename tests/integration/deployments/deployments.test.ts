@@ -189,6 +189,7 @@ describe("code locations", () => {
     const { items } = await listLocations(place.context, place);
     expect(items.find((item) => item.name === "watched")).toEqual({
       name: "watched",
+      role: "organization_admin",
       status: "none",
       currentLoad: null,
       lastGoodLoad: null,
