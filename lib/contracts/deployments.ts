@@ -10,6 +10,7 @@ import {
   nameSchema,
   plainText,
 } from "./common.ts";
+import { freezeStateSchema } from "./freeze-windows.ts";
 import { listedLoadSchema } from "./loads.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -69,6 +70,8 @@ export const locationSchema = z.object({
   unit: z.object({ name: z.string(), driver: z.string(), locations: z.array(z.string()) }).nullable(),
   hold: holdSchema.nullable(),
   activeRollback: z.uuid().nullable(),
+  /** Whether the deployment is frozen. */
+  freeze: freezeStateSchema,
 });
 export type LocationView = z.infer<typeof locationSchema>;
 
@@ -184,16 +187,25 @@ export const reloadLocationOperation = defineOperation({
   status: 200,
 });
 
+/** What closes the gate, from what weighs most to what weighs least: `loadline gate` exits with the first. */
+export const GATE_CAUSES = ["rollback_running", "version_blocked", "held", "frozen"] as const;
+export type GateCause = (typeof GATE_CAUSES)[number];
+
 export const gateOperation = defineOperation({
   id: "gate",
   method: "GET",
   path: "/api/v1/deployments/{deployment}/locations/{location}/gate",
-  summary: "May CI deploy here now? Closed while the deploy unit is held or a rollback runs",
+  summary: "May CI deploy here now? Closed while a rollback runs, the version is blocked, the unit held or all frozen",
   permission: "history.read",
   params: locationParams,
   query: z.object({ digest: z.string().optional() }),
   body: null,
-  response: z.object({ open: z.boolean(), reasons: z.array(z.string()), hold: holdSchema.nullable() }),
+  response: z.object({
+    open: z.boolean(),
+    reasons: z.array(z.string()),
+    causes: z.array(z.enum(GATE_CAUSES)).describe("What closes it, the weightiest first; one for each reason"),
+    hold: holdSchema.nullable(),
+  }),
   status: 200,
 });
 

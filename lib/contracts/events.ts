@@ -4,7 +4,17 @@ import { defineOperation } from "./operation.ts";
 
 /** What `GET /api/v1/events` sends: the event's name is `type`, its data the rest as JSON. */
 export const eventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("load.recorded"), deployment: z.string(), location: z.string(), number: z.int() }),
+  z.object({
+    type: z.literal("load.recorded"),
+    deployment: z.string(),
+    location: z.string(),
+    number: z.int(),
+    againstHold: z.literal(true).optional().describe("It came with another image than the one that is held"),
+  }),
+  z.object({
+    type: z.literal("deployment.updated").describe("Freeze windows, holds or blocks of it have changed"),
+    deployment: z.string(),
+  }),
   z.object({ type: z.literal("rollback.updated"), deployment: z.string(), location: z.string(), id: z.uuid() }),
   z.object({ type: z.literal("location.updated"), deployment: z.string(), location: z.string() }),
 ]);

@@ -106,6 +106,10 @@ export const loadSchema = z.object({
   error: errorSchema.nullable(),
   rollbackOf: z.int().nullable(),
   rollbackId: z.uuid().nullable(),
+  /** The hold that stood on its deploy unit when it came with another image; null: none did. */
+  againstHold: z.object({ owner: z.string(), reason: z.string() }).nullable(),
+  /** The block on its version in the deploy unit; null: it is not blocked. */
+  blocked: z.object({ reason: z.string(), by: z.string(), at: instantSchema }).nullable(),
   counts: z.object({ added: z.int(), removed: z.int(), changed: z.int(), total: z.int() }),
 });
 export type LoadView = z.infer<typeof loadSchema>;

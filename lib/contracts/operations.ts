@@ -1,3 +1,10 @@
+import {
+  approveRollbackOperation,
+  declineRollbackOperation,
+  requestRollbackOperation,
+  undoRollbackOperation,
+  withdrawRollbackOperation,
+} from "./approvals.ts";
 import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "./assets.ts";
 import {
   deleteConnectionOperation,
@@ -20,7 +27,23 @@ import {
   reloadLocationOperation,
 } from "./deployments.ts";
 import { streamEventsOperation } from "./events.ts";
+import {
+  createFreezeWindowOperation,
+  deleteFreezeWindowOperation,
+  listFreezeWindowsOperation,
+  previewFreezeWindowOperation,
+  putFreezeWindowOperation,
+} from "./freeze-windows.ts";
 import { getHealthOperation } from "./health.ts";
+import {
+  blockVersionOperation,
+  extendHoldOperation,
+  holdUnitOperation,
+  liftBlockOperation,
+  listBlockedVersionsOperation,
+  listHoldsOperation,
+  releaseUnitHoldOperation,
+} from "./holds.ts";
 import {
   announceDeployOperation,
   describeLoadOperation,
@@ -40,6 +63,14 @@ import {
   planRollbackOperation,
 } from "./rollbacks.ts";
 import { claimSetupOperation } from "./setup.ts";
+import {
+  createDeploymentTokenOperation,
+  createTokenOperation,
+  listDeploymentTokensOperation,
+  listTokensOperation,
+  revokeTokenOperation,
+  revokeTokensOperation,
+} from "./tokens.ts";
 import { deleteUnitOperation, listUnitsOperation, putUnitOperation } from "./units.ts";
 
 /** Every operation of the API, in the order of the documentation. Tests hold it against the route files. */
@@ -68,8 +99,25 @@ export const OPERATIONS: readonly Operation[] = [
   executeRollbackOperation,
   getRollbackOperation,
   cancelRollbackOperation,
+  requestRollbackOperation,
+  approveRollbackOperation,
+  declineRollbackOperation,
+  withdrawRollbackOperation,
+  undoRollbackOperation,
   gateOperation,
   releaseHoldOperation,
+  listHoldsOperation,
+  holdUnitOperation,
+  extendHoldOperation,
+  releaseUnitHoldOperation,
+  listBlockedVersionsOperation,
+  blockVersionOperation,
+  liftBlockOperation,
+  listFreezeWindowsOperation,
+  createFreezeWindowOperation,
+  putFreezeWindowOperation,
+  deleteFreezeWindowOperation,
+  previewFreezeWindowOperation,
   reloadLocationOperation,
   listConnectionsOperation,
   getConnectionOperation,
@@ -81,5 +129,11 @@ export const OPERATIONS: readonly Operation[] = [
   listUnitsOperation,
   putUnitOperation,
   deleteUnitOperation,
+  listTokensOperation,
+  createTokenOperation,
+  revokeTokenOperation,
+  revokeTokensOperation,
+  listDeploymentTokensOperation,
+  createDeploymentTokenOperation,
   streamEventsOperation,
 ];
