@@ -26,8 +26,9 @@ export async function fillDemo(
   const { signal, say, url } = server;
   const { id, token } = await createToken(context, {
     name: "demo CI",
+    kind: "service",
     role: "editor",
-    deployment: DEPLOYMENT,
+    deployments: [DEPLOYMENT],
     scopes: ["read", "loads:write"],
   });
   // One that fails ends the others, so that nothing is under way any more when the failure is told.

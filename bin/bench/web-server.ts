@@ -34,8 +34,9 @@ export function withWebServer<T>(work: (server: WebServer) => Promise<T>): Promi
       const store = await makeStore(db);
       const { token } = await createToken(store.context, {
         name: "bench",
+        kind: "service",
         role: "admin",
-        deployment: null,
+        deployments: null,
         scopes: [],
       });
       return await work({ url: host.url, token, webPid: webProcess(), store });

@@ -23,14 +23,15 @@ export async function personContext(db: Database, name: string, place: Place | n
   return contextFor(db, { type: "person", accountId: account.id, name, email, signInId });
 }
 
-/** The text of a fresh token. */
+/** The text of a fresh service token; `expiresAt` may have passed. */
 export async function tokenFor(db: Database, place: Place, scopes: Scope[] = [], expiresAt?: Date): Promise<string> {
-  const { token } = await createToken(systemContext(db), {
+  const { id, token } = await createToken(systemContext(db), {
     name: `${place.role} ${scopes.join(" ")}`.trim(),
+    kind: "service",
     role: place.role,
-    deployment: place.deployment ?? null,
+    deployments: place.deployment ? [place.deployment] : null,
     scopes,
-    expiresAt: expiresAt ?? null,
   });
+  if (expiresAt) await db.prisma.apiToken.update({ where: { id }, data: { expiresAt } });
   return token;
 }

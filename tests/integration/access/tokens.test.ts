@@ -115,14 +115,30 @@ test("the use of a token is noted at most once a minute", async () => {
 test("nobody makes a token that may more than they do", async () => {
   const admin = await personContext(database.db, "admin", { role: "admin", deployment: "prod" });
   const make = (role: "admin" | "editor", deployment: string | null) =>
-    codeOf(createToken(admin, { name: "t", role, deployment, scopes: [] }));
+    codeOf(
+      createToken(admin, {
+        name: "t",
+        kind: "service",
+        role,
+        deployments: deployment === null ? null : [deployment],
+        scopes: [],
+      }),
+    );
   expect(await make("admin", "prod")).toBe("allowed");
   expect(await make("editor", "staging")).toBe("not_found");
   expect(await make("editor", null)).toBe("forbidden");
   const editor = await personContext(database.db, "editor", { role: "editor", deployment: "prod" });
-  expect(await codeOf(createToken(editor, { name: "t", role: "viewer", deployment: "prod", scopes: [] }))).toBe(
-    "forbidden",
-  );
-  const organisation = { name: "t", role: "organization_admin", deployment: "prod", scopes: [] } as const;
+  expect(
+    await codeOf(
+      createToken(editor, { name: "t", kind: "service", role: "viewer", deployments: ["prod"], scopes: [] }),
+    ),
+  ).toBe("forbidden");
+  const organisation = {
+    name: "t",
+    kind: "service",
+    role: "organization_admin",
+    deployments: ["prod"],
+    scopes: [],
+  } as const;
   expect(await codeOf(createToken(systemContext(database.db), organisation))).toBe("invalid");
 });

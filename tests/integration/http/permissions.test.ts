@@ -108,14 +108,27 @@ const CALLS: Record<string, Call> = {
   putUnit: { params: { ...PROD, unit: "v" }, json: () => ({ driver: "x", config: {}, locations: [] }) },
   // Refused behind the gate: it has rollbacks.
   deleteUnit: { params: { ...PROD, unit: "u" } },
+  listTokens: {},
+  // Refused behind the gate: it would have expired already. Who may make which is tests/integration/access's.
+  createToken: {
+    json: () => ({ name: "t", kind: "service", role: "viewer", deployments: null, expiresAt: "2000-01-01T00:00:00Z" }),
+  },
+  // Refused behind the gate: no id of a token.
+  revokeToken: { params: { id: "none" } },
+  revokeTokens: { query: "?account=none" },
+  listDeploymentTokens: { params: PROD },
+  createDeploymentToken: {
+    params: PROD,
+    json: () => ({ name: "t", role: "viewer", expiresAt: "2000-01-01T00:00:00Z" }),
+  },
   streamEvents: {},
 };
 
 async function outcomeOf(operation: Operation, token?: string): Promise<string> {
   const { params = {}, query, json, missing } = CALLS[operation.id] ?? {};
-  const id = params.id === "plan" ? planId : rollbackId;
+  const id = { plan: planId, rollback: rollbackId }[params.id ?? ""] ?? params.id;
   const abort = new AbortController();
-  const answer = await callRoute(operation, params.id ? { id } : params, {
+  const answer = await callRoute(operation, id === undefined ? params : { id }, {
     ...(token && { token }),
     ...(query && { query }),
     ...(json && { json: json() }),
