@@ -14,18 +14,20 @@ export function downgradesOf(
   const downgrades: Downgrade[] = [];
   for (const [name, version] of Object.entries(from).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const other = Object.hasOwn(to, name) ? to[name] : undefined;
-    if (other !== undefined && isLower(other, version)) downgrades.push({ name, from: version, to: other });
+    if (other !== undefined && (compareVersions(other, version) ?? 0) < 0)
+      downgrades.push({ name, from: version, to: other });
   }
   return downgrades;
 }
 
-function isLower(version: string, than: string): boolean {
-  const left = numbersOf(version);
-  const right = numbersOf(than);
-  if (left === null || right === null) return false;
+/** Below 0 where `a` is the lower, 0 where they say the same; null where one has no numbers to compare. */
+export function compareVersions(a: string, b: string): number | null {
+  const left = numbersOf(a);
+  const right = numbersOf(b);
+  if (left === null || right === null) return null;
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference < 0;
+    if (difference !== 0) return difference;
   }
-  return false;
+  return 0;
 }

@@ -2,8 +2,7 @@ import type { ChangeView } from "../../contracts/changes.ts";
 import type { Sql } from "../../db/database.ts";
 import { EMPTY_SNAPSHOT, snapshotLoad } from "../../db/history/loads.ts";
 import type { ChangeCounts } from "../../domain/diff/change.ts";
-import type { AssetKey } from "../../domain/snapshot/asset.ts";
-import { changeViews, identityOf } from "../history/change-pages.ts";
+import { changeViews } from "../history/change-pages.ts";
 import { diffLoads, type LoadDiff } from "../history/diff-loads.ts";
 
 export type Comparison = {
@@ -23,29 +22,14 @@ export async function compareLoads(
   to: number,
   limit: number,
 ): Promise<Comparison> {
-  const diff = await diffOf(sql, locationId, from, to);
+  const diff = await diffOfLoads(sql, locationId, from, to);
   const rows = await diff.page(null, limit);
   const options = { values: false, shared: () => diff.shared };
   return { counts: diff.counts, changes: await changeViews(sql, locationId, rows, options) };
 }
 
-const PAGE = 10_000;
-
-/** Keys of every asset that differs between two loads. */
-export async function changedKeys(sql: Sql, locationId: bigint, from: number, to: number): Promise<AssetKey[]> {
-  const diff = await diffOf(sql, locationId, from, to);
-  const keys: AssetKey[] = [];
-  let after: Buffer | null = null;
-  for (;;) {
-    const rows = await diff.page(after, PAGE);
-    for (const row of rows) keys.push(identityOf(row).key);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return keys;
-    after = last.keyHash;
-  }
-}
-
-async function diffOf(sql: Sql, locationId: bigint, from: number, to: number): Promise<LoadDiff> {
+/** The diff of two loads of a location, a failed one standing for the last good one before it. */
+export async function diffOfLoads(sql: Sql, locationId: bigint, from: number, to: number): Promise<LoadDiff> {
   const left = await snapshotLoad(sql, locationId, from);
   const right = await snapshotLoad(sql, locationId, to);
   return diffLoads(sql, locationId, left ?? EMPTY_SNAPSHOT, right ?? EMPTY_SNAPSHOT);

@@ -4,16 +4,17 @@ import { insertPlan, readPlanTimes } from "../../db/rollback/plans.ts";
 import { readTargetLoad } from "../../db/rollback/target-loads.ts";
 import { evaluateGate } from "../../domain/rollback/gate.ts";
 import { notRolledBack } from "../../domain/rollback/not-rolled-back.ts";
+import { runtimeChanges } from "../../domain/rollback/runtime-changes.ts";
 import { requireLocation } from "../access/require-location.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { askTarget } from "./ask-target.ts";
 import { authorizeUnit } from "./authorize-unit.ts";
-import { changedKeys, compareLoads } from "./compare-loads.ts";
+import { compareLoads } from "./compare-loads.ts";
 import { gatherFacts, imageOf } from "./gather-facts.ts";
 import type { PlanBody } from "./plan-body.ts";
-import { readDownstream } from "./read-downstream.ts";
+import { readImpact } from "./read-impact.ts";
 
 const VALID_MS = 30 * 60_000;
 const ANSWER_LIMIT_MS = 10_000;
@@ -72,8 +73,12 @@ export async function planRollback(
   const gathered = await gatherFacts(db.sql, { unitId, locationId: location.id, targetLoad: target.number, answer });
   const from = gathered.current.number;
   const comparison = await compareLoads(db.sql, location.id, from, target.number, MOST_CHANGES);
-  const changed = await changedKeys(db.sql, location.id, from, target.number);
-  const downstream = await readDownstream(db.sql, location.id, target.number, changed);
+  const impact = await readImpact(
+    db.sql,
+    { id: unitId, deploymentId: location.deployment.id },
+    location.name,
+    gathered.locations,
+  );
 
   const { createdAt, expiresAt } = await readPlanTimes(db.sql, VALID_MS);
   const id = randomUUID();
@@ -81,7 +86,12 @@ export async function planRollback(
     id,
     serial: gathered.serial,
     unit: { name: gathered.unit.name, driver: gathered.unit.driver },
-    locations: gathered.locations.map(({ name, currentLoad, targetLoad }) => ({ name, currentLoad, targetLoad })),
+    locations: gathered.locations.map(({ name, currentLoad, targetLoad }) => ({
+      name,
+      currentLoad,
+      targetLoad,
+      counts: impact.counts.get(name) ?? null,
+    })),
     location: location.name,
     deployment: location.deployment.name,
     currentLoad: from,
@@ -89,9 +99,11 @@ export async function planRollback(
     image,
     counts: comparison.counts,
     changes: comparison.changes,
-    downstream,
+    downstream: impact.downstream,
+    backfill: impact.backfill,
+    runtimeChanges: runtimeChanges(gathered.facts.current.runtime, gathered.facts.target.runtime),
     checks: evaluateGate(gathered.facts).map((check) => ({ ...check })),
-    notRolledBack: notRolledBack(location.deployment.kind),
+    notRolledBack: notRolledBack(location.deployment.kind, gathered.unit.driver),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   };

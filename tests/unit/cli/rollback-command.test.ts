@@ -11,8 +11,8 @@ const plan: PlanView = {
   serial: 1,
   unit: { name: "shop", driver: "release-directory" },
   locations: [
-    { name: "orders", currentLoad: 7, targetLoad: 3 },
-    { name: "billing", currentLoad: 4, targetLoad: null },
+    { name: "orders", currentLoad: 7, targetLoad: 3, counts: { added: 0, removed: 1, changed: 0 } },
+    { name: "billing", currentLoad: 4, targetLoad: null, counts: null },
   ],
   location: "orders",
   deployment: "prod",
@@ -21,7 +21,9 @@ const plan: PlanView = {
   image: { reference: "shop:r3", digest: null },
   counts: { added: 0, removed: 1, changed: 0 },
   changes: [{ key: ["a", "b\u001b[2J"], kind: "removed" }],
-  downstream: { count: 2, keys: [["c"], ["d"]] },
+  downstream: { count: 2, keys: [["c"], ["d"]], elsewhere: [], unread: [] },
+  backfill: { count: 0, assets: [] },
+  runtimeChanges: [],
   checks: [
     { name: "target_loaded", status: "pass", message: "Load 3 loaded." },
     { name: "image_known", status: "warn", message: "No digest." },
@@ -85,7 +87,7 @@ describe("the steps of a rollback", () => {
   it("are told once each time they move", () => {
     const told = new Map<string, string>();
     const step = (status: "pending" | "running" | "succeeded", detail: string | null) => ({
-      steps: [{ name: "deploy" as const, status, detail, startedAt: null, endedAt: null }],
+      steps: [{ name: "deploy" as const, status, detail, startedAt: null, endedAt: null, attempts: 1 }],
     });
     expect(newStepLines(step("pending", null), told)).toEqual([]);
     expect(newStepLines(step("running", "stopping"), told)).toEqual(["  deploy: running, stopping"]);

@@ -1,0 +1,112 @@
+import type { PlanView } from "../../contracts/rollbacks.ts";
+import type { Sql } from "../../db/database.ts";
+import { type Neighbour, readNeighbours } from "../../db/rollback/neighbours.ts";
+import type { ChangeCounts } from "../../domain/diff/change.ts";
+import { downstreamAcross } from "../../domain/lineage/downstream-across.ts";
+import type { AssetKey } from "../../domain/snapshot/asset.ts";
+import { type ChangedAssets, readChangedAssets } from "./changed-assets.ts";
+import { diffOfLoads } from "./compare-loads.ts";
+import { readLineage } from "./read-lineage.ts";
+
+/** Keys of one list in a plan at most; the count is always the whole. */
+const SHOWN = 1000;
+const SHOWN_ELSEWHERE = 100;
+const SHOWN_BACKFILLS = 100;
+/** Assets of other locations that are read at most: a plan must not take minutes for lineage that leaves the unit. */
+const MOST_NEIGHBOURS = 300_000;
+
+type UnitLocation = {
+  readonly id: bigint;
+  readonly name: string;
+  readonly currentLoad: number;
+  readonly targetLoad: number | null;
+};
+
+export type Impact = {
+  readonly downstream: PlanView["downstream"];
+  readonly backfill: PlanView["backfill"];
+  /** What changes in each location of the unit; null where it has no load of the target's image. */
+  readonly counts: ReadonlyMap<string, ChangeCounts | null>;
+};
+
+/**
+ * What a rollback touches beyond the definitions that change: everything downstream of them in all code locations of
+ * the unit, as they will stand, and from there through the deployment's others, as they stand now; and the assets
+ * whose data would have to be made again. (What depended on a removed asset in the current snapshot alone has changed
+ * itself.)
+ * @param own name of the location that the rollback was asked for; its part comes as `count` and `keys`.
+ */
+export async function readImpact(
+  sql: Sql,
+  unit: { readonly deploymentId: string; readonly id: string },
+  own: string,
+  locations: readonly UnitLocation[],
+): Promise<Impact> {
+  const changed = new Map<string, ChangedAssets | null>();
+  for (const { id, name, currentLoad, targetLoad } of locations) {
+    const diff = targetLoad === null ? null : await diffOfLoads(sql, id, currentLoad, targetLoad);
+    changed.set(name, diff && (await readChangedAssets(sql, id, diff)));
+  }
+  return {
+    downstream: await readDownstream(sql, unit, own, locations, keysOf(changed.values())),
+    backfill: backfillOf(own, changed),
+    counts: new Map([...changed].map(([name, assets]) => [name, assets?.counts ?? null])),
+  };
+}
+
+function keysOf(changed: Iterable<ChangedAssets | null>): AssetKey[] {
+  return [...changed].flatMap((assets) => assets?.keys ?? []);
+}
+
+async function readDownstream(
+  sql: Sql,
+  unit: { deploymentId: string; id: string },
+  own: string,
+  locations: readonly UnitLocation[],
+  starts: readonly AssetKey[],
+): Promise<PlanView["downstream"]> {
+  if (starts.length === 0) return { count: 0, keys: [], elsewhere: [], unread: [] };
+  const { read, unread } = withinBound(await readNeighbours(sql, unit.deploymentId, unit.id));
+  const lineages = [];
+  for (const location of locations) {
+    // Where no load of the image is known, it may keep what it has.
+    lineages.push(await readLineage(sql, location, location.targetLoad ?? location.currentLoad));
+  }
+  for (const neighbour of read) lineages.push(await readLineage(sql, neighbour, neighbour.lastGoodLoad));
+  const found = downstreamAcross(lineages, starts);
+  const listed = (keys: readonly AssetKey[], most: number) => ({
+    count: keys.length,
+    keys: keys.slice(0, most).map((key) => [...key]),
+  });
+  return {
+    ...listed(found.find(({ location }) => location === own)?.keys ?? [], SHOWN),
+    elsewhere: found
+      .filter(({ location, keys }) => location !== own && keys.length > 0)
+      .map(({ location, keys }) => ({ location, ...listed(keys, SHOWN_ELSEWHERE) })),
+    unread,
+  };
+}
+
+/** The neighbours, by name, until their assets are too many; and the names of those that are left out. */
+function withinBound(neighbours: readonly Neighbour[]): { read: Neighbour[]; unread: string[] } {
+  const read: Neighbour[] = [];
+  const unread: string[] = [];
+  let assets = 0;
+  for (const neighbour of neighbours) {
+    if (assets + neighbour.assets > MOST_NEIGHBOURS) unread.push(neighbour.name);
+    else {
+      assets += neighbour.assets;
+      read.push(neighbour);
+    }
+  }
+  return { read, unread };
+}
+
+/** The planned location's first. */
+function backfillOf(own: string, changed: ReadonlyMap<string, ChangedAssets | null>): PlanView["backfill"] {
+  const byLocation = [...changed].sort(([a], [b]) => Number(b === own) - Number(a === own));
+  const all = byLocation.flatMap(([location, assets]) =>
+    (assets?.backfills ?? []).map(({ key, because }) => ({ location, key: [...key], because })),
+  );
+  return { count: all.length, assets: all.slice(0, SHOWN_BACKFILLS) };
+}
