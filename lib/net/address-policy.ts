@@ -6,11 +6,13 @@ import { BlockList, isIP, type LookupFunction } from "node:net";
  * engines and registries, and what those answer is shown to them. The metadata services of clouds give the machine's
  * own credentials to whoever asks from it, so their addresses are refused, by name or by number.
  *
- * Every client of a configured address goes through here:
- * - `net`, `tls`, `http`, `https`, `ws`, dockerode over TCP: `lookup: guardedLookup` in the connection's options, and
+ * Every client of a configured address goes through here, so that what is checked is what is connected to:
+ * - HTTP and WebSocket: `guardedFetch` and `guardedWebSocket` (guarded-fetch.ts);
+ * - `net`, `tls`, `http`, `https`, dockerode over TCP: `lookup: guardedLookup` in the connection's options, and
  *   `refuseLiteralAddress(host)` before, since Node asks no lookup for a host that is a number already;
- * - `fetch`, gRPC, and whatever takes no lookup: `await requireAllowedHost(host)` before each connection, and redirects
- *   followed by hand (`redirect: "manual"`), each through the same check.
+ * - gRPC: a resolver of ours (lib/sources/dagster/grpc/guarded-resolver.ts).
+ * A web address is read by `URL` first, which turns every way to write a number (decimal, octal, hexadecimal, short,
+ * with a dot at the end) into the one that is checked.
  */
 
 const refused = new BlockList();
@@ -94,7 +96,10 @@ function isRefused(address: string): boolean {
   }
 }
 
-/** The IPv4 address that a network's translator (NAT64, RFC 6052) or tunnel (6to4, RFC 3056) takes an IPv6 one to; else null. */
+/**
+ * The IPv4 address that an IPv6 one stands for: by a network's translator (NAT64: RFC 6052, RFC 8215), tunnel (6to4:
+ * RFC 3056; ISATAP: RFC 5214), or the long-gone compatible form (RFC 4291); else null.
+ */
 function translated(address: string): string | null {
   const groups = /^\[(.*)\]$/.exec(URL.parse(`http://[${address.replace(/%.*$/, "")}]`)?.hostname ?? "")?.[1];
   if (groups === undefined) return null;
@@ -105,6 +110,8 @@ function translated(address: string): string | null {
   const all = [...before, ...Array<string>(gap).fill("0"), ...after].map((group) => Number.parseInt(group, 16));
   const bytes = (from: number) => all.slice(from, from + 2).flatMap((group) => [group >> 8, group & 0xff]);
   if (all[0] === 0x2002) return bytes(1).join(".");
-  const isNat64 = all[0] === 0x64 && all[1] === 0xff9b && all.slice(2, 6).every((group) => group === 0);
-  return isNat64 ? bytes(6).join(".") : null;
+  const isZero = (from: number, to: number) => all.slice(from, to).every((group) => group === 0);
+  const isNat64 = all[0] === 0x64 && all[1] === 0xff9b && (all[2] === 1 || isZero(2, 6));
+  const isIsatap = (all[4] === 0 || all[4] === 0x200) && all[5] === 0x5efe;
+  return isNat64 || isIsatap || isZero(0, 6) ? bytes(6).join(".") : null;
 }

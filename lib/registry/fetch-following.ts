@@ -1,4 +1,4 @@
-import { requireAllowedHost } from "../net/address-policy.ts";
+import { guardedFetch } from "../net/guarded-fetch.ts";
 import { isLoopback } from "./login.ts";
 import { networkFailure } from "./network-failure.ts";
 import { RegistryError } from "./registry-error.ts";
@@ -40,8 +40,7 @@ export async function fetchFollowing(
 async function send(url: URL, request: RegistryRequest, limitMs: number, signal: AbortSignal): Promise<Response> {
   signal.throwIfAborted();
   try {
-    await requireAllowedHost(url.hostname);
-    return await fetch(url, {
+    return await guardedFetch(url, {
       ...request,
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),

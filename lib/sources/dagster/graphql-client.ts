@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { requireAllowedHost } from "../../net/address-policy.ts";
+import { guardedFetch } from "../../net/guarded-fetch.ts";
 import type { DagsterConfig } from "./config.ts";
 import { connectionError, WebserverError } from "./webserver-error.ts";
 
@@ -86,8 +86,7 @@ async function post(
   signal.throwIfAborted();
   const limit = AbortSignal.timeout(timeoutMs);
   try {
-    await requireAllowedHost(new URL(endpoint).hostname);
-    const response = await fetch(endpoint, {
+    const response = await guardedFetch(endpoint, {
       method: "POST",
       headers: { ...headers, "content-type": "application/json", accept: "application/json" },
       body,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { requireAllowedHost } from "../../net/address-policy.ts";
+import { guardedWebSocket } from "../../net/guarded-fetch.ts";
 
 /** What the webserver says of a location, as it happens. It says so before or after it has acted on it. */
 export type LocationEvent = {
@@ -18,12 +18,6 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** A connection that held for this long was a good one: after it, retries begin anew. */
 const GOOD_MS = 30_000;
-
-/** Node's client takes headers, unlike the browsers' that the types describe. */
-const NodeWebSocket = WebSocket as unknown as new (
-  url: URL,
-  options: { protocols: string[]; headers: Readonly<Record<string, string>> },
-) => WebSocket;
 
 const messageSchema = z.object({ type: z.string(), payload: z.unknown().optional() });
 const eventSchema = z.object({
@@ -67,10 +61,9 @@ export async function subscribe(
   signal: AbortSignal,
 ): Promise<void> {
   const endpoint = new URL(`${url}/graphql`);
-  await requireAllowedHost(endpoint.hostname);
   endpoint.protocol = endpoint.protocol === "https:" ? "wss:" : "ws:";
   signal.throwIfAborted();
-  const socket = new NodeWebSocket(endpoint, { protocols: [SUBPROTOCOL], headers });
+  const socket = guardedWebSocket(endpoint, { protocols: [SUBPROTOCOL], headers });
   const ending = new AbortController();
   try {
     await new Promise<void>((_, reject) => {

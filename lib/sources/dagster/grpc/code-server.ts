@@ -9,6 +9,7 @@ import {
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { addressText, type CodeServerAddress } from "./address.ts";
+import { GUARDED_SCHEME, registerGuardedResolver } from "./guarded-resolver.ts";
 
 /** One message, and a whole repository, may be this large; Node's longest string is little more. */
 const RECEIVE_LIMIT_BYTES = 500 * 1024 * 1024;
@@ -58,7 +59,9 @@ function method(name: "GetServerId" | "StreamingExternalRepository"): MethodDefi
 /** Opens a channel; nothing is sent before the first call. Aborting `signal` ends the calls that run. */
 export function openCodeServer(address: CodeServerAddress, security: ChannelSecurity, signal: AbortSignal): CodeServer {
   const place = addressText(address);
-  const client = new Client(place, security === "tls" ? credentials.createSsl() : credentials.createInsecure(), {
+  registerGuardedResolver();
+  const target = "host" in address ? `${GUARDED_SCHEME}:${place}` : place;
+  const client = new Client(target, security === "tls" ? credentials.createSsl() : credentials.createInsecure(), {
     "grpc.max_receive_message_length": RECEIVE_LIMIT_BYTES,
     // Code servers stand next to the webserver; what a proxy for the Internet would do with them is nobody's wish.
     "grpc.enable_http_proxy": 0,
