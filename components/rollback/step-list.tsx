@@ -12,6 +12,7 @@ const STEP_WORDS: Record<StepName, string> = {
   wait_healthy: "Wait until it is healthy",
   reload: "Reload the code locations",
   verify: "Verify digest and fingerprint",
+  revert: "Put back what ran before",
 };
 
 const STATUS: Record<StepStatus, { icon: typeof CircleCheck; word: string; look: string }> = {

@@ -7,7 +7,8 @@ import type { WorkerKeys } from "./secrets/worker-keys.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 /** Moments of a step: journalled as begun, its work done, its result journalled. */
-export type StepMoment = "started" | "done" | "recorded";
+export const STEP_MOMENTS = ["started", "done", "recorded"] as const;
+export type StepMoment = (typeof STEP_MOMENTS)[number];
 
 /** What every part of a worker works with. */
 export type Worker = {
@@ -21,7 +22,11 @@ export type Worker = {
   /** Rung when there may be something to do. */
   readonly bell: Bell;
   /** Told of every moment of every step. */
-  readonly onStep: (step: StepName, moment: StepMoment) => void;
+  readonly onStep: (
+    step: StepName,
+    moment: StepMoment,
+    of: { readonly rollbackId: string; readonly unitId: string },
+  ) => void;
 };
 
 /** Verbs that a worker calls, it calls in Loadline's own name. */

@@ -1,3 +1,5 @@
+import { HOLD_HOURS } from "../domain/rollback/hold-hours.ts";
+
 /** How a worker works. All durations in milliseconds. */
 export type WorkerOptions = {
   /** Idle loops look for work this often, besides being woken. */
@@ -9,6 +11,10 @@ export type WorkerOptions = {
   /** How long a step goes on trying against a target that fails. */
   readonly faultLimitMs: number;
   readonly firstRetryMs: number;
+  /** How long finding the image and judging the rollback a last time may take. */
+  readonly resolveLimitMs: number;
+  /** How long a deploy may take, pulling the image included; so may putting back what ran before. */
+  readonly deployLimitMs: number;
   /** How long a deployed image may take to run healthy. */
   readonly healthyLimitMs: number;
   /** How long a source may take to notice a new server by itself before it is told to load the code anew. */
@@ -45,6 +51,8 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   rollbacksAtOnce: 4,
   faultLimitMs: 60_000,
   firstRetryMs: 500,
+  resolveLimitMs: 2 * 60_000,
+  deployLimitMs: 20 * 60_000,
   healthyLimitMs: 60_000,
   reloadAfterMs: 10_000,
   observeLimitMs: 120_000,
@@ -57,6 +65,6 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   refreshMs: 5 * 60_000,
   reviveMs: 2_000,
   reviveBackOffMs: 60_000,
-  holdHours: 24,
+  holdHours: HOLD_HOURS,
   stopGraceMs: 2_500,
 };

@@ -114,6 +114,18 @@ export async function skipPendingSteps(sql: Sql, lease: Lease): Promise<void> {
   ]);
 }
 
+/**
+ * Adds the deploy of what ran before to the journal, as the step to do next; `state` says why, and what to put back.
+ * Call under `holdLease`, once the other steps have ended.
+ */
+export async function addRevert(sql: Sql, lease: Lease, state: unknown): Promise<void> {
+  await sql.query(
+    `insert into rollback_step (rollback_id, ordinal, name, status, state)
+     select $1::uuid, max(ordinal) + 1, 'revert', 'pending', $2::jsonb from rollback_step where rollback_id = $1::uuid`,
+    [lease.rollbackId, JSON.stringify(state)],
+  );
+}
+
 export type Ending = {
   readonly status: TerminalStatus;
   readonly outcome: string;

@@ -1,7 +1,8 @@
 import {
   ACTIVE_STATUSES,
+  PLANNED_STEPS,
   type RollbackStatus,
-  STEP_NAMES,
+  type SettledStatus,
   type StepName,
   type StepStatus,
 } from "../../domain/rollback/status.ts";
@@ -12,6 +13,9 @@ export type ActiveRollback = {
   readonly requestedBy: string;
   readonly targetLoad: number;
 };
+
+/** The database's time as a string in JSON, as clients get it. */
+const NOW_TEXT = `to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const ACTIVE = ACTIVE_STATUSES.map((status) => `'${status}'`).join(", ");
 
@@ -73,7 +77,7 @@ export async function insertRollback(sql: Sql, rollback: NewRollback): Promise<s
   await sql.query(
     `insert into rollback_step (rollback_id, ordinal, name, status)
      select $1::uuid, ordinal, name, 'pending' from jsonb_array_elements_text($2::jsonb) with ordinality as s(name, ordinal)`,
-    [row.id, JSON.stringify(STEP_NAMES)],
+    [row.id, JSON.stringify(PLANNED_STEPS)],
   );
   return row.id;
 }
@@ -85,6 +89,84 @@ export async function cancelQueued(sql: Sql, id: string, outcome: string): Promi
       where id = $1::uuid and status in ('awaiting_approval', 'queued')
       returning id::text as id`,
     [id, outcome],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Asks the worker that runs a rollback to stop it; whoever asked first stays on record. False: it does not run.
+ * @param byJson who asks, as JSON text.
+ */
+export async function askCancel(sql: Sql, id: string, byJson: string): Promise<boolean> {
+  const rows = await sql.query(
+    `update rollback set cancel_asked = coalesce(cancel_asked, jsonb_build_object('by', $2::jsonb, 'at', ${NOW_TEXT}))
+      where id = $1::uuid and status = 'running'
+      returning id::text as id`,
+    [id, byJson],
+  );
+  return rows.length > 0;
+}
+
+/** Whether somebody asked to stop it. */
+export async function isCancelAsked(sql: Sql, id: string): Promise<boolean> {
+  const [row] = await sql.query<{ asked: boolean }>(
+    "select cancel_asked is not null as asked from rollback where id = $1::uuid",
+    [id],
+  );
+  return row?.asked ?? false;
+}
+
+/** Whether the deploy unit has seen another rollback since this one was asked for. */
+export async function hasLaterRollback(sql: Sql, id: string): Promise<boolean> {
+  const [row] = await sql.query<{ later: boolean }>(
+    `select exists (select from rollback later
+                     where later.unit_id = r.unit_id and later.created_at > r.created_at) as later
+       from rollback r where r.id = $1::uuid`,
+    [id],
+  );
+  return row?.later ?? false;
+}
+
+/**
+ * Has a rollback of unknown outcome verified again: it runs once more, with nothing left to do but its last step, and
+ * the next worker that looks takes it up. False: it is not unknown (any more). Call under the unit's lock.
+ * @throws the violation of `rollback_one_per_unit` when the unit is under another rollback: look first.
+ */
+export async function reopenVerification(sql: Sql, id: string): Promise<boolean> {
+  const rows = await sql.query(
+    `update rollback set status = 'running', ended_at = null, lease_owner = null,
+                         lease_until = now() - interval '1 second'
+      where id = $1::uuid and status = 'unknown'
+      returning id::text as id`,
+    [id],
+  );
+  if (rows.length === 0) return false;
+  // What was begun before counts no more towards what a worker may begin in vain.
+  await sql.query(
+    `update rollback_step set status = 'pending', ended_at = null,
+                              state = jsonb_build_object('attemptsBefore', attempts)
+      where rollback_id = $1::uuid and name = 'verify'`,
+    [id],
+  );
+  return true;
+}
+
+/**
+ * Records a person's word for what became of a rollback of unknown outcome. False: it is not unknown (any more).
+ * @param byJson who says so, as JSON text.
+ */
+export async function settleUnknown(
+  sql: Sql,
+  id: string,
+  settlement: { status: SettledStatus; byJson: string; reason: string },
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update rollback
+        set status = $2,
+            settled = jsonb_build_object('by', $3::jsonb, 'at', ${NOW_TEXT}, 'from', status, 'reason', $4::text)
+      where id = $1::uuid and status = 'unknown'
+      returning id::text as id`,
+    [id, settlement.status, settlement.byJson, settlement.reason],
   );
   return rows.length > 0;
 }
@@ -113,6 +195,17 @@ export type RollbackRow = {
   readonly outcome: string | null;
   readonly verification: unknown;
   readonly resultLoad: number | null;
+  /** Why a closed freeze window was overridden. */
+  readonly freezeOverride: string | null;
+  /** The rollback that this one takes back. */
+  readonly undoOf: string | null;
+  readonly cancelAsked: { readonly by: { readonly name: string }; readonly at: string } | null;
+  readonly settled: {
+    readonly by: { readonly name: string };
+    readonly at: string;
+    readonly from: RollbackStatus;
+    readonly reason: string;
+  } | null;
 };
 
 export async function readRollback(sql: Sql, id: string): Promise<RollbackRow | null> {
@@ -139,12 +232,17 @@ export async function readRollback(sql: Sql, id: string): Promise<RollbackRow | 
     outcome: string | null;
     verification: string | null;
     result_load: number | null;
+    freeze_override: string | null;
+    undo_of: string | null;
+    cancel_asked: string | null;
+    settled: string | null;
   }>(
     `select r.id::text as id, r.plan_id::text as plan_id, l.deployment_id::text as deployment_id, d.name as deployment,
             r.location_id::text as location_id, l.name as location, r.unit_id::text as unit_id, u.name as unit,
             r.status, r.from_load, r.target_load, r.target_digest, r.target_reference, r.description,
             to_json(r.acknowledged)::text as acknowledged, r.requested_by::text as requested_by,
-            r.created_at, r.started_at, r.ended_at, r.outcome, r.verification #>> '{}' as verification, r.result_load
+            r.created_at, r.started_at, r.ended_at, r.outcome, r.verification #>> '{}' as verification, r.result_load,
+            r.freeze_override, r.undo_of::text as undo_of, r.cancel_asked::text as cancel_asked, r.settled::text as settled
        from rollback r
        join code_location l on l.id = r.location_id
        join deployment d on d.id = l.deployment_id
@@ -176,6 +274,10 @@ export async function readRollback(sql: Sql, id: string): Promise<RollbackRow | 
     outcome: row.outcome,
     verification: row.verification === null ? null : JSON.parse(row.verification),
     resultLoad: row.result_load,
+    freezeOverride: row.freeze_override,
+    undoOf: row.undo_of,
+    cancelAsked: row.cancel_asked === null ? null : (JSON.parse(row.cancel_asked) as RollbackRow["cancelAsked"]),
+    settled: row.settled === null ? null : (JSON.parse(row.settled) as RollbackRow["settled"]),
   };
 }
 

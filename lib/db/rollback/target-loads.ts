@@ -1,3 +1,4 @@
+import type { StepName } from "../../domain/rollback/status.ts";
 import type { Make } from "../../domain/snapshot/make.ts";
 import type { Sql } from "../database.ts";
 import { type MakeColumns, makeColumns, makeOf } from "../history/load-make.ts";
@@ -88,21 +89,19 @@ export async function findRollbackLoad(
   return row ? targetLoadRow(row) : null;
 }
 
-/**
- * The location's newest load, where it failed after the rollback's deploy began: what was deployed serves nothing, and
- * since it never answered no load could be linked to the rollback.
- */
-export async function findFailedLoadSince(
+/** The location's newest load, where it was recorded after a step of the rollback began. */
+export async function findLoadSince(
   sql: Sql,
   locationId: bigint,
   rollbackId: string,
+  step: StepName,
 ): Promise<TargetLoadRow | null> {
   const [row] = await sql.query<RawLoad>(
     `select ${LOAD_COLUMNS} from load
-      where location_id = $1::bigint and status = 'failed'
+      where location_id = $1::bigint
         and number = (select current_load from code_location where id = $1::bigint)
-        and recorded_at > (select started_at from rollback_step where rollback_id = $2::uuid and name = 'deploy')`,
-    [locationId.toString(), rollbackId],
+        and recorded_at > (select started_at from rollback_step where rollback_id = $2::uuid and name = $3)`,
+    [locationId.toString(), rollbackId, step],
   );
   return row ? targetLoadRow(row) : null;
 }

@@ -1,8 +1,9 @@
 import {
   ACTIVE_STATUSES,
+  PLANNED_STEPS,
   ROLLBACK_STATUSES,
   type RollbackStatus,
-  STEP_NAMES,
+  SETTLED_STATUSES,
   type StepName,
   type StepStatus,
 } from "./status.ts";
@@ -10,16 +11,17 @@ import {
 const NEXT_STATUSES: Record<RollbackStatus, readonly RollbackStatus[]> = {
   awaiting_approval: ["queued", "cancelled"],
   queued: ["running", "cancelled"],
-  running: ["succeeded", "succeeded_with_differences", "failed", "reverted", "unknown"],
+  running: ["succeeded", "succeeded_with_differences", "failed", "reverted", "cancelled", "unknown"],
   succeeded: [],
   succeeded_with_differences: [],
   failed: [],
   reverted: [],
   cancelled: [],
-  unknown: [],
+  /** Verified again, or settled by a person. */
+  unknown: ["running", ...SETTLED_STATUSES],
 };
 
-/** Statuses that a rollback never leaves; its deploy unit is free again. */
+/** Statuses in which nothing is under way: the deploy unit is free again. All but `unknown` are never left. */
 export type TerminalStatus = Exclude<RollbackStatus, (typeof ACTIVE_STATUSES)[number]>;
 
 export function isTerminal(status: RollbackStatus): status is TerminalStatus {
@@ -35,7 +37,10 @@ export function statusesBefore(to: RollbackStatus): RollbackStatus[] {
   return ROLLBACK_STATUSES.filter((from) => mayBecome(from, to));
 }
 
-/** `running` again: another worker resumes the step after a crash. Skipped while pending: the run ended before it. */
+/**
+ * `running` again: another worker resumes the step after a crash. Skipped while pending: the run ended before it.
+ * (Verifying an unknown rollback again takes its last step back to `pending`: lib/db/rollback/journal.ts.)
+ */
 const NEXT_STEP_STATUSES: Record<StepStatus, readonly StepStatus[]> = {
   pending: ["running", "skipped"],
   running: ["running", "succeeded", "failed", "skipped"],
@@ -53,14 +58,13 @@ export function stepStatusesBefore(to: StepStatus): StepStatus[] {
   return (Object.keys(NEXT_STEP_STATUSES) as StepStatus[]).filter((from) => stepMayBecome(from, to));
 }
 
-/** Where a run goes on: the first step that has not ended. Null: all have, or one failed and the run is over. */
+/**
+ * Where a run goes on: the first step of the journal that has not ended. Null: all have. Whoever ends a run early
+ * skips the steps that are left in the same transaction, so that a failed step has none after it but a revert.
+ */
 export function nextStep(steps: readonly { name: StepName; status: StepStatus }[]): StepName | null {
-  const byName = new Map(steps.map((step) => [step.name, step.status]));
-  for (const name of STEP_NAMES) {
-    const status = byName.get(name);
-    if (status === undefined) throw new Error(`The journal lacks the step ${name}.`);
-    if (status === "failed") return null;
-    if (status === "pending" || status === "running") return name;
+  for (const name of PLANNED_STEPS) {
+    if (!steps.some((step) => step.name === name)) throw new Error(`The journal lacks the step ${name}.`);
   }
-  return null;
+  return steps.find(({ status }) => status === "pending" || status === "running")?.name ?? null;
 }

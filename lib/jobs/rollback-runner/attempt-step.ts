@@ -4,9 +4,13 @@ import type { StepName } from "../../domain/rollback/status.ts";
 import { ServiceError } from "../../services/errors.ts";
 import { publicReason } from "../public-reason.ts";
 import { deployImage } from "./deploy-image.ts";
+import { endOfFault, endOfPlan } from "./end-of-fault.ts";
 import { reloadLocations } from "./reload-locations.ts";
 import { resolveImage } from "./resolve-image.ts";
-import type { Run, RunEnd, StepResult } from "./run.ts";
+import { revertDeploy } from "./revert-deploy.ts";
+import { earlierAttempts, type Run, type StepResult } from "./run.ts";
+import { stepLimitMs } from "./step-limit.ts";
+import { stopCancelled } from "./stop-cancelled.ts";
 import { verifyRollback } from "./verify-rollback.ts";
 import { waitHealthy } from "./wait-healthy.ts";
 
@@ -16,6 +20,7 @@ const STEPS: Record<StepName, (run: Run) => Promise<StepResult>> = {
   wait_healthy: waitHealthy,
   reload: reloadLocations,
   verify: verifyRollback,
+  revert: revertDeploy,
 };
 
 const LONGEST_RETRY_MS = 10_000;
@@ -23,21 +28,41 @@ const LONGEST_RETRY_MS = 10_000;
 const MOST_ATTEMPTS = 20;
 
 /**
- * Does a step. A fault of the target is tried again with growing delays for as long as the options allow,
- * then ends the run with a message for people. So does a step that was begun too often, or a plan that cannot be read.
- * @throws when the lease is lost or the worker stops, and then alone.
+ * Does a step. A fault of the target is tried again with growing delays for as long as the options allow, then ends
+ * the step with a message for people. So does a step that takes too long or was begun too often, a plan that cannot be
+ * read, and a person who cancels. Putting back what ran before is the end of a cancellation and not cancelled itself.
+ * @throws when the lease is lost or the worker stops, and when the database fails.
  */
 export async function attemptStep(run: Run, name: StepName): Promise<StepResult> {
-  const { faultLimitMs, firstRetryMs } = run.worker.options;
   if (!run.isPlanReadable) return endOfPlan(run);
-  const earlier = run.steps.find((step) => step.name === name)?.attempts ?? 0;
+  const hasDeployBegun = earlierAttempts(run, "deploy") > 0;
+  const mayCancel = name !== "revert";
+  if (mayCancel && run.cancelling.aborted) return stopCancelled(run, hasDeployBegun);
+  const earlier = earlierAttempts(run, name);
   if (earlier >= MOST_ATTEMPTS) {
-    return endOfFault(
-      run,
-      name,
-      new Error(`${earlier} times a worker began this and did not end it; their log says why.`),
-    );
+    return endOfFault(run, name, `${earlier} times a worker began this and did not end it; their log says why.`);
   }
+
+  const limitMs = stepLimitMs(run.worker.options, name, run.locations.length);
+  const timeUp = AbortSignal.timeout(limitMs);
+  const stop = mayCancel ? [timeUp, run.cancelling] : [timeUp];
+  try {
+    return await tryUntilFinal(
+      { ...run, lost: AbortSignal.any([run.lost, ...stop]), leaving: AbortSignal.any([run.leaving, ...stop]) },
+      name,
+    );
+  } catch (error) {
+    run.lost.throwIfAborted();
+    run.leaving.throwIfAborted();
+    if (mayCancel && run.cancelling.aborted) return stopCancelled(run, hasDeployBegun || name === "deploy");
+    if (timeUp.aborted) return endOfFault(run, name, `It did not end within ${Math.round(limitMs / 1000)} seconds.`);
+    throw error;
+  }
+}
+
+/** @throws when one of the run's signals aborts. */
+async function tryUntilFinal(run: Run, name: StepName): Promise<StepResult> {
+  const { faultLimitMs, firstRetryMs } = run.worker.options;
   let faultySince: number | null = null;
   for (let delayMs = firstRetryMs; ; delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS)) {
     try {
@@ -48,7 +73,7 @@ export async function attemptStep(run: Run, name: StepName): Promise<StepResult>
       run.worker.log.warn({ err: error, rollback: run.rollback.id, step: name }, "a step of a rollback failed");
       faultySince ??= performance.now();
       if (isFinal(error) || performance.now() - faultySince + delayMs > faultLimitMs)
-        return endOfFault(run, name, error);
+        return endOfFault(run, name, publicReason(error));
       run.note(`${publicReason(error)} (trying again)`);
       await sleep(delayMs, undefined, { signal: run.leaving });
     }
@@ -58,49 +83,4 @@ export async function attemptStep(run: Run, name: StepName): Promise<StepResult>
 /** Errors that trying again cannot heal. */
 function isFinal(error: unknown): boolean {
   return error instanceof ServiceError || error instanceof TargetConfigError;
-}
-
-/** What the plan says is to be done nobody can tell; what was done before, the journal tells. */
-function endOfPlan(run: Run): RunEnd {
-  const because = "The plan was saved in a form that this version of Loadline cannot read.";
-  const hasDeployed = run.steps.some(({ name, attempts }) => name === "deploy" && attempts > 0);
-  return hasDeployed
-    ? {
-        type: "ended",
-        status: "unknown",
-        outcome: `${because} A deploy had begun, and what came of it was not verified. Look at the deploy target, then plan again.`,
-      }
-    : { type: "ended", status: "failed", outcome: `Nothing was changed. ${because} Plan again.` };
-}
-
-function endOfFault(run: Run, name: StepName, error: unknown): RunEnd {
-  const reason = publicReason(error);
-  const image = run.rollback.targetReference ?? "the image";
-  switch (name) {
-    case "resolve":
-      return {
-        type: "ended",
-        status: "failed",
-        outcome: `Nothing was changed. The deploy target could not be asked: ${reason}`,
-      };
-    case "deploy":
-      return {
-        type: "ended",
-        status: "failed",
-        outcome: `The deploy of ${image} did not end: ${reason} Look at the deploy target: either version may run there, or none.`,
-      };
-    case "wait_healthy":
-    case "reload":
-      return {
-        type: "ended",
-        status: "failed",
-        outcome: `${image} was deployed, but the deploy target no longer answers: ${reason}`,
-      };
-    case "verify":
-      return {
-        type: "ended",
-        status: "unknown",
-        outcome: `${image} was deployed, but what runs could not be verified: ${reason} Open the history: a load of this image at the top means that the rollback took effect.`,
-      };
-  }
 }

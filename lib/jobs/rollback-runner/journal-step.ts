@@ -1,13 +1,15 @@
 import type { Sql } from "../../db/database.ts";
 import { replaceHold } from "../../db/rollback/holds.ts";
-import { endRollback, holdLease, moveStep, skipPendingSteps } from "../../db/rollback/journal.ts";
+import { addRevert, endRollback, holdLease, moveStep, skipPendingSteps } from "../../db/rollback/journal.ts";
+import { isCancelAsked } from "../../db/rollback/rollbacks.ts";
 import { forgetProbes } from "../../db/rollback/sightings.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
-import type { StepName } from "../../domain/rollback/status.ts";
+import type { StepName, StepStatus } from "../../domain/rollback/status.ts";
 import { storableText } from "../../domain/storable-text.ts";
 import { appendAudit } from "../../services/audit/append-audit.ts";
 import { notifyLocations, notifyRollback } from "../../services/rollback/notify-rollback.ts";
 import { workerContext } from "../worker-context.ts";
+import type { RevertState } from "./revert-state.ts";
 import type { Run, RunEnd, StepResult } from "./run.ts";
 
 type Journalled = Pick<Run, "worker" | "lease" | "rollback" | "unit" | "locations">;
@@ -20,23 +22,58 @@ export async function beginStep(run: Journalled, name: StepName): Promise<boolea
   });
 }
 
-/** Journals what came of a step, and ends the rollback where the run is over. False: the lease is lost. */
-export async function recordStep(run: Journalled, name: StepName, result: StepResult): Promise<boolean> {
-  return underLease(run, async (sql) => {
-    switch (result.type) {
-      case "done":
-        await moveStep(sql, run.lease, name, "succeeded", storableText(result.detail), result.state ?? null);
-        return notifyRollback(sql, run.rollback);
-      case "skipped":
-        await moveStep(sql, run.lease, name, "skipped", storableText(result.detail), null);
-        return notifyRollback(sql, run.rollback);
-      case "ended": {
-        const ending = { ...result, outcome: storableText(result.outcome) };
-        await moveStep(sql, run.lease, name, isSuccess(ending) ? "succeeded" : "failed", ending.outcome, null);
-        return end(sql, run, ending);
-      }
-    }
+/**
+ * Journals what came of a step, and ends the rollback where the run is over.
+ * @returns `lost`: the lease is, and nothing was written. `cancelled`: somebody asked to stop it before it could be
+ * said to have succeeded; the step goes on, and will find that out.
+ */
+export async function recordStep(
+  run: Journalled,
+  name: StepName,
+  result: StepResult,
+): Promise<"recorded" | "lost" | "cancelled"> {
+  let cancelled = false;
+  const held = await underLease(run, async (sql) => {
+    // Whoever cancels holds the same row, so that what they were promised cannot be overtaken.
+    cancelled = result.type === "ended" && isSuccess(result) && (await isCancelAsked(sql, run.rollback.id));
+    if (!cancelled) await record(sql, run, name, result);
   });
+  if (!held) return "lost";
+  return cancelled ? "cancelled" : "recorded";
+}
+
+async function record(sql: Sql, run: Journalled, name: StepName, result: StepResult): Promise<void> {
+  switch (result.type) {
+    case "done":
+      await moveStep(sql, run.lease, name, "succeeded", storableText(result.detail), result.state ?? null);
+      return notifyRollback(sql, run.rollback);
+    case "skipped":
+      await moveStep(sql, run.lease, name, "skipped", storableText(result.detail), null);
+      return notifyRollback(sql, run.rollback);
+    case "reverting": {
+      const reason = storableText(result.reason);
+      await moveStep(sql, run.lease, name, "failed", reason, null);
+      await skipPendingSteps(sql, run.lease);
+      const state: RevertState = {
+        because: result.because,
+        reason,
+        verificationJson: result.verification ? JSON.stringify(result.verification) : null,
+        resultLoad: result.resultLoad ?? null,
+      };
+      await addRevert(sql, run.lease, state);
+      return notifyRollback(sql, run.rollback);
+    }
+    case "ended": {
+      const ending = { ...result, outcome: storableText(result.outcome) };
+      await moveStep(sql, run.lease, name, stepStatus(name, ending), ending.outcome, ending.state ?? null);
+      return end(sql, run, ending);
+    }
+  }
+}
+
+function stepStatus(name: StepName, result: RunEnd): StepStatus {
+  if (isSuccess(result) || (name === "revert" && result.status === "reverted")) return "succeeded";
+  return result.status === "cancelled" ? "skipped" : "failed";
 }
 
 /** A transaction that happens only while this worker owns the rollback. */
@@ -80,6 +117,7 @@ async function end(sql: Sql, run: Journalled, result: RunEnd): Promise<void> {
     deploymentId: rollback.deploymentId,
     locationId: rollback.locationId,
     target: { rollback: rollback.id, load: rollback.targetLoad },
+    before: { status: "running" },
     after: { status: result.status, outcome: result.outcome, load: result.resultLoad ?? null },
   });
   await notifyRollback(sql, rollback);

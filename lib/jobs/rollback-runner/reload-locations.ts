@@ -7,12 +7,21 @@ import type { Run, StepResult } from "./run.ts";
 
 const POLL_MS = 250;
 
+/** Whether a location was observed since the restart. */
+type IsObserved = (locationId: bigint) => Promise<boolean>;
+
 /**
  * Sources that keep code loaded over a restart of what serves it mostly notice the new server by themselves. Those
  * that have not after a while are told to load it anew; where that fails too, verification says what came of it.
  * Sources that observe the restarted program itself need no telling: its restart was the reload.
  */
-export async function reloadLocations(run: Run): Promise<StepResult> {
+export function reloadLocations(run: Run): Promise<StepResult> {
+  const { rollback, worker } = run;
+  return reloadUnseen(run, async (id) => (await findRollbackLoad(worker.db.sql, id, rollback.id)) !== null);
+}
+
+/** The same for any restart of the unit. */
+export async function reloadUnseen(run: Run, isObserved: IsObserved): Promise<StepResult> {
   const reloadable = await findReloadable(run);
   if (reloadable.length === 0) {
     return {
@@ -20,7 +29,7 @@ export async function reloadLocations(run: Run): Promise<StepResult> {
       detail: `The restart loaded ${namesOf(run.locations)} anew; nothing else needs to be told.`,
     };
   }
-  const unseen = await awaitObserved(run, reloadable);
+  const unseen = await awaitObserved(run, reloadable, isObserved);
   if (unseen.length === 0) {
     return { type: "done", detail: `The new server of ${namesOf(reloadable)} was observed; nothing had to be told.` };
   }
@@ -52,12 +61,16 @@ async function findReloadable(run: Run): Promise<Reloadable[]> {
 }
 
 /** Waits until they were all observed, at most `reloadAfterMs`; those that were not then. */
-async function awaitObserved(run: Run, locations: readonly Reloadable[]): Promise<Reloadable[]> {
+async function awaitObserved(
+  run: Run,
+  locations: readonly Reloadable[],
+  isObserved: IsObserved,
+): Promise<Reloadable[]> {
   const until = performance.now() + run.worker.options.reloadAfterMs;
   let unseen = [...locations];
   for (;;) {
-    const seen = await Promise.all(unseen.map(({ id }) => findRollbackLoad(run.worker.db.sql, id, run.rollback.id)));
-    unseen = unseen.filter((_, index) => seen[index] === null);
+    const seen = await Promise.all(unseen.map(({ id }) => isObserved(id)));
+    unseen = unseen.filter((_, index) => !seen[index]);
     if (unseen.length === 0 || performance.now() >= until) return unseen;
     run.note(`Waiting until ${namesOf(unseen)} is observed anew`);
     await sleep(POLL_MS, undefined, { signal: run.leaving });

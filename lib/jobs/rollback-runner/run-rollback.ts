@@ -6,6 +6,7 @@ import { beginStep, recordStep } from "./journal-step.ts";
 import { keepLease } from "./keep-lease.ts";
 import { type Run, readRun } from "./run.ts";
 import { StepNotes } from "./step-notes.ts";
+import { watchForCancel } from "./watch-for-cancel.ts";
 
 /** `stopping`: go on to the end of the step, but do not wait. `ending`: leave now, whatever is under way. */
 export type Stop = { readonly stopping: AbortSignal; readonly ending: AbortSignal };
@@ -19,34 +20,42 @@ export async function runRollback(worker: Worker, lease: Lease, stop: Stop): Pro
   const kept = keepLease(worker, lease);
   const lost = AbortSignal.any([kept.lost, stop.ending]);
   const leaving = AbortSignal.any([lost, stop.stopping]);
+  const done = new AbortController();
+  const cancelling = watchForCancel(worker, lease.rollbackId, AbortSignal.any([leaving, done.signal]));
   const log = worker.log.child({ rollback: lease.rollbackId, fencingToken: lease.fencingToken.toString() });
   try {
     log.info("runs a rollback");
-    while (!leaving.aborted && (await runNextStep(worker, lease, { lost, leaving })));
+    while (!leaving.aborted && (await runNextStep(worker, lease, { lost, leaving, cancelling })));
   } catch (error) {
     if (!leaving.aborted) throw error;
   } finally {
     kept.stop();
+    done.abort();
     // A worker that stops hands over at once instead of letting its lease run out.
     if (leaving.aborted && !kept.lost.aborted) await releaseLease(worker.db.sql, lease);
   }
 }
 
 /** False when the rollback has ended or belongs to another worker. */
-async function runNextStep(worker: Worker, lease: Lease, signals: Pick<Run, "lost" | "leaving">): Promise<boolean> {
+async function runNextStep(
+  worker: Worker,
+  lease: Lease,
+  signals: Pick<Run, "lost" | "leaving" | "cancelling">,
+): Promise<boolean> {
   const read = await readRun(worker, lease);
   const name = nextStep(read.steps);
   if (name === null) throw new Error(`rollback ${lease.rollbackId} is running though none of its steps is left`);
   if (!(await beginStep(read, name))) return false;
-  worker.onStep(name, "started");
+  const place = { rollbackId: lease.rollbackId, unitId: read.unit.id };
+  worker.onStep(name, "started", place);
 
   const notes = new StepNotes(worker, lease, read.rollback, name);
   const run: Run = { ...read, ...signals, note: (line) => notes.show(line) };
   const result = await attemptStep(run, name).finally(() => notes.settle());
-  worker.onStep(name, "done");
+  worker.onStep(name, "done", place);
 
   run.lost.throwIfAborted();
   const recorded = await recordStep(run, name, result);
-  if (recorded) worker.onStep(name, "recorded");
-  return recorded && result.type !== "ended";
+  if (recorded === "recorded") worker.onStep(name, "recorded", place);
+  return recorded === "cancelled" || (recorded === "recorded" && result.type !== "ended");
 }

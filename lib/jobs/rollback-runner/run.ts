@@ -4,6 +4,8 @@ import type { Lease } from "../../db/rollback/journal.ts";
 import { readPlan } from "../../db/rollback/plans.ts";
 import { type RollbackRow, readRollback, readSteps, type StepRow } from "../../db/rollback/rollbacks.ts";
 import { readUnit, readUnitLocations, type UnitRow } from "../../db/rollback/units.ts";
+import type { ImageRef } from "../../domain/image.ts";
+import type { RevertCause, VersionBefore } from "../../domain/rollback/revert.ts";
 import type { TerminalStatus } from "../../domain/rollback/state-machine.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import { planBodySchema } from "../../services/rollback/plan-body.ts";
@@ -20,10 +22,15 @@ export type Run = {
   readonly locations: readonly { readonly id: bigint; readonly name: string; readonly targetLoad: number | null }[];
   /** False where the plan was saved by another version, or written to by hand: it must end, not be tried for ever. */
   readonly isPlanReadable: boolean;
-  /** Aborts when the lease is lost or the worker must end now: touch nothing any more. */
+  /**
+   * Aborts when the lease is lost or the worker must end now, within a step also when its time is up or somebody
+   * cancelled: touch nothing any more.
+   */
   readonly lost: AbortSignal;
   /** Aborts besides when the worker is asked to stop: whoever only waits, leaves. */
   readonly leaving: AbortSignal;
+  /** Aborts when somebody asked to stop the rollback. */
+  readonly cancelling: AbortSignal;
   /** Shows one line under the running step. */
   readonly note: (line: string) => void;
 };
@@ -31,16 +38,29 @@ export type Run = {
 export type StepResult =
   | { readonly type: "done"; readonly detail: string; readonly state?: unknown }
   | { readonly type: "skipped"; readonly detail: string }
+  | RunRevert
   | RunEnd;
+
+/** The rollback did not take: its steps end here, and what ran before is put back. */
+export type RunRevert = {
+  readonly type: "reverting";
+  readonly because: RevertCause;
+  /** What happened, as the outcome will begin. */
+  readonly reason: string;
+  readonly verification?: VerificationView | undefined;
+  readonly resultLoad?: number | null | undefined;
+};
 
 /** The run is over with this step; the steps after it will not be done. */
 export type RunEnd = {
   readonly type: "ended";
-  readonly status: Exclude<TerminalStatus, "cancelled">;
+  readonly status: TerminalStatus;
   /** For the page: what happened, and what to do where that helps. */
   readonly outcome: string;
-  readonly verification?: VerificationView;
-  readonly resultLoad?: number | null;
+  readonly verification?: VerificationView | undefined;
+  readonly resultLoad?: number | null | undefined;
+  /** Replaces what the step keeps. */
+  readonly state?: unknown;
 };
 
 export async function readRun(
@@ -62,13 +82,48 @@ export async function readRun(
   return { worker, lease, rollback, steps, unit, locations, isPlanReadable: planned !== undefined };
 }
 
-const resolvedSchema = z.object({ reference: z.string(), digest: z.string().nullable() });
+const resolvedSchema = z.object({
+  reference: z.string(),
+  digest: z.string().nullable(),
+  /** What the target ran then, before anything was touched. */
+  before: z
+    .object({
+      reference: z.string(),
+      digest: z.string().nullable(),
+      aliases: z.array(z.string()),
+      healthy: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+}) satisfies z.ZodType<ImageRef & { before: VersionBefore | null }>;
+export type Resolved = z.infer<typeof resolvedSchema>;
 
-/** The image that the first step found, as every later step uses it. */
-export function resolvedImage(run: Run): z.infer<typeof resolvedSchema> {
-  return resolvedSchema.parse(stateOf(run, "resolve"));
+/** What the first step found, as every later step uses it. */
+export function readResolved({ steps }: Pick<Run, "steps">): Resolved {
+  return resolvedSchema.parse(stateOf(steps, "resolve"));
 }
 
-function stateOf(run: Run, name: StepName): unknown {
-  return run.steps.find((step) => step.name === name)?.state;
+/** The image to deploy. */
+export function resolvedImage(run: Pick<Run, "steps">): ImageRef {
+  const { reference, digest } = readResolved(run);
+  return { reference, digest };
+}
+
+export function stateOf(steps: Run["steps"], name: StepName): unknown {
+  return steps.find((step) => step.name === name)?.state;
+}
+
+/** How often the step was begun before the attempt that is under way; what a person had done again counts anew. */
+export function earlierAttempts({ steps }: Pick<Run, "steps">, name: StepName): number {
+  const step = steps.find((one) => one.name === name);
+  return (step?.attempts ?? 0) - attemptsBefore(step?.state);
+}
+
+/** Whether a person asked to verify it again, after it had ended as unknown. */
+export function isCheckedAgain({ steps }: Pick<Run, "steps">): boolean {
+  return attemptsBefore(stateOf(steps, "verify")) > 0;
+}
+
+function attemptsBefore(state: unknown): number {
+  return z.object({ attemptsBefore: z.number() }).safeParse(state).data?.attemptsBefore ?? 0;
 }

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangeView } from "../../contracts/changes.ts";
 import type { VerificationView } from "../../contracts/rollbacks.ts";
-import {
-  findFailedLoadSince,
-  findRollbackLoad,
-  readTargetLoad,
-  type TargetLoadRow,
-} from "../../db/rollback/target-loads.ts";
+import { readDigests } from "../../db/history/image-facts.ts";
+import { findLoadSince, findRollbackLoad, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
 import { readVaryingFacets } from "../../db/rollback/varying-facets.ts";
+import type { Running } from "../../deploy/target.ts";
 import { facetsFromMask } from "../../domain/diff/facets.ts";
-import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
+import { isDigestOf } from "../../domain/image.ts";
+import type { RevertCause } from "../../domain/rollback/revert.ts";
+import { judgeRollback, type LocationEvidence, type Verdict } from "../../domain/rollback/verify.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
 import { openUnit } from "../open-unit.ts";
-import type { Run, StepResult } from "./run.ts";
+import { revertOrEnd } from "./revert-or-end.ts";
+import { isCheckedAgain, type Run, type StepResult } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
 
 const POLL_MS = 250;
@@ -40,6 +40,7 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   const own = seen.find((one) => one.location.id === rollback.locationId);
   const evidence = await Promise.all(seen.map((one) => evidenceOf(run, one)));
   const observedDigest = running?.image.digest ?? null;
+  const image = rollback.targetReference ?? "The image";
   const verdict = judgeRollback({
     targetDigest: rollback.targetDigest,
     observedDigest,
@@ -59,13 +60,33 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
     observedFingerprint: own?.observed?.fingerprint ?? null,
   };
   const resultLoad = own?.observed?.number ?? null;
-  if (running === null) {
-    const outcome = "The image was deployed, but nothing runs any more. Look at the deploy target.";
-    return { type: "ended", status: "failed", outcome, verification, resultLoad };
+  const failure = failureOf(image, running, verdict);
+  if (failure !== null) {
+    const { because, reason } = failure;
+    // Who has an old rollback looked at again wants to know what runs, not to have it replaced.
+    return isCheckedAgain(run)
+      ? { type: "ended", status: "failed", outcome: reason, verification, resultLoad }
+      : revertOrEnd(run, { because, reason, status: "failed", verification, resultLoad });
   }
   const outcome =
     verdict.status === "unknown" ? `${verdict.outcome} ${wayOut(worker.options.observeLimitMs)}` : verdict.outcome;
   return { type: "ended", status: verdict.status, outcome, verification, resultLoad };
+}
+
+/** What is a reason to put back what ran before; differences alone are none, nor is a digest that is not the target's. */
+function failureOf(
+  image: string,
+  running: Running | null,
+  verdict: Verdict,
+): { because: RevertCause; reason: string } | null {
+  if (running === null) return { because: "unhealthy", reason: `${image} was deployed, but nothing runs any more.` };
+  if (verdict.status === "failed" && verdict.digestMatches !== false) {
+    return { because: "failed_load", reason: verdict.outcome };
+  }
+  if (verdict.status === "unknown" && !running.healthy) {
+    return { because: "unhealthy", reason: `${image} was deployed, but is not healthy any more.` };
+  }
+  return null;
 }
 
 function wayOut(limitMs: number): string {
@@ -79,7 +100,7 @@ async function awaitLoads(run: Run): Promise<void> {
     const missing: string[] = [];
     for (const { id, name, targetLoad } of run.locations) {
       if (targetLoad === null) continue;
-      if ((await findRollbackLoad(run.worker.db.sql, id, run.rollback.id)) === null) missing.push(name);
+      if ((await findObserved(run, id)) === null) missing.push(name);
     }
     if (missing.length === 0 || performance.now() >= until) return;
     run.note(`Waiting until ${missing.join(", ")} is observed`);
@@ -87,12 +108,34 @@ async function awaitLoads(run: Run): Promise<void> {
   }
 }
 
+/**
+ * The load that the rollback brought. When it is verified again, long after its end, also one that was recorded while
+ * nobody could link it any more: the location's newest, when it is of the target's image.
+ */
+async function findObserved(run: Run, locationId: bigint): Promise<TargetLoadRow | null> {
+  const { rollback, unit, worker } = run;
+  const { sql } = worker.db;
+  const linked = await findRollbackLoad(sql, locationId, rollback.id);
+  if (linked !== null || !isCheckedAgain(run)) return linked;
+  const newest = await findLoadSince(sql, locationId, rollback.id, "deploy");
+  if (newest === null || newest.imageDigest === null || newest.status === "failed") return null;
+  const aliases = await readDigests(sql, unit.deploymentId, newest.imageDigest);
+  return isDigestOf(rollback.targetDigest, { digest: newest.imageDigest, aliases }) === true ? newest : null;
+}
+
+/**
+ * The location's newest load, where it failed after the rollback's deploy began: what was deployed serves nothing, and
+ * since it never answered no load could be linked to the rollback.
+ */
+async function findFailed(run: Run, locationId: bigint): Promise<TargetLoadRow | null> {
+  const newest = await findLoadSince(run.worker.db.sql, locationId, run.rollback.id, "deploy");
+  return newest?.status === "failed" ? newest : null;
+}
+
 async function lookAt(run: Run, location: Location): Promise<Seen> {
   const { sql } = run.worker.db;
   const target = location.targetLoad === null ? null : await readTargetLoad(sql, location.id, location.targetLoad);
-  const observed =
-    (await findRollbackLoad(sql, location.id, run.rollback.id)) ??
-    (await findFailedLoadSince(sql, location.id, run.rollback.id));
+  const observed = (await findObserved(run, location.id)) ?? (await findFailed(run, location.id));
   const comparable = target !== null && observed?.status === "loaded";
   const comparison = comparable
     ? await compareLoads(sql, location.id, target.number, observed.number, MOST_CHANGES)

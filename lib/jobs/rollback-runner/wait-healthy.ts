@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDigestOf } from "../../domain/image.ts";
 import { openUnit } from "../open-unit.ts";
+import { revertOrEnd } from "./revert-or-end.ts";
 import { type Run, resolvedImage, type StepResult } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
 
@@ -33,11 +34,11 @@ export async function waitHealthy(run: Run): Promise<StepResult> {
     }
     if (running?.healthy) return { type: "done", detail: `${running.image.reference} runs and is healthy.` };
     if (performance.now() >= until) {
-      return {
-        type: "ended",
+      return revertOrEnd(run, {
+        because: "unhealthy",
         status: "failed",
-        outcome: `${image.reference} was deployed but ${running === null ? "does not run" : "is not healthy"} after ${Math.round(healthyLimitMs / 1000)} seconds. Look at the deploy target, or roll back to another load.`,
-      };
+        reason: `${image.reference} was deployed but ${running === null ? "does not run" : "is not healthy"} after ${Math.round(healthyLimitMs / 1000)} seconds.`,
+      });
     }
     run.note(running === null ? "Waiting until it runs" : "Waiting until it is healthy");
     await sleep(POLL_MS, undefined, { signal: run.leaving });

@@ -9,16 +9,18 @@ import {
 } from "#lib/domain/rollback/state-machine.ts";
 import {
   ACTIVE_STATUSES,
+  PLANNED_STEPS,
   ROLLBACK_STATUSES,
-  STEP_NAMES,
   STEP_STATUSES,
   type StepStatus,
 } from "#lib/domain/rollback/status.ts";
 
 describe("a rollback's status", () => {
-  test("a terminal status is never left", () => {
+  test("a terminal status is never left, but the unknown one: for another look, or by a person's word", () => {
     for (const from of ROLLBACK_STATUSES.filter(isTerminal)) {
-      expect(ROLLBACK_STATUSES.filter((to) => mayBecome(from, to))).toEqual([]);
+      expect(ROLLBACK_STATUSES.filter((to) => mayBecome(from, to))).toEqual(
+        from === "unknown" ? ["running", "succeeded", "failed", "reverted"] : [],
+      );
     }
   });
 
@@ -29,10 +31,9 @@ describe("a rollback's status", () => {
     for (const from of ACTIVE_STATUSES) expect(ROLLBACK_STATUSES.some((to) => mayBecome(from, to))).toBe(true);
   });
 
-  test("what runs cannot be cancelled or queued again", () => {
-    expect(mayBecome("running", "cancelled")).toBe(false);
+  test("what runs can be cancelled, and is never queued again", () => {
     expect(mayBecome("running", "queued")).toBe(false);
-    expect(statusesBefore("cancelled")).toEqual(["awaiting_approval", "queued"]);
+    expect(statusesBefore("cancelled")).toEqual(["awaiting_approval", "queued", "running"]);
   });
 });
 
@@ -47,13 +48,18 @@ describe("a step's status", () => {
 
 describe("where a run goes on", () => {
   const journal = (...statuses: StepStatus[]) =>
-    STEP_NAMES.map((name, index) => ({ name, status: statuses[index] ?? "pending" }));
+    PLANNED_STEPS.map((name, index) => ({ name, status: statuses[index] ?? "pending" }));
   test.each([
     ["nothing was done", journal(), "resolve"],
     ["a step was under way", journal("succeeded", "running"), "deploy"],
     ["a step was skipped", journal("succeeded", "succeeded", "succeeded", "skipped"), "verify"],
     ["all ended", journal("succeeded", "succeeded", "succeeded", "skipped", "succeeded"), null],
-    ["one failed", journal("succeeded", "failed"), null],
+    ["one failed", journal("succeeded", "failed", "skipped", "skipped", "skipped"), null],
+    [
+      "one failed and what ran before is to be put back",
+      [...journal("succeeded", "succeeded", "failed", "skipped", "skipped"), { name: "revert", status: "pending" }],
+      "revert",
+    ],
   ] as const)("when %s: %s", (_, steps, expected) => {
     expect(nextStep(steps)).toBe(expected);
   });

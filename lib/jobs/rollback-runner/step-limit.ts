@@ -1,0 +1,35 @@
+import type { StepName } from "../../domain/rollback/status.ts";
+import type { WorkerOptions } from "../worker-options.ts";
+
+/**
+ * How long a step may take in all, in milliseconds, counted anew by whoever takes it over after a crash. Steps that
+ * wait for something end by themselves before that; beyond their waiting they get the time that a failing target has.
+ */
+export function stepLimitMs(options: WorkerOptions, step: StepName, locations: number): number {
+  const { faultLimitMs } = options;
+  switch (step) {
+    case "resolve":
+      return options.resolveLimitMs;
+    case "deploy":
+      return options.deployLimitMs;
+    case "wait_healthy":
+      return options.healthyLimitMs + faultLimitMs;
+    case "reload":
+      return reloadingMs(options, locations) + faultLimitMs;
+    case "verify":
+      return options.observeLimitMs + faultLimitMs;
+    case "revert":
+      return (
+        options.deployLimitMs +
+        options.healthyLimitMs +
+        reloadingMs(options, locations) +
+        options.reloadAfterMs +
+        faultLimitMs
+      );
+  }
+}
+
+/** Locations that did not notice the new server are told one after the other. */
+function reloadingMs(options: WorkerOptions, locations: number): number {
+  return options.reloadAfterMs + locations * options.reloadLimitMs;
+}
