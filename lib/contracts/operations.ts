@@ -55,6 +55,7 @@ import {
   recordLoadOperation,
 } from "./loads.ts";
 import type { Operation } from "./operation.ts";
+import { getProofOperation } from "./proof.ts";
 import {
   cancelRollbackOperation,
   executeRollbackOperation,
@@ -98,6 +99,7 @@ export const OPERATIONS: readonly Operation[] = [
   getPlanOperation,
   executeRollbackOperation,
   getRollbackOperation,
+  getProofOperation,
   cancelRollbackOperation,
   requestRollbackOperation,
   approveRollbackOperation,
