@@ -52,7 +52,8 @@ function operationObject(operation: Operation): JsonSchema {
       requestBody: { required: true, content: { "application/json": { schema: reference(bodyName(operation.id)) } } },
     }),
     responses: responses(operation),
-    security: operation.permission === "public" ? [] : [{ token: [] }, { session: [] }],
+    security:
+      operation.permission === "public" ? [] : [...(operation.inBrowser ? [] : [{ token: [] }]), { session: [] }],
   };
 }
 
@@ -65,7 +66,12 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
-function neededRight({ permission }: Operation): string {
+function neededRight(operation: Operation): string {
+  const alone = operation.inBrowser ? " In the browser alone: a token is answered 403." : "";
+  return `${neededRole(operation)}${alone}`;
+}
+
+function neededRole({ permission }: Operation): string {
   if (permission === "public") return "Open to everybody.";
   if (permission === "signed-in") return "Needs a sign-in or a token; shows what they may see.";
   const roles = rolesThatMay(permission).map((role) => ROLE_NAMES[role]);

@@ -28,6 +28,8 @@ export type Operation<
   readonly status: 200 | 201 | 202;
   /** What the answer is sent as; `application/json` unless said. */
   readonly media?: "text/event-stream";
+  /** Done by people who are signed in with the browser; the verb refuses tokens, whatever they may, with 403. */
+  readonly inBrowser?: true;
   /** Takes an `Idempotency-Key`: the same request again answers 200 with what the first one made. */
   readonly idempotent?: true;
 };
