@@ -2,7 +2,12 @@ import { eventSchema, type LiveEvent } from "../contracts/events.ts";
 
 export type LiveState = "connecting" | "live" | "offline";
 
-const EVENT_NAMES = ["load.recorded", "rollback.updated", "location.updated"] as const satisfies LiveEvent["type"][];
+const EVENT_NAMES = [
+  "load.recorded",
+  "rollback.updated",
+  "location.updated",
+  "deployment.updated",
+] as const satisfies LiveEvent["type"][];
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** A tab that nobody looks at gives its connection back: browsers allow six per host over HTTP/1.1. */

@@ -1,13 +1,18 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { LiveEvent } from "../contracts/events.ts";
 import { catalogueScope } from "./queries/assets.ts";
-import { deploymentsQuery } from "./queries/deployments.ts";
+import { deploymentScope, deploymentsQuery } from "./queries/deployments.ts";
 import { locationScope, locationsQuery } from "./queries/locations.ts";
 import { rollbackQuery } from "./queries/rollbacks.ts";
 
 /** Marks what an event made stale; what is on the screen is fetched again at once. */
 export function invalidateEvent(client: QueryClient, event: LiveEvent): void {
   void client.invalidateQueries(locationsQuery(event.deployment));
+  if (event.type === "deployment.updated") {
+    // Freeze windows, holds and blocks show in many places, and change seldom.
+    void client.invalidateQueries({ queryKey: deploymentScope(event.deployment) });
+    return;
+  }
   void client.invalidateQueries({ queryKey: locationScope(event.deployment, event.location) });
   switch (event.type) {
     case "load.recorded":

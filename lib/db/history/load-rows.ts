@@ -1,6 +1,7 @@
 import { LISTED_MESSAGE_LENGTH } from "../../contracts/loads.ts";
 import type { Sql } from "../database.ts";
 import { replacedAt } from "../retention/replaced-at.ts";
+import { blockOfLoad } from "../rollback/blocked-versions.ts";
 import { PROVEN } from "../rollback/proven.ts";
 import { loadGit } from "./image-facts.ts";
 
@@ -27,6 +28,10 @@ export type LoadRow = {
   description: string | null;
   rollback_id: string | null;
   rollback_of: number | null;
+  /** JSON text of {owner, reason}: the hold that it came against. */
+  against_hold: string | null;
+  /** JSON text of {reason, by, at}: the block on its version. */
+  blocked: string | null;
   added: number;
   removed: number;
   changed: number;
@@ -48,6 +53,9 @@ const FACT_COLUMNS = `
   l.number, l.status, l.loaded_at, l.recorded_at, l.source, encode(l.fingerprint, 'hex') as fingerprint,
   l.compared_to, l.image_reference, l.image_digest, ${loadGit("l")} as git, l.runtime, l.bundles, l.metadata,
   l.deploy_type, l.deployed_by, l.description, l.rollback_id::text as rollback_id, l.rollback_of,
+  (select json_build_object('owner', held.owner ->> 'name', 'reason', held.reason)::text
+     from deploy_hold held where held.id = l.against_hold_id) as against_hold,
+  ${blockOfLoad("l", "c")} as blocked,
   l.added, l.removed, l.changed, l.total,
   l.number = c.current_load as is_current, ${replacedAt("l")} as replaced_at,
   coalesce(s.restorable, (select p.restorable from unit_image_probe p

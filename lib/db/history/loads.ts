@@ -31,6 +31,8 @@ export type NewLoad = {
   readonly similarityHash: Buffer;
   readonly rollbackId: string | null;
   readonly rollbackOf: number | null;
+  /** The hold that it came against. */
+  readonly againstHoldId: string | null;
   readonly searchText: string;
   readonly recordedByJson: string;
 };
@@ -41,9 +43,9 @@ export async function insertLoad(sql: Sql, locationId: bigint, load: NewLoad): P
                        fingerprint, error, error_hash, image_reference, image_digest, git, runtime, bundles, metadata,
                        deploy_type, deployed_by, description, compared_to, added, removed, changed, total,
                        group_first, similarity_hash, rollback_id, rollback_of, search_text, recorded_by,
-                       ignored_metadata)
+                       ignored_metadata, against_hold_id)
      values ($1::bigint, $2, $3, $4::timestamptz, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27::uuid, $28, $29, $30::jsonb, $31::text[])`,
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27::uuid, $28, $29, $30::jsonb, $31::text[], $32::uuid)`,
     [
       locationId.toString(),
       load.number,
@@ -76,6 +78,7 @@ export async function insertLoad(sql: Sql, locationId: bigint, load: NewLoad): P
       load.searchText,
       load.recordedByJson,
       load.make.ignoredMetadata,
+      load.againstHoldId,
     ],
   );
 }

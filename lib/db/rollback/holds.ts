@@ -57,3 +57,74 @@ export async function replaceHold(sql: Sql, hold: NewHold): Promise<Date> {
   if (row === undefined) throw new Error("inserting a hold returned no row");
   return row.expires_at;
 }
+
+/** Lets a hold stand for `hours` from now, and never shorter than it would; resolves to its end. */
+export async function extendHoldTo(sql: Sql, id: string, hours: number): Promise<Date> {
+  const [row] = await sql.query<{ expires_at: Date }>(
+    `update deploy_hold set expires_at = greatest(expires_at, now() + $2 * interval '1 hour') where id = $1::uuid
+     returning expires_at`,
+    [id, hours],
+  );
+  if (row === undefined) throw new Error(`hold ${id} is gone`);
+  return row.expires_at;
+}
+
+/** Digest of the newest load among the current ones of the unit's code locations; null where none has one. */
+export async function readRunningDigest(sql: Sql, unitId: string): Promise<string | null> {
+  const [row] = await sql.query<{ digest: string | null }>(
+    `select l.image_digest as digest
+       from code_location c join load l on l.location_id = c.id and l.number = c.current_load
+      where c.deploy_unit_id = $1::uuid and l.image_digest is not null
+      order by l.recorded_at desc
+      limit 1`,
+    [unitId],
+  );
+  return row?.digest ?? null;
+}
+
+export type UnitHoldRow = {
+  readonly unit: string;
+  readonly driver: string;
+  readonly locations: string[];
+  readonly hold: (ActiveHold & { readonly createdAt: Date }) | null;
+};
+
+/** Every unit of the deployment by name, with the hold that stands on it. */
+export async function readUnitHolds(sql: Sql, deploymentId: string): Promise<UnitHoldRow[]> {
+  const rows = await sql.query<{
+    unit: string;
+    driver: string;
+    locations: string | null;
+    id: string | null;
+    owner: string;
+    reason: string;
+    expires_at: Date;
+    digest: string | null;
+    rollback_id: string | null;
+    created_at: Date;
+  }>(
+    `select u.name as unit, u.driver, h.id::text as id, h.owner ->> 'name' as owner, h.reason, h.expires_at, h.digest,
+            h.rollback_id::text as rollback_id, h.created_at,
+            (select json_agg(l.name order by l.name collate "C")::text
+               from code_location l where l.deploy_unit_id = u.id) as locations
+       from deploy_unit u
+       left join lateral (
+         select * from deploy_hold
+          where unit_id = u.id and released_at is null and expires_at > now()
+          order by created_at desc
+          limit 1) h on true
+      where u.deployment_id = $1::uuid
+      order by u.name collate "C"`,
+    [deploymentId],
+  );
+  return rows.map(({ unit, driver, locations, id, owner, reason, digest, ...times }) => ({
+    unit,
+    driver,
+    locations: locations === null ? [] : (JSON.parse(locations) as string[]),
+    hold: id === null ? null : { id, owner, reason, digest, ...holdTimes(times) },
+  }));
+}
+
+function holdTimes(row: { expires_at: Date; created_at: Date; rollback_id: string | null }) {
+  return { expiresAt: row.expires_at, createdAt: row.created_at, rollbackId: row.rollback_id };
+}

@@ -5,6 +5,7 @@ import { readAccess } from "../access/read-access.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
+import { readFreeze } from "../freeze/read-freeze.ts";
 import { locationView } from "./location-view.ts";
 
 /**
@@ -18,11 +19,12 @@ export async function listLocations(
   const deployment = await requireDeployment(context, input.deployment, "catalog.read");
   const access = await readAccess(context.db.sql, context.actor);
   const rows = await readLocations(context.db.sql, deployment.id);
+  const freeze = await readFreeze(context.db.sql, deployment.id);
   const items = rows.flatMap((row) => {
     const place = [BigInt(row.location_id)];
     const role = roleIn(access, deployment.id, place);
     const isHidden = role === null || refusalOf(access, "history.read", deployment.id, place) !== null;
-    return isHidden ? [] : [locationView(row, role)];
+    return isHidden ? [] : [locationView(row, role, freeze)];
   });
   const refusal = refusalOf(access, "history.read", deployment.id);
   if (items.length === 0 && refusal !== null) throw new ServiceError("forbidden", refusal);

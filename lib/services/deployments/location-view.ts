@@ -3,11 +3,13 @@ import type { LocationRow } from "../../db/history/location-rows.ts";
 import { standingHold } from "../../db/rollback/unit-standing.ts";
 import type { Role } from "../../domain/access/roles.ts";
 import { CONNECTION_FACTS, connectionKind } from "../../domain/connection.ts";
+import type { FreezeState } from "../../domain/freeze/freeze-state.ts";
 import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
+import { freezeStateView } from "../freeze/freeze-view.ts";
 import { listedLoadView } from "../history/load-view.ts";
 
-/** A code location as clients see it; `role` is the caller's there. */
-export function locationView(row: LocationRow, role: Role): LocationView {
+/** A code location as clients see it; `role` is the caller's there, `freeze` how the deployment stands. */
+export function locationView(row: LocationRow, role: Role, freeze: FreezeState): LocationView {
   const currentLoad = row.number === null ? null : listedLoadView({ ...row, number: row.number }, KEPT_AS_CURRENT);
   return {
     name: row.location,
@@ -21,6 +23,7 @@ export function locationView(row: LocationRow, role: Role): LocationView {
     unit: unitView(row),
     hold: holdView(row),
     activeRollback: row.active_rollback,
+    freeze: freezeStateView(freeze),
   };
 }
 

@@ -38,6 +38,8 @@ function factsView(row: LoadRow, retention: Retention): Omit<LoadView, "error"> 
     description: row.description,
     rollbackOf: row.rollback_of,
     rollbackId: row.rollback_id,
+    againstHold: parseText(row.against_hold, null),
+    blocked: blockedView(row.blocked),
     counts: { added: row.added, removed: row.removed, changed: row.changed, total: row.total },
   };
 }
@@ -51,6 +53,11 @@ function retainedUntil(retention: Retention): string | null {
 function keptImageView(json: string | null): LoadView["keptImage"] {
   const kept = parseText<LoadView["keptImage"]>(json, null);
   return kept && { ...kept, since: kept.since && new Date(kept.since).toISOString() };
+}
+
+function blockedView(json: string | null): LoadView["blocked"] {
+  const block = parseText<LoadView["blocked"]>(json, null);
+  return block && { ...block, at: new Date(block.at).toISOString() };
 }
 
 function parseText<T>(json: string | null, absent: T): T {

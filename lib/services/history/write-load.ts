@@ -1,8 +1,11 @@
 import type { LoadView } from "../../contracts/loads.ts";
-import type { BulkTransaction } from "../../db/database.ts";
+import type { BulkTransaction, Sql } from "../../db/database.ts";
+import { readDigests } from "../../db/history/image-facts.ts";
 import { insertLoad, joinLoadGroup, type LoadFactsRow, readLoadFacts } from "../../db/history/loads.ts";
 import { advanceLocation, type LockedLocation } from "../../db/history/locations.ts";
 import { notify } from "../../db/notify.ts";
+import { type ActiveHold, readActiveHold } from "../../db/rollback/holds.ts";
+import { type ImageRef, isSameImage } from "../../domain/image.ts";
 import { CANONICAL_VERSION } from "../../domain/snapshot/canonical.ts";
 import type { Fidelity, Make } from "../../domain/snapshot/make.ts";
 import { continuesGroup, type SimilarityFacts, similarityHash } from "../../domain/timeline/similarity.ts";
@@ -53,6 +56,7 @@ export async function writeLoad(
   const next = { similarityHash: similarityTo(previous, content, similar) ?? similarity, rollbackOf };
   const groupFirst = previous !== null && continuesGroup(previous, next) ? previous.groupFirst : number;
 
+  const againstHold = facts.rollback === null ? await standingAgainst(tx.sql, location, facts.image, previous) : null;
   if (content.type === "snapshot") await writeSnapshot(tx, location.id, number, content.delta);
   await insertLoad(tx.sql, location.id, {
     number,
@@ -73,6 +77,7 @@ export async function writeLoad(
     similarityHash: similarity,
     rollbackId: facts.rollback?.id ?? null,
     rollbackOf,
+    againstHoldId: againstHold?.id ?? null,
     searchText: loadSearchText({
       ...facts,
       git: facts.git ?? facts.imageGit ?? null,
@@ -91,7 +96,12 @@ export async function writeLoad(
     deploymentId: location.deploymentId,
     locationId: location.id,
     target: { location: location.name, load: number },
-    after: { status: result.fingerprint ? "loaded" : "failed", source: facts.source, rollbackOf },
+    after: {
+      status: result.fingerprint ? "loaded" : "failed",
+      source: facts.source,
+      rollbackOf,
+      againstHold: againstHold?.id ?? null,
+    },
   });
   await notify(tx.sql, {
     type: "load.recorded",
@@ -99,8 +109,29 @@ export async function writeLoad(
     deployment: location.deployment,
     location: location.name,
     number,
+    ...(againstHold !== null && { againstHold: true }),
   });
   return number;
+}
+
+/**
+ * The hold that a load came against: the deploy unit is held, and the load's image is another than the hold's. Where a
+ * digest is missing on either side, an image counts as another when it is not the one that ran before.
+ */
+async function standingAgainst(
+  sql: Sql,
+  location: LockedLocation,
+  image: ImageRef | null,
+  previous: LoadFactsRow | null,
+): Promise<ActiveHold | null> {
+  if (location.deployUnitId === null || image === null) return null;
+  const hold = await readActiveHold(sql, location.deployUnitId);
+  if (hold === null) return null;
+  const aliases = image.digest === null ? [] : await readDigests(sql, location.deploymentId, image.digest);
+  if (hold.digest !== null && image.digest !== null) return aliases.includes(hold.digest) ? null : hold;
+  if (previous === null || previous.imageReference === null) return null;
+  const before = { reference: previous.imageReference, digest: previous.imageDigest };
+  return isSameImage(before, { ...image, aliases }) === false ? hold : null;
 }
 
 /** Columns that say what came of the load. */
