@@ -1,5 +1,11 @@
-import { type RollbackView, verificationSchema } from "../../contracts/rollbacks.ts";
-import { readSteps } from "../../db/rollback/rollbacks.ts";
+import { z } from "zod";
+import {
+  type RevertProof,
+  type RollbackView,
+  revertProofSchema,
+  verificationSchema,
+} from "../../contracts/rollbacks.ts";
+import { readSteps, type StepRow } from "../../db/rollback/rollbacks.ts";
 import type { Context } from "../context.ts";
 import { requireRollback } from "./require-rollback.ts";
 
@@ -28,8 +34,21 @@ export async function getRollback(context: Context, input: { id: string }): Prom
       startedAt: step.startedAt?.toISOString() ?? null,
       endedAt: step.endedAt?.toISOString() ?? null,
       detail: step.detail,
+      attempts: step.attempts,
     })),
     verification: rollback.verification === null ? null : verificationSchema.parse(rollback.verification),
     load: rollback.resultLoad,
+    revert: revertProof(steps),
+    cancelAsked: rollback.cancelAsked && { by: { name: rollback.cancelAsked.by.name }, at: rollback.cancelAsked.at },
+    settled: rollback.settled && { ...rollback.settled, by: { name: rollback.settled.by.name } },
   };
+}
+
+/** Kept with the step that found what ran before in place again: a revert, or a deploy that the target took back itself. */
+function revertProof(steps: readonly StepRow[]): RevertProof | null {
+  for (const { state } of steps) {
+    const kept = z.object({ proof: revertProofSchema }).safeParse(state);
+    if (kept.success) return kept.data.proof;
+  }
+  return null;
 }
