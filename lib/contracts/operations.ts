@@ -58,10 +58,13 @@ import type { Operation } from "./operation.ts";
 import { getProofOperation } from "./proof.ts";
 import {
   cancelRollbackOperation,
+  checkRollbackOperation,
   executeRollbackOperation,
   getPlanOperation,
   getRollbackOperation,
   planRollbackOperation,
+  revertRollbackOperation,
+  settleRollbackOperation,
 } from "./rollbacks.ts";
 import { claimSetupOperation } from "./setup.ts";
 import {
@@ -101,6 +104,9 @@ export const OPERATIONS: readonly Operation[] = [
   getRollbackOperation,
   getProofOperation,
   cancelRollbackOperation,
+  checkRollbackOperation,
+  settleRollbackOperation,
+  revertRollbackOperation,
   requestRollbackOperation,
   approveRollbackOperation,
   declineRollbackOperation,

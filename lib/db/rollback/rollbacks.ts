@@ -134,7 +134,7 @@ export async function hasLaterRollback(sql: Sql, id: string): Promise<boolean> {
  */
 export async function reopenVerification(sql: Sql, id: string): Promise<boolean> {
   const rows = await sql.query(
-    `update rollback set status = 'running', ended_at = null, lease_owner = null,
+    `update rollback set status = 'running', ended_at = null, cancel_asked = null, lease_owner = null,
                          lease_until = now() - interval '1 second'
       where id = $1::uuid and status = 'unknown'
       returning id::text as id`,

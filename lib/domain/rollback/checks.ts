@@ -104,11 +104,18 @@ export function checkNotCurrent(
   current: Pick<LoadFacts, "number" | "image">,
   answer: TargetFacts | null,
 ): Check {
-  if (target.number === current.number) {
-    return check("not_current", "block", `Load #${target.number} is the current load. Choose an earlier one.`);
-  }
   const running = answer?.state === "answered" ? answer.running : { image: current.image, aliases: [], healthy: true };
   const known = { digest: running?.image?.digest ?? null, aliases: running?.aliases ?? [] };
+  if (target.number === current.number) {
+    // The newest load that was observed, yet not what runs: a rollback from it that could not be verified.
+    return answer?.state === "answered" && isDigestOf(target.image?.digest ?? null, known) === false
+      ? check(
+          "not_current",
+          "pass",
+          `Load #${target.number} is the newest load, but the deploy target runs another image.`,
+        )
+      : check("not_current", "block", `Load #${target.number} is the current load. Choose an earlier one.`);
+  }
   if (running?.healthy && isDigestOf(target.image?.digest ?? null, known)) {
     return check(
       "not_current",

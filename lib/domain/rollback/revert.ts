@@ -30,7 +30,7 @@ export function revertObstacle(facts: {
     return "What ran before was not put back: this deployment does not revert by itself.";
   }
   if (before === null) return "Nothing ran before that could be put back.";
-  const kept = `What ran before (${before.reference}) was not put back`;
+  const kept = `What ran before (${before.reference}) cannot be put back`;
   if (before.digest === null) return `${kept}: it has no digest, so nobody could prove that it runs again.`;
   if (isDigestOf(targetDigest, before) === true) return `${kept}: it is the same image.`;
   if (blocked !== null) return `${kept}: that version is blocked here (${blocked}).`;

@@ -1,10 +1,11 @@
 import type { DeployOutcome, DeployTarget, Running } from "../../deploy/target.ts";
 import { isDigestOf } from "../../domain/image.ts";
+import { readResolved } from "../../services/rollback/resolved-image.ts";
 import { openUnit } from "../open-unit.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { unchanged } from "./resolve-image.ts";
 import { revertOrEnd } from "./revert-or-end.ts";
-import { earlierAttempts, type Run, readResolved, resolvedImage, type StepResult } from "./run.ts";
+import { earlierAttempts, type Run, resolvedImage, type StepResult } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
 
 /** Enough for the last lines of a program's output, which the reason ends with. */
@@ -61,7 +62,7 @@ export function reasonOf(outcome: Exclude<DeployOutcome, { status: "deployed" }>
 
 /** The target took the deploy back by itself: what runs there now, beside what ran before. */
 function proofOf(run: Run, running: Running) {
-  const { before } = readResolved(run);
+  const { before } = readResolved(run.steps);
   return {
     image: before === null ? running.image : { reference: before.reference, digest: before.digest },
     observedDigest: running.image.digest,
@@ -98,7 +99,7 @@ async function refuse(run: Run, target: DeployTarget): Promise<StepResult | null
 
 /** Whether neither what ran before nor what is to be deployed runs; false also where that cannot be told. */
 export async function isAnothers(run: Run, running: Running): Promise<boolean> {
-  const { before, digest } = readResolved(run);
+  const { before, digest } = readResolved(run.steps);
   const known = { digest: running.image.digest, aliases: await runningAliases(run, running) };
   const isTarget = isDigestOf(digest, known);
   // Nothing ran before: whatever runs now and is not the target came from elsewhere.

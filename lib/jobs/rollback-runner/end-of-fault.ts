@@ -1,7 +1,8 @@
 import type { StepName } from "../../domain/rollback/status.ts";
+import { readResolved } from "../../services/rollback/resolved-image.ts";
 import { revertOrEnd } from "./revert-or-end.ts";
 import { revertStateSchema } from "./revert-state.ts";
-import { type Run, type RunEnd, readResolved, type StepResult, stateOf } from "./run.ts";
+import { type Run, type RunEnd, type StepResult, stateOf } from "./run.ts";
 
 /** What the plan says is to be done nobody can tell; what was done before, the journal tells. */
 export function endOfPlan(run: Run): RunEnd {
@@ -51,7 +52,7 @@ export async function endOfFault(run: Run, name: StepName, reason: string): Prom
       };
     case "revert": {
       const state = revertStateSchema.parse(stateOf(run.steps, "revert"));
-      const before = readResolved(run).before?.reference ?? "what ran before";
+      const before = readResolved(run.steps).before?.reference ?? "what ran before";
       return {
         type: "ended",
         status: "unknown",

@@ -1,6 +1,7 @@
+import type { ResolvedImage } from "../../services/rollback/resolved-image.ts";
 import { openUnit } from "../open-unit.ts";
 import { judgeAgain } from "./judge-again.ts";
-import type { Resolved, Run, RunEnd, StepResult } from "./run.ts";
+import type { Run, RunEnd, StepResult } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function resolveImage(run: Run): Promise<StepResult> {
   const refusal = await judgeAgain(run, running, availability);
   if (refusal !== null || availability.state !== "restorable") return unchanged(refusal ?? "The image is gone.");
   const { reference, digest } = availability.image;
-  const state: Resolved = {
+  const state: ResolvedImage = {
     reference,
     digest,
     before: running && {

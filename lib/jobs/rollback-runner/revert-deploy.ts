@@ -4,11 +4,12 @@ import { findLoadSince, type TargetLoadRow } from "../../db/rollback/target-load
 import type { DeployTarget, Running } from "../../deploy/target.ts";
 import { isDigestOf } from "../../domain/image.ts";
 import type { VersionBefore } from "../../domain/rollback/revert.ts";
+import { readResolved } from "../../services/rollback/resolved-image.ts";
 import { openUnit } from "../open-unit.ts";
 import { isAnothers, reasonOf } from "./deploy-image.ts";
 import { reloadUnseen } from "./reload-locations.ts";
 import { type RevertState, revertStateSchema } from "./revert-state.ts";
-import { type Run, type RunEnd, readResolved, stateOf } from "./run.ts";
+import { type Run, type RunEnd, stateOf } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
 
 const POLL_MS = 250;
@@ -19,7 +20,7 @@ const POLL_MS = 250;
  */
 export async function revertDeploy(run: Run): Promise<RunEnd> {
   const state = revertStateSchema.parse(stateOf(run.steps, "revert"));
-  const { before } = readResolved(run);
+  const { before } = readResolved(run.steps);
   if (before === null) throw new Error(`rollback ${run.rollback.id} has nothing to go back to`);
   const target = await openUnit(run.worker, run.unit);
   const found = await target.running(run.lost);

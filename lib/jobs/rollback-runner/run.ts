@@ -5,10 +5,11 @@ import { readPlan } from "../../db/rollback/plans.ts";
 import { type RollbackRow, readRollback, readSteps, type StepRow } from "../../db/rollback/rollbacks.ts";
 import { readUnit, readUnitLocations, type UnitRow } from "../../db/rollback/units.ts";
 import type { ImageRef } from "../../domain/image.ts";
-import type { RevertCause, VersionBefore } from "../../domain/rollback/revert.ts";
+import type { RevertCause } from "../../domain/rollback/revert.ts";
 import type { TerminalStatus } from "../../domain/rollback/state-machine.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import { planBodySchema } from "../../services/rollback/plan-body.ts";
+import { readResolved } from "../../services/rollback/resolved-image.ts";
 import type { Worker } from "../worker-context.ts";
 
 /** One look at the journal of a rollback that this worker runs. */
@@ -82,30 +83,9 @@ export async function readRun(
   return { worker, lease, rollback, steps, unit, locations, isPlanReadable: planned !== undefined };
 }
 
-const resolvedSchema = z.object({
-  reference: z.string(),
-  digest: z.string().nullable(),
-  /** What the target ran then, before anything was touched. */
-  before: z
-    .object({
-      reference: z.string(),
-      digest: z.string().nullable(),
-      aliases: z.array(z.string()),
-      healthy: z.boolean(),
-    })
-    .nullable()
-    .default(null),
-}) satisfies z.ZodType<ImageRef & { before: VersionBefore | null }>;
-export type Resolved = z.infer<typeof resolvedSchema>;
-
-/** What the first step found, as every later step uses it. */
-export function readResolved({ steps }: Pick<Run, "steps">): Resolved {
-  return resolvedSchema.parse(stateOf(steps, "resolve"));
-}
-
 /** The image to deploy. */
-export function resolvedImage(run: Pick<Run, "steps">): ImageRef {
-  const { reference, digest } = readResolved(run);
+export function resolvedImage({ steps }: Pick<Run, "steps">): ImageRef {
+  const { reference, digest } = readResolved(steps);
   return { reference, digest };
 }
 
