@@ -65,15 +65,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: ["node:", "pg-boss", "pino", "zod"],
   },
   "lib/auth": {
-    parts: ["lib/contracts", "lib/db", "lib/domain", "lib/services"],
-    packages: ["node:", "next", "next-auth"],
+    parts: ["lib/config", "lib/contracts", "lib/db", "lib/domain", "lib/services"],
+    packages: ["node:", "next", "next-auth", "zod"],
   },
   "lib/http": {
     parts: ["lib/auth", "lib/contracts", "lib/db", "lib/domain", "lib/services"],
     packages: ["node:", "next", "pino", "react", "zod"],
   },
   "lib/client": { parts: ["lib/contracts", "lib/domain"], packages: ["node:", "@tanstack/react-query", "zod"] },
-  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "next", "zod"] },
+  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "next", "pino", "zod"] },
   components: {
     parts: ["lib/client", "lib/contracts", "lib/domain"],
     packages: [

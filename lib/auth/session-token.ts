@@ -1,7 +1,6 @@
 import { decode } from "next-auth/jwt";
-
-/** Cookies that may carry the session, the one of secure addresses first. */
-const COOKIE_NAMES = ["__Secure-next-auth.session-token", "next-auth.session-token"];
+import { sessionCookieName } from "./cookie-names.ts";
+import { publicOrigin } from "./settings.ts";
 
 /**
  * The member of the session's token that names its row in `sign_in`. The registered `jti` would be the place
@@ -9,11 +8,15 @@ const COOKIE_NAMES = ["__Secure-next-auth.session-token", "next-auth.session-tok
  */
 export const SIGN_IN_CLAIM = "signInId";
 
-/** Id of the sign-in that a Cookie header stands for; null when it has none, or none that this server sealed. */
+/**
+ * Id of the sign-in that a Cookie header stands for; null when it has none, or none that this server sealed. Where
+ * Loadline is reached over HTTPS only the cookie of HTTPS counts: the other could come from a sibling domain.
+ */
 export async function signInIdOf(cookieHeader: string | null, secret: string): Promise<string | null> {
   const cookies = parseCookies(cookieHeader);
-  for (const name of COOKIE_NAMES) {
-    const token = cookies[name];
+  const overHttps = publicOrigin()?.startsWith("https:") ?? false;
+  for (const secure of overHttps ? [true] : [true, false]) {
+    const token = cookies[sessionCookieName(secret, secure)];
     if (token === undefined) continue;
     const claims = await decode({ token, secret }).catch(() => null);
     const id = claims?.[SIGN_IN_CLAIM];

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { readSignInSettings } from "./sign-in-settings.ts";
 import { StartError } from "./start-error.ts";
 import { parseWorkerKeys } from "./worker-keys.ts";
 
@@ -28,9 +29,13 @@ const environmentSchema = z.object({
   LOADLINE_WORKER_KEYS: z.string().optional(),
   LOADLINE_ALLOW_LINK_LOCAL: z.enum(["0", "1"], "must be 1 or 0").default("0"),
   LOADLINE_CONFIG: z.string().optional(),
+  LOADLINE_TRUSTED_PROXIES: z.string().regex(/^\d$/, "must be a number from 0 to 9").transform(Number).default(0),
 });
 
-/** Loadline's settings, from the environment. Nothing else reads environment variables for them. */
+/**
+ * Loadline's settings, from the environment. Nothing else reads environment variables for them, but for how people sign
+ * in (sign-in-settings.ts), which the web process alone is told.
+ */
 export type Environment = {
   /** Null: the embedded server of the data directory. */
   databaseUrl: string | null;
@@ -49,6 +54,8 @@ export type Environment = {
   workerKeys: readonly string[] | null;
   /** The worker may connect to link-local and metadata addresses. */
   linkLocalAllowed: boolean;
+  /** How many reverse proxies every request comes through: so many entries of X-Forwarded-For are believed. */
+  trustedProxies: number;
   /** Absolute path of the configuration file, read at every start; null: none. */
   configFile: string | null;
 };
@@ -65,8 +72,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new StartError(`The environment is wrong: ${problems.join("; ")}.`, "Correct or unset what is named.");
   }
+  // Not handed on, but said now when it is wrong: at the first sign-in it would be too late.
+  readSignInSettings(variables);
   const { DATABASE_URL, LOADLINE_DATA_DIR, PORT, LOADLINE_HOST, LOADLINE_URL, LOADLINE_SECRET } = parsed.data;
-  const { LOADLINE_WORKER_KEYS, LOADLINE_ALLOW_LINK_LOCAL, LOADLINE_CONFIG } = parsed.data;
+  const { LOADLINE_WORKER_KEYS, LOADLINE_ALLOW_LINK_LOCAL, LOADLINE_CONFIG, LOADLINE_TRUSTED_PROXIES } = parsed.data;
   return {
     databaseUrl: DATABASE_URL ?? null,
     dataDir: resolve(LOADLINE_DATA_DIR ?? ".loadline"),
@@ -78,6 +87,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     workerKeys:
       LOADLINE_WORKER_KEYS === undefined ? null : parseWorkerKeys(LOADLINE_WORKER_KEYS, "LOADLINE_WORKER_KEYS"),
     linkLocalAllowed: LOADLINE_ALLOW_LINK_LOCAL === "1",
+    trustedProxies: LOADLINE_TRUSTED_PROXIES,
     configFile: LOADLINE_CONFIG === undefined ? null : resolve(LOADLINE_CONFIG),
   };
 }

@@ -1,6 +1,7 @@
-import { authOptions } from "../auth/auth-options.ts";
+import { faultText } from "../auth/fault-text.ts";
 import { handleAuthRequest } from "../auth/handle-auth-request.ts";
 import { authSecret } from "../auth/secret.ts";
+import { signInSettings } from "../auth/settings.ts";
 import { ServiceError } from "../services/errors.ts";
 import { answer } from "./answer.ts";
 import { clientAddress } from "./client-address.ts";
@@ -16,14 +17,15 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 export function authRoute(request: Request): Promise<Response> {
   return answer(request, async () => {
     if (request.method !== "GET") requireSameOrigin(request);
-    const options = authOptions({
+    const response = await handleAuthRequest(request, await readFields(request), {
       db: await database(),
       secret: authSecret(),
+      settings: signInSettings(),
       address: clientAddress(request.headers),
       userAgent: request.headers.get("user-agent"),
-      onFault: (code, detail) => log.warn({ err: detail, code }, "signing in or out failed"),
+      cookieHeader: request.headers.get("cookie"),
+      onFault: (code, detail) => log.warn({ code, fault: faultText(detail) }, "signing in or out failed"),
     });
-    const response = await handleAuthRequest(request, await readFields(request), options);
     if (response === null) throw new ServiceError("not_found", "There is nothing at this address.");
     return response;
   });

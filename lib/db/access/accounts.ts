@@ -1,9 +1,9 @@
 import type { Sql } from "../database.ts";
 
-/** Id of the new account; null when the address (in lower case) has one. */
+/** Id of the new account; null when the address (in lower case) has one. A null hash: it has no password. */
 export async function insertAccount(
   sql: Sql,
-  account: { readonly email: string; readonly name: string; readonly passwordHash: string },
+  account: { readonly email: string; readonly name: string; readonly passwordHash: string | null },
 ): Promise<string | null> {
   const [row] = await sql.query<{ id: string }>(
     `insert into account (email, name, password_hash) values ($1, $2, $3)

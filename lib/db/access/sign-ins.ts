@@ -7,13 +7,15 @@ export type NewSignIn = {
   readonly days: number;
   readonly address: string | null;
   readonly userAgent: string | null;
+  /** password | github | gitlab | google | oidc */
+  readonly provider: string;
 };
 
 export async function insertSignIn(sql: Sql, signIn: NewSignIn): Promise<void> {
   await sql.query(
-    `insert into sign_in (id, account_id, expires_at, address, user_agent)
-     values ($1::uuid, $2::uuid, now() + make_interval(days => $3::int), $4, $5)`,
-    [signIn.id, signIn.accountId, signIn.days, signIn.address, signIn.userAgent],
+    `insert into sign_in (id, account_id, expires_at, address, user_agent, provider)
+     values ($1::uuid, $2::uuid, now() + make_interval(days => $3::int), $4, $5, $6)`,
+    [signIn.id, signIn.accountId, signIn.days, signIn.address, signIn.userAgent, signIn.provider],
   );
 }
 

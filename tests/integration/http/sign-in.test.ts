@@ -3,63 +3,10 @@ import { createDeploymentOperation, listDeploymentsOperation } from "#lib/contra
 import { claimSetupOperation } from "#lib/contracts/setup.ts";
 import { ensureSetupLink } from "#lib/services/access/ensure-setup-link.ts";
 import { PASSWORD, personContext } from "#tests/support/actors.ts";
-import { callRoute, handlersOf, ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
+import { Browser } from "#tests/support/browser.ts";
+import { callRoute, ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
 
 const database = useWebDatabase();
-
-/** A browser as far as signing in goes: it keeps cookies, and says where its requests come from. */
-class Browser {
-  readonly #cookies = new Map<string, string>();
-  readonly #origin: string;
-
-  constructor(origin = ORIGIN) {
-    this.#origin = origin;
-  }
-
-  get cookie(): string {
-    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-  }
-
-  async auth(action: string, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
-    const handlers = await handlersOf("/api/auth/[...nextauth]");
-    const method = form ? "POST" : "GET";
-    const answer = (await handlers[method]?.(
-      new Request(`${this.#origin}/api/auth/${action}`, {
-        method,
-        headers: {
-          host: new URL(this.#origin).host,
-          cookie: this.cookie,
-          ...(form && { origin: this.#origin }),
-          ...headers,
-        },
-        ...(form && { body: new URLSearchParams(form) }),
-      }),
-    )) as Response;
-    for (const set of answer.headers.getSetCookie()) {
-      const [pair = "", ...attributes] = set.split("; ");
-      const [name = "", value = ""] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
-      if (attributes.includes("Max-Age=0") || value === "") this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
-    }
-    return answer;
-  }
-
-  async signIn(email: string, password: string, callbackUrl = "/"): Promise<Response> {
-    return this.auth("callback/credentials", { ...(await this.csrf()), email, password, callbackUrl, json: "true" });
-  }
-
-  async signOut(): Promise<Response> {
-    return this.auth("signout", { ...(await this.csrf()), callbackUrl: "/sign-in", json: "true" });
-  }
-
-  async csrf(): Promise<{ csrfToken: string }> {
-    return (await this.auth("csrf")).json();
-  }
-
-  list(): Promise<Response> {
-    return callRoute(listDeploymentsOperation, {}, { cookie: this.cookie });
-  }
-}
 
 beforeAll(async () => {
   await personContext(database.db, "ada", { role: "organization_admin" });
@@ -72,7 +19,7 @@ test("a right password opens the API to the browser, signing out closes it at on
   const answer = await browser.signIn("ada@example.com", PASSWORD, "/deployments/prod?x=1");
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ url: `${ORIGIN}/deployments/prod?x=1` });
-  const [session] = answer.headers.getSetCookie().filter((cookie) => cookie.includes("session-token"));
+  const [session] = answer.headers.getSetCookie().filter((cookie) => cookie.includes(".session="));
   expect(session).toMatch(/; HttpOnly; SameSite=Lax$/);
   expect((await browser.list()).status).toBe(200);
 
@@ -95,7 +42,9 @@ test("over HTTPS behind a proxy the session's cookie is for HTTPS alone, and the
   const form = { csrfToken, email: "ada@example.com", password: PASSWORD, callbackUrl: "/x", json: "true" };
   const answer = await browser.auth("callback/credentials", form, { ...proxied, origin: "https://loadline.example" });
   expect(await answer.json()).toEqual({ url: "https://loadline.example/x" });
-  expect(answer.headers.getSetCookie().join("\n")).toMatch(/__Secure-next-auth\.session-token=.*; Secure;/);
+  expect(answer.headers.getSetCookie().join("\n")).toMatch(
+    /__Host-loadline-[0-9a-f]{8}\.session=.*; Path=\/; .*; Secure;/,
+  );
   expect((await browser.list()).status).toBe(200);
 });
 
