@@ -5,12 +5,15 @@ import { accessOf } from "./drivers/docker-engine/access.ts";
 import { dockerUnitConfigSchema } from "./drivers/docker-engine/config.ts";
 import { DOCKER_ENGINE, openDockerEngine } from "./drivers/docker-engine/driver.ts";
 import type { EngineAccess } from "./drivers/docker-engine/engine-client.ts";
+import { accessErrors } from "./drivers/kubernetes/access.ts";
+import { kubernetesUnitConfigSchema } from "./drivers/kubernetes/config.ts";
+import { KUBERNETES, openKubernetes } from "./drivers/kubernetes/driver.ts";
 import { releaseDirectoryConfigSchema } from "./drivers/release-directory/config.ts";
 import { openReleaseDirectory, RELEASE_DIRECTORY } from "./drivers/release-directory/driver.ts";
 import type { DeployTarget } from "./target.ts";
 
 /** Each driver that this build has. A new one joins here and in the conformance suite (tests/contract/deploy-target.ts). */
-export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE] as const;
+export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE, KUBERNETES] as const;
 export type DriverName = (typeof DRIVERS)[number];
 
 /** What a deploy unit's row says of its target. */
@@ -38,41 +41,86 @@ export function openTarget(unit: UnitRow, connections: readonly OpenConnection[]
       return openReleaseDirectory(unit.name, parseConfig(unit, releaseDirectoryConfigSchema));
     case DOCKER_ENGINE: {
       const config = parseConfig(unit, dockerUnitConfigSchema);
-      const registries = connections.filter(({ kind }) => kind === "registry");
-      return openDockerEngine(engineAccess(unit, config.engine, connections), config, registries);
+      return openDockerEngine(engineAccess(unit, config.engine, connections), config, registriesOf(connections));
+    }
+    case KUBERNETES: {
+      const config = parseConfig(unit, kubernetesUnitConfigSchema);
+      const cluster = pickConnection(unit, "cluster", config.cluster, connections);
+      const errors = accessErrors(cluster);
+      if (errors.length > 0) throw invalidConnection(unit, "cluster", cluster, errors);
+      return openKubernetes(cluster, config, registriesOf(connections));
     }
   }
 }
 
-/** Names of the connections that a unit's configuration needs. @throws TargetConfigError as `openTarget` does. */
-export function checkUnitConfig(unit: UnitRow): { connections: string[] } {
+/**
+ * Names of the connections that a unit's configuration needs, all of the driver's own kind, and the place of that name in it.
+ * @throws TargetConfigError as `openTarget` does.
+ */
+export function checkUnitConfig(unit: UnitRow): { connections: string[]; place: string | null } {
   switch (requireDriver(unit)) {
     case RELEASE_DIRECTORY:
       parseConfig(unit, releaseDirectoryConfigSchema);
-      return { connections: [] };
+      return { connections: [], place: null };
     case DOCKER_ENGINE:
-      return { connections: [parseConfig(unit, dockerUnitConfigSchema).engine] };
+      return { connections: [parseConfig(unit, dockerUnitConfigSchema).engine], place: at("config", "engine") };
+    case KUBERNETES:
+      return { connections: [parseConfig(unit, kubernetesUnitConfigSchema).cluster], place: at("config", "cluster") };
   }
 }
 
 /** The engine that a unit's configuration names. */
 function engineAccess(unit: UnitRow, name: string, connections: readonly OpenConnection[]): EngineAccess {
-  const wrong = (message: string) => new TargetConfigError(message, [{ path: at("config", "engine"), message }]);
-  const connection = connections.find((one) => one.name === name);
-  if (connection === undefined) {
-    throw wrong(
-      `Deploy unit ${unit.name} names the Docker engine "${name}", and its deployment has no such connection.`,
-    );
-  }
-  if (connection.kind !== DOCKER_ENGINE) {
-    throw wrong(
-      `Deploy unit ${unit.name} names ${name} as its Docker engine, which is a connection of the kind ${connection.kind}.`,
-    );
-  }
+  const connection = pickConnection(unit, "engine", name, connections);
   const found = accessOf(connection);
   if (found.ok) return found.access;
-  const places = found.errors.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-  throw wrong(`The connection ${name} of deploy unit ${unit.name} is not valid: ${places}`);
+  throw invalidConnection(unit, "engine", connection, found.errors);
+}
+
+/** What each driver calls the connection that its units name. */
+const CALLED = { engine: "Docker engine", cluster: "Kubernetes cluster" } as const;
+type Place = keyof typeof CALLED;
+
+/** The connection that a unit's configuration names, which is of the driver's own kind. */
+function pickConnection(
+  unit: UnitRow,
+  place: Place,
+  name: string,
+  connections: readonly OpenConnection[],
+): OpenConnection {
+  const connection = connections.find((one) => one.name === name);
+  const what = CALLED[place];
+  if (connection === undefined) {
+    throw wrongPlace(
+      place,
+      `Deploy unit ${unit.name} names the ${what} "${name}", and its deployment has no such connection.`,
+    );
+  }
+  if (connection.kind !== unit.driver) {
+    throw wrongPlace(
+      place,
+      `Deploy unit ${unit.name} names ${name} as its ${what}, which is a connection of the kind ${connection.kind}.`,
+    );
+  }
+  return connection;
+}
+
+function invalidConnection(
+  unit: UnitRow,
+  place: Place,
+  { name }: OpenConnection,
+  errors: readonly { path: (string | number)[]; message: string }[],
+): TargetConfigError {
+  const places = errors.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  return wrongPlace(place, `The connection ${name} of deploy unit ${unit.name} is not valid: ${places}`);
+}
+
+function wrongPlace(place: Place, message: string): TargetConfigError {
+  return new TargetConfigError(message, [{ path: at("config", place), message }]);
+}
+
+function registriesOf(connections: readonly OpenConnection[]): OpenConnection[] {
+  return connections.filter(({ kind }) => kind === "registry");
 }
 
 function requireDriver(unit: UnitRow): DriverName {

@@ -89,6 +89,11 @@ export type DeployTarget = {
   /** Puts the image in place, restarts, waits until it is healthy; puts the previous one back when it is not. */
   deploy(request: DeployRequest): Promise<DeployOutcome>;
   /**
+   * What will take a deploy back though it succeeds, such as a tool that owns the workload: a sentence each, with what to
+   * do about it. Null: nothing of the kind is known of such targets.
+   */
+  readonly warnings: ((signal: AbortSignal) => Promise<string[]>) | null;
+  /**
    * Starts what should run but died, with the image that it had. Null: the target's own platform does so (a
    * container engine, an orchestrator, an init system), and two that revive would be one too many.
    */

@@ -12,6 +12,7 @@ const CHECK_NAMES = [
   "image_known",
   "image_allowed",
   "target_reachable",
+  "target_managed",
   "image_available",
   "retention",
   "version_blocked",
@@ -54,6 +55,8 @@ export type TargetFacts =
         readonly healthy: boolean;
       } | null;
       readonly availability: { readonly state: Exclude<Restorable, "expired">; readonly reason: string | null };
+      /** What will take the deploy back though it succeeds; a sentence each. */
+      readonly warnings?: readonly string[];
     };
 
 export type HoldFacts = {
@@ -172,6 +175,12 @@ export function checkTargetReachable(answer: TargetFacts): Check {
     case "answered":
       return check("target_reachable", "pass", "The deploy target answered.");
   }
+}
+
+/** None where the target says nothing of the kind: most never could. */
+export function checkTargetManaged(answer: TargetFacts): Check[] {
+  const warnings = answer.state === "answered" ? (answer.warnings ?? []) : [];
+  return warnings.length === 0 ? [] : [check("target_managed", "warn", warnings.map(sentence).join(" "))];
 }
 
 export function checkImageAvailable(availability: { state: Restorable; reason: string | null } | null): Check {

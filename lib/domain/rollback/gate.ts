@@ -17,6 +17,7 @@ import {
   checkRetention,
   checkRuntimeDowngrade,
   checkTargetLoaded,
+  checkTargetManaged,
   checkTargetReachable,
   checkUnit,
   checkVersionBlocked,
@@ -58,6 +59,7 @@ export function evaluateGate(facts: GateFacts): Check[] {
     checkImageKnown(facts.target),
     checkImageAllowed(facts.target.image, facts.imageAllowed),
     checkTargetReachable(facts.answer),
+    ...checkTargetManaged(facts.answer),
     // Without an answer there is nothing to say of the image; target_reachable blocks already.
     ...(facts.answer.state === "answered" ? [checkImageAvailable(facts.answer.availability)] : []),
     checkVersionBlocked(facts.block),

@@ -16,11 +16,16 @@ export async function askTarget(
   const limitMs = worker.options.probeLimitMs;
   try {
     const target = await openUnit(worker, unit);
-    const [running, availability] = await within(
+    const [running, availability, warnings] = await within(
       limitMs,
       `It did not answer within ${Math.round(limitMs / 1000)} seconds.`,
       signal,
-      (limited) => Promise.all([target.running(limited), image === null ? null : target.lookUp(image, limited)]),
+      (limited) =>
+        Promise.all([
+          target.running(limited),
+          image === null ? null : target.lookUp(image, limited),
+          target.warnings?.(limited) ?? [],
+        ]),
     );
     return {
       state: "answered",
@@ -29,6 +34,7 @@ export async function askTarget(
         availability === null
           ? { state: "unknown", reason: null }
           : { state: availability.state, reason: "reason" in availability ? availability.reason : null },
+      warnings,
     };
   } catch (error) {
     return { state: "unreachable", reason: publicReason(error) };

@@ -59,9 +59,9 @@ export type ConfiguredUnit = {
  */
 export async function configureUnit(context: Context, input: ConfigureUnitInput): Promise<ConfiguredUnit> {
   const deployment = await requireDeployment(context, input.deployment, "deployment.configure");
-  const { unit, connections } = checkUnit(input);
+  const { unit, connections, place } = checkUnit(input);
   return context.db.transaction(async ({ sql }) => {
-    await requireEngines(sql, deployment, unit, connections);
+    await requireConnections(sql, deployment, unit, connections, place ?? "config");
     const madeId = await insertUnit(sql, deployment.id, unit);
     const before = madeId === null ? await lockUnitByName(sql, deployment.id, unit.name) : null;
     const id = madeId ?? before?.id;
@@ -114,7 +114,12 @@ async function requireCommands(context: Context, sql: Sql): Promise<void> {
 }
 
 /** What a unit would be, and the connections that it needs. @throws ServiceError `invalid` with the place. */
-export function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connections: string[] } {
+export function checkUnit(input: ConfigureUnitInput): {
+  unit: UnitConfig;
+  connections: string[];
+  /** Where the configuration names them; null where it names none. */
+  place: string | null;
+} {
   const { name, driver, config, allowedRepositories = [], declared = false } = input;
   checkName("name", name);
   input.locations.forEach((location, index) => {
@@ -122,9 +127,9 @@ export function checkUnit(input: ConfigureUnitInput): { unit: UnitConfig; connec
   });
   checkRepositories(allowedRepositories);
   try {
-    const { connections } = checkUnitConfig({ name, driver, config });
+    const { connections, place } = checkUnitConfig({ name, driver, config });
     checkConfigText(config);
-    return { unit: { name, driver, config, allowedRepositories, declared }, connections };
+    return { unit: { name, driver, config, allowedRepositories, declared }, connections, place };
   } catch (error) {
     if (error instanceof TargetConfigError) throw new ServiceError("invalid", error.message, { errors: error.errors });
     throw error;
@@ -141,12 +146,13 @@ function checkRepositories(given: readonly string[]): void {
   throw new ServiceError("invalid", `The allowed repositories are not valid: ${errors[0]?.message}.`, { errors });
 }
 
-/** The connections that a unit is deployed through have to be there, and to be engines. */
-async function requireEngines(
+/** The connections that a unit is deployed through have to be there, and of its driver's kind. */
+async function requireConnections(
   sql: Sql,
   deployment: FoundDeployment,
   unit: UnitConfig,
   connections: readonly string[],
+  place: string,
 ): Promise<void> {
   const kinds = await holdConnections(sql, deployment.id, connections);
   for (const name of connections) {
@@ -157,7 +163,7 @@ async function requireEngines(
         ? `names the connection “${name}”, which ${deployment.name} does not have`
         : `names the connection “${name}”, which is of the kind ${kind}`;
     throw new ServiceError("invalid", `The configuration of deploy unit ${unit.name} ${message}.`, {
-      errors: [{ path: "config.engine", message }],
+      errors: [{ path: place, message }],
     });
   }
 }

@@ -26,6 +26,7 @@ export const targetAnswerSchema = z.discriminatedUnion("state", [
       state: z.enum(["restorable", "image_gone", "unknown"]),
       reason: z.string().nullable(),
     }),
+    warnings: z.array(z.string()).default([]),
   }),
   z.object({ state: z.literal("unanswered"), waitedMs: z.number() }),
 ]) satisfies z.ZodType<TargetFacts>;

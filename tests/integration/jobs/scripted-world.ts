@@ -64,6 +64,7 @@ export class ScriptedTarget {
     },
     output: async () => this.last,
     deploy: ({ image }) => this.deploy(image),
+    warnings: null,
     revive: null,
   };
 }

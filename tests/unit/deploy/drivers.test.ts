@@ -54,7 +54,7 @@ test.each<[string, unknown, string]>([
 test("a container's target is made with the engine that its unit names", () => {
   const unit = { name: "orders", driver: "docker-engine", config: docker };
   expect(openTarget(unit, [engine]).driver).toBe("docker-engine");
-  expect(checkUnitConfig(unit)).toEqual({ connections: ["engine"] });
+  expect(checkUnitConfig(unit)).toEqual({ connections: ["engine"], place: "config.engine" });
   expect(
     openTarget({ ...unit, config: { engine: "engine", compose: { project: "shop", service: "orders" } } }, [engine])
       .revive,

@@ -35,6 +35,7 @@ export function openDockerEngine(
     describe: (image, signal) => describeImage(unit, image, signal),
     output: (signal) => outputOf(unit, signal),
     deploy: (request) => deployContainer(unit, request),
+    warnings: null,
     // The engine itself starts what died, by the container's restart policy.
     revive: null,
   };

@@ -32,6 +32,7 @@ export function openReleaseDirectory(name: string, config: ReleaseDirectoryConfi
     describe: async () => null,
     output: () => outputOf(unit),
     deploy: (request) => deployRelease(unit, request),
+    warnings: null,
     revive: (signal) => revive(unit, signal),
     ensureRunning: (signal, progress) => locked(unit, signal, progress, () => ensureRunning(unit, signal, progress)),
     stop: (signal, progress) =>
