@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
 import { listenForWakes } from "../db/rollback/wake.ts";
 import { Bell } from "./bell.ts";
+import { expireLateApprovals } from "./housekeeping/expire-late-approvals.ts";
+import { sealLog } from "./housekeeping/seal-log.ts";
 import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
 import { seeNewUnits } from "./probes/see-new-units.ts";
@@ -51,6 +53,8 @@ export async function startWorker(
     refreshRestorable(worker, stopping.signal),
     seeNewUnits(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),
+    expireLateApprovals(worker, stopping.signal),
+    sealLog(worker, stopping.signal),
   ]);
   let stopped: Promise<void> | undefined;
   const stop = async () => {

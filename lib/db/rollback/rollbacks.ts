@@ -46,18 +46,24 @@ export type NewRollback = {
   readonly acknowledged: readonly string[];
   /** JSON text. */
   readonly requestedByJson: string;
+  readonly freezeOverride: string | null;
+  readonly undoOf: string | null;
+  /** How long another person has to approve it; null: it needs no approval and is queued at once. */
+  readonly approvalHours: number | null;
 };
 
 /**
- * Queues a rollback with all its steps pending. Null: the plan was executed already, or the unit is under
+ * Queues a rollback with all its steps pending, or has it wait for an approval. Null: the plan was executed already, or the unit is under
  * another rollback (`rollback_one_per_unit`); the constraint decides, whoever asked first.
  */
 export async function insertRollback(sql: Sql, rollback: NewRollback): Promise<string | null> {
   const [row] = await sql.query<{ id: string }>(
     `insert into rollback (plan_id, location_id, unit_id, from_load, target_load, target_digest, target_reference,
-                           description, acknowledged, status, requested_by)
+                           description, acknowledged, status, requested_by, freeze_override, undo_of, approve_until)
      values ($1::uuid, $2::bigint, $3::uuid, $4, $5, $6, $7, $8,
-             array(select jsonb_array_elements_text($9::jsonb)), 'queued', $10::jsonb)
+             array(select jsonb_array_elements_text($9::jsonb)),
+             case when $13::int is null then 'queued' else 'awaiting_approval' end, $10::jsonb, $11, $12::uuid,
+             now() + $13::int * interval '1 hour')
      on conflict do nothing
      returning id::text as id`,
     [
@@ -71,6 +77,9 @@ export async function insertRollback(sql: Sql, rollback: NewRollback): Promise<s
       rollback.description,
       JSON.stringify(rollback.acknowledged),
       rollback.requestedByJson,
+      rollback.freezeOverride,
+      rollback.undoOf,
+      rollback.approvalHours,
     ],
   );
   if (row === undefined) return null;

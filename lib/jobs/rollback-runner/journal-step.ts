@@ -1,4 +1,5 @@
 import type { Sql } from "../../db/database.ts";
+import { releaseHolds } from "../../db/history/location-rows.ts";
 import { replaceHold } from "../../db/rollback/holds.ts";
 import { addRevert, endRollback, holdLease, moveStep, skipPendingSteps } from "../../db/rollback/journal.ts";
 import { isCancelAsked } from "../../db/rollback/rollbacks.ts";
@@ -98,7 +99,10 @@ async function end(sql: Sql, run: Journalled, result: RunEnd): Promise<void> {
     verificationJson: result.verification ? JSON.stringify(result.verification) : null,
     resultLoad: result.resultLoad ?? null,
   });
-  if (isSuccess(result)) {
+  if (isSuccess(result) && rollback.undoOf !== null) {
+    // What was held is taken back, and what runs again is what CI deployed: nothing is left to protect.
+    await releaseHolds(sql, unit.id);
+  } else if (isSuccess(result)) {
     // CI that deploys on would undo the rollback without a word: the unit is held until somebody lets go.
     await replaceHold(sql, {
       unitId: unit.id,

@@ -5,14 +5,17 @@ import {
   revertProofSchema,
   verificationSchema,
 } from "../../contracts/rollbacks.ts";
+import { type Decision, readApproval, readPersonOf } from "../../db/rollback/approvals.ts";
 import { readSteps, type StepRow } from "../../db/rollback/rollbacks.ts";
-import type { Context } from "../context.ts";
+import { actorRecord, type Context } from "../context.ts";
 import { requireRollback } from "./require-rollback.ts";
 
 /** A rollback with its steps, its proof and how it ended. @throws ServiceError as `requireRollback`. */
 export async function getRollback(context: Context, input: { id: string }): Promise<RollbackView> {
   const rollback = await requireRollback(context, input.id, "history.read");
   const steps = await readSteps(context.db.sql, rollback.id);
+  const approval = await readApproval(context.db.sql, rollback.id);
+  const reader = await readPersonOf(context.db.sql, JSON.stringify(actorRecord(context.actor)));
   return {
     id: rollback.id,
     planId: rollback.planId,
@@ -38,10 +41,19 @@ export async function getRollback(context: Context, input: { id: string }): Prom
     })),
     verification: rollback.verification === null ? null : verificationSchema.parse(rollback.verification),
     load: rollback.resultLoad,
+    approval: approval.until && { until: approval.until.toISOString(), decision: decisionView(approval.decision) },
+    isOwn: reader !== null && reader === approval.requesterId,
+    freezeOverride: rollback.freezeOverride,
+    undoOf: rollback.undoOf,
+    undoneBy: approval.undoneBy,
     revert: revertProof(steps),
     cancelAsked: rollback.cancelAsked && { by: { name: rollback.cancelAsked.by.name }, at: rollback.cancelAsked.at },
     settled: rollback.settled && { ...rollback.settled, by: { name: rollback.settled.by.name } },
   };
+}
+
+function decisionView(decision: Decision | null): NonNullable<RollbackView["approval"]>["decision"] {
+  return decision && { ...decision, by: decision.by.name };
 }
 
 /** Kept with the step that found what ran before in place again: a revert, or a deploy that the target took back itself. */

@@ -36,7 +36,7 @@ export type PlanRollbackInput = {
 export async function planRollback(
   context: Context,
   input: PlanRollbackInput,
-  options: { answerLimitMs?: number } = {},
+  options: { answerLimitMs?: number; undoOf?: string } = {},
 ): Promise<PlanView> {
   const { db } = context;
   const location = await requireLocation(context, input.deployment, input.location, "rollback.plan");
@@ -70,7 +70,14 @@ export async function planRollback(
   );
   // Reading what changes can take seconds in a large location; the serial is read first, so a plan that was
   // overtaken meanwhile is stale and says so when it is executed.
-  const gathered = await gatherFacts(db.sql, { unitId, locationId: location.id, targetLoad: target.number, answer });
+  const undoOf = options.undoOf ?? null;
+  const gathered = await gatherFacts(db.sql, {
+    unitId,
+    locationId: location.id,
+    targetLoad: target.number,
+    answer,
+    undoOf,
+  });
   const from = gathered.current.number;
   const comparison = await compareLoads(db.sql, location.id, from, target.number, MOST_CHANGES);
   const impact = await readImpact(
@@ -104,6 +111,7 @@ export async function planRollback(
     runtimeChanges: runtimeChanges(gathered.facts.current.runtime, gathered.facts.target.runtime),
     checks: evaluateGate(gathered.facts).map((check) => ({ ...check })),
     notRolledBack: notRolledBack(location.deployment.kind, gathered.unit.driver),
+    undoOf,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   };

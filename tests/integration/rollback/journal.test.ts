@@ -50,6 +50,9 @@ beforeEach(async () => {
     description: "x",
     acknowledged: ["hold", "image_known"],
     requestedByJson: JSON.stringify({ name: "Ada" }),
+    freezeOverride: null,
+    undoOf: null,
+    approvalHours: null,
   });
   id = inserted ?? "";
 });

@@ -67,7 +67,12 @@ test("a release that dies at once is reverted: what ran before runs again, and t
   await pointLoadAt(unit, await unit.publish("r0", { behaviour: "ends-at-once" }));
 
   const { rollback } = await rollBack("dies");
-  expect(rollback).toMatchObject({ status: "reverted", load: null, verification: null });
+  expect(rollback).toMatchObject({
+    status: "reverted",
+    load: null,
+    verification: null,
+    revert: { image: { reference: "shop:r2", digest: unit.second }, digestMatches: true, healthy: true },
+  });
   expect(rollback.outcome).toMatch(/^shop:r0 could not be put in place; shop:r2 runs\. r0 did not come up: /);
   expect(rollback.outcome).toContain("cannot open the ledger");
   expect(rollback.steps.map((step) => step.status)).toEqual(["succeeded", "failed", "skipped", "skipped", "skipped"]);
@@ -80,17 +85,40 @@ test("a release that dies at once is reverted: what ran before runs again, and t
   expect(load).toMatchObject({ rollbackOf: null, image: { digest: unit.second } });
 });
 
-test("a release that comes up but fails to load is no success", async () => {
+test("a release that comes up but fails to load is taken back: what ran before is put back, and proven to run", async () => {
   const unit = await unitOf({ deployment: "fails-to-load" });
   await pointLoadAt(unit, await unit.publish("r0", { error: "ImportError: no module named ledger" }));
   const { rollback } = await rollBack("fails-to-load");
   expect(rollback).toMatchObject({
-    status: "failed",
+    status: "reverted",
     load: 3,
     verification: { digestMatches: true, fingerprintMatches: false },
+    revert: {
+      image: { reference: "shop:r2", digest: unit.second },
+      observedDigest: unit.second,
+      digestMatches: true,
+      healthy: true,
+      load: 4,
+    },
   });
-  expect(rollback.outcome).toMatch(/orders failed to load \(load #3\): ImportError: no module named ledger/);
+  expect(rollback.outcome).toBe(
+    "The image runs, but orders failed to load (load #3): ImportError: no module named ledger shop:r2 was put back and runs, with the digest that it had. Its code was observed in load #4.",
+  );
+  expect(rollback.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    "resolve succeeded",
+    "deploy succeeded",
+    "wait_healthy succeeded",
+    "reload skipped",
+    "verify failed",
+    "revert succeeded",
+  ]);
+  expect(await unit.running()).toMatchObject({ image: { reference: "shop:r2", digest: unit.second }, healthy: true });
+  expect(await unit.pids()).toHaveLength(1);
+  expect(await unit.everOverlapped()).toBe(false);
   expect(await holds(unit.unitId)).toEqual([]);
+  // The load that the put-back process brought is no rollback's.
+  const { load } = await getLoad(editor, { deployment: "fails-to-load", location: "orders", number: 4 });
+  expect(load).toMatchObject({ rollbackOf: null, image: { digest: unit.second } });
 });
 
 test("a program that prints NUL before it ends is reverted once, and said so", async () => {
@@ -107,7 +135,7 @@ test("a load that fails with a long error in any script ends the rollback all th
   const unit = await unitOf({ deployment: "long-error" });
   await pointLoadAt(unit, await unit.publish("r0", { error: `!${"\u{1f4a5}".repeat(1_000)}` }));
   const { rollback } = await rollBack("long-error");
-  expect(rollback).toMatchObject({ status: "failed", load: 3 });
+  expect(rollback).toMatchObject({ status: "reverted", load: 3 });
   expect(rollback.outcome?.isWellFormed()).toBe(true);
 });
 
@@ -350,6 +378,9 @@ test.each(["", "[]"])("a plan that reads %j ends at once with nothing changed, a
       description: "x",
       acknowledged: [],
       requestedByJson: JSON.stringify({ name: "Ada" }),
+      freezeOverride: null,
+      undoOf: null,
+      approvalHours: null,
     });
   });
   const rollback = await awaitRollback(editor, id ?? "");
