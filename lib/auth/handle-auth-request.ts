@@ -38,7 +38,7 @@ export async function handleAuthRequest(
   const known = publicOrigin() ?? reached;
   const query = Object.fromEntries(url.searchParams);
   if (provider !== null) {
-    const aside = beforeProvider({ action, provider, query, body, isElsewhere: reached !== known });
+    const aside = beforeProvider({ action, provider, query, body, reached, known });
     if (aside !== null) {
       const target = new URL(aside, known).href;
       return action === "callback" ? redirection(target) : Response.json({ url: target }, { headers: NOT_STORED });
@@ -77,12 +77,13 @@ function beforeProvider(step: {
   provider: SignInProvider;
   query: Record<string, string>;
   body: Record<string, unknown>;
-  /** The browser is not at the address that providers know. */
-  isElsewhere: boolean;
+  /** Origin at which the browser is, and the one that providers know. */
+  reached: string;
+  known: string;
 }): string | null {
-  if (step.action === "signin" && step.isElsewhere) {
+  if (step.action === "signin" && step.reached !== step.known) {
     // The cookies that prove the way back would stay here.
-    const wanted = typeof step.body.callbackUrl === "string" ? callbackPath(step.body.callbackUrl) : "/";
+    const wanted = typeof step.body.callbackUrl === "string" ? callbackPath(step.body.callbackUrl, step.reached) : "/";
     return `${refusalAddress("address", step.provider)}&${new URLSearchParams({ callbackUrl: wanted })}`;
   }
   if (step.action === "callback" && step.query.error !== undefined) {
