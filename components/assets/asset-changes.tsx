@@ -12,10 +12,10 @@ import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { commitSubject } from "#lib/client/format/commit.ts";
 import { type AssetAddress, assetChangesQuery } from "#lib/client/queries/assets.ts";
 import { loadHref } from "#lib/client/routes.ts";
 import type { listAssetChangesOperation } from "#lib/contracts/assets.ts";
+import { commitSubject } from "#lib/domain/commit.ts";
 import { ChangeDetails } from "./change-details.tsx";
 import { FacetBadges } from "./facet-badges.tsx";
 

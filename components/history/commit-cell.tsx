@@ -1,6 +1,6 @@
 import { GitBranch } from "lucide-react";
-import { commitSubject } from "#lib/client/format/commit.ts";
 import type { LoadView } from "#lib/contracts/loads.ts";
+import { commitSubject } from "#lib/domain/commit.ts";
 import { CommitChip } from "./commit-chip.tsx";
 
 /** A commit's link, the first line of its message, author and branch. */

@@ -2,7 +2,7 @@
 
 import { ExternalLink, GitCommitHorizontal } from "lucide-react";
 import { Tooltip } from "#components/ui/tooltip.tsx";
-import { commitLink, commitSubject, shortCommit } from "#lib/client/format/commit.ts";
+import { commitLink, commitSubject, shortCommit } from "#lib/domain/commit.ts";
 
 type Git = { url: string; commit: string; message?: string | undefined; author?: { name: string } | undefined };
 

@@ -10,4 +10,9 @@ export type AlertWay = (typeof ALERT_WAYS)[number];
  */
 export type Receiver =
   | { readonly type: "app"; readonly least: Role }
-  | { readonly type: "connection"; readonly connection: string; readonly to: readonly string[]; readonly owners: boolean };
+  | {
+      readonly type: "connection";
+      readonly connection: string;
+      readonly to: readonly string[];
+      readonly owners: boolean;
+    };

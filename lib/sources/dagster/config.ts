@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { matchesGlob } from "../../domain/glob.ts";
 
 /** Header names as HTTP has them (RFC 9110, token). */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -60,31 +61,4 @@ export type DagsterConfig = z.infer<typeof dagsterConfigSchema>;
 export function isWatched({ include, exclude = [] }: DagsterConfig["locations"], name: string): boolean {
   const matches = (glob: string) => matchesGlob(glob, name);
   return (include === undefined || include.length === 0 || include.some(matches)) && !exclude.some(matches);
-}
-
-/**
- * Whether the name is as the glob says. It goes back to the last `*` alone, which is enough for globs: a regular
- * expression would go back to all of them, and one glob with many could keep a worker from all its connections.
- */
-function matchesGlob(glob: string, name: string): boolean {
-  const pattern = [...glob];
-  const letters = [...name];
-  let at = 0;
-  let star = -1;
-  /** Where what follows the last `*` was tried. */
-  let tried = 0;
-  for (let index = 0; index < letters.length; ) {
-    if (pattern[at] === "*") {
-      star = at++;
-      tried = index;
-    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === letters[index])) {
-      at++;
-      index++;
-    } else if (star >= 0) {
-      at = star + 1;
-      index = ++tried;
-    } else return false;
-  }
-  while (pattern[at] === "*") at++;
-  return at === pattern.length;
 }

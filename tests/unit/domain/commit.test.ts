@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commitLink, commitSubject, shortCommit } from "#lib/client/format/commit.ts";
+import { commitLink, commitSubject, shortCommit } from "#lib/domain/commit.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 
