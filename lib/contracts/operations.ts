@@ -88,6 +88,7 @@ import {
   settleRollbackOperation,
 } from "./rollbacks.ts";
 import { claimSetupOperation } from "./setup.ts";
+import { listSignInProvidersOperation } from "./sign-in.ts";
 import {
   listMemberSignInsOperation,
   listSignInsOperation,
@@ -213,5 +214,6 @@ export const OPERATIONS: readonly Operation[] = [
   listAuditOperation,
   exportAuditOperation,
   listDeploymentAuditOperation,
+  listSignInProvidersOperation,
   streamEventsOperation,
 ];
