@@ -1,23 +1,6 @@
 import type { NextConfig } from "next";
 
-const development = process.env.NODE_ENV === "development";
-
-// Everything comes from Loadline itself: it works with no access to the outside. Next's own scripts are inline
-// without nonces; its development server evaluates them and talks over a web socket.
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ""}`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  `connect-src 'self'${development ? " ws: wss:" : ""}`,
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
-
+// Headers of answers, the Content-Security-Policy with its nonce among them, are set in lib/host/web.ts.
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
@@ -36,19 +19,6 @@ const config: NextConfig = {
     "pg-boss",
     "pg-copy-streams",
     "pino",
-  ],
-  headers: async () => [
-    {
-      source: "/:path*",
-      headers: [
-        { key: "Content-Security-Policy", value: CONTENT_SECURITY_POLICY },
-        { key: "X-Content-Type-Options", value: "nosniff" },
-        { key: "X-Frame-Options", value: "DENY" },
-        // Addresses name deployments and assets, and the set-up link holds a secret: no other site gets to see them.
-        { key: "Referrer-Policy", value: "same-origin" },
-        { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
-      ],
-    },
   ],
 };
 

@@ -18,7 +18,11 @@ export async function ensureSignIns(context: Context, deployment: string, passwo
     if (known !== null && known.grants.length > 0) continue;
     if (known === null)
       await ignoreTaken(createAccount(context, { email, name: `Demo ${ROLE_NAMES[role]}`, password }));
-    await grantRole(context, { email, role, deployment: role === "organization_admin" ? null : deployment });
+    await grantRole(context, {
+      subject: { type: "account", email },
+      role,
+      deployment: role === "organization_admin" ? null : deployment,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { announceCommand } from "../commands/announce.ts";
 import { applyCommand } from "../commands/apply.ts";
 import { assetsCommand } from "../commands/assets.ts";
+import { auditCommand } from "../commands/audit.ts";
 import { connectionCommand } from "../commands/connection.ts";
 import { deploymentCommand } from "../commands/deployment.ts";
 import { diffCommand } from "../commands/diff.ts";
@@ -55,6 +56,7 @@ export function buildProgram(io: CliIo): Command {
     .addCommand(releaseCommand(io))
     .addCommand(applyCommand(io))
     .addCommand(keysCommand(io))
+    .addCommand(auditCommand(io))
     .addCommand(startCommand(io));
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: (text) => io.note(text.replace(/\n$/, "")) });

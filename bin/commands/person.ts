@@ -28,7 +28,7 @@ function createCommand(io: CliIo): Command {
         // Looked up first: an account that was made without its role would stand in the way of the next try.
         if (deployment !== undefined) await requireDeployment(context, deployment, "deployment.configure");
         const made = await createAccount(context, { email, name, password });
-        await grantRole(context, { email, role, deployment: deployment ?? null });
+        await grantRole(context, { subject: { type: "account", email }, role, deployment: deployment ?? null });
         return made;
       });
       io.out(json ? `${JSON.stringify({ ...account, role, password }, null, 2)}\n` : `${password}\n`);
@@ -39,7 +39,9 @@ function grantCommand(io: CliIo): Command {
   return withRole(new Command("grant").description("Give a person a role, in place of the one they have there")).action(
     async ({ email, role, deployment, json }: GrantOptions) => {
       const { grantRole } = await import("#lib/services/access/grant-role.ts");
-      await withLocalContext(io.env, (context) => grantRole(context, { email, role, deployment: deployment ?? null }));
+      await withLocalContext(io.env, (context) =>
+        grantRole(context, { subject: { type: "account", email }, role, deployment: deployment ?? null }),
+      );
       const where = deployment === undefined ? "of the organisation" : `in ${printable(deployment)}`;
       io.out(
         json

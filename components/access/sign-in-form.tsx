@@ -2,10 +2,8 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { type SignInResult, signIn } from "#lib/client/sign-in.ts";
-import { EntryCard } from "./entry-card.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 const REFUSALS: Record<Exclude<SignInResult, "signed_in">, string> = {
@@ -14,17 +12,25 @@ const REFUSALS: Record<Exclude<SignInResult, "signed_in">, string> = {
   unreachable: "Loadline did not answer. Check that the server runs, then try again.",
 };
 
-export function SignInForm({ callback }: { callback: string }) {
+type Props = {
+  callback: string;
+  /** The form is what people come here for: its first field has the focus. */
+  takeFocus: boolean;
+  /** Told null when an attempt begins, and the sentence when it is refused. */
+  onRefusal: (refusal: string | null) => void;
+};
+
+/** Email and password. */
+export function SignInForm({ callback, takeFocus, onRefusal }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [pending, setPending] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
   const passwordBox = useRef<HTMLDivElement>(null);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setPending(true);
-    setRefusal(null);
+    onRefusal(null);
     const result = await signIn(email.trim(), password);
     if (result === "signed_in") {
       // A full load: nothing of who was here before stays in memory.
@@ -32,39 +38,35 @@ export function SignInForm({ callback }: { callback: string }) {
       return;
     }
     setPending(false);
-    setRefusal(REFUSALS[result]);
+    onRefusal(REFUSALS[result]);
     passwordBox.current?.querySelector("input")?.focus();
   }
 
   return (
-    <EntryCard title="Sign in" intro="With the email and password of your account.">
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        {refusal === null ? null : <Notice kind="error">{refusal}</Notice>}
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoFocus
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="username"
+        autoFocus={takeFocus}
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <div ref={passwordBox}>
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="current-password"
           required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
         />
-        <div ref={passwordBox}>
-          <PasswordField
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </div>
-        <Button type="submit" variant="primary" pending={pending} className="h-9">
-          Sign in
-        </Button>
-        <p className="text-ink-2 text-xs">No account, or the password is lost? Ask your Organization Admin.</p>
-      </form>
-    </EntryCard>
+      </div>
+      <Button type="submit" variant="primary" pending={pending} className="h-9">
+        Sign in
+      </Button>
+    </form>
   );
 }

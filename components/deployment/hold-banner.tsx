@@ -9,11 +9,18 @@ import { problemText } from "#lib/client/api-problem.ts";
 import { useReleaseHold } from "#lib/client/mutations/release-hold.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
+import { ExtendHold } from "./extend-hold.tsx";
 
-type Props = { deployment: string; location: string; hold: NonNullable<LocationView["hold"]>; role: Role | null };
+type Props = {
+  deployment: string;
+  location: string;
+  unit: string;
+  hold: NonNullable<LocationView["hold"]>;
+  role: Role | null;
+};
 
 /** The deploy unit is held: by whom, why, until when, and the way out for those who may. */
-export function HoldBanner({ deployment, location, hold, role }: Props) {
+export function HoldBanner({ deployment, location, unit, hold, role }: Props) {
   const release = useReleaseHold(deployment, location);
   const may = role !== null && roleMay(role, "hold.manage");
   return (
@@ -25,6 +32,7 @@ export function HoldBanner({ deployment, location, hold, role }: Props) {
           Until <ShortTime at={hold.expiresAt} />.
         </span>
       </span>
+      {may ? <ExtendHold deployment={deployment} unit={unit} /> : null}
       {may ? (
         <Button
           size="sm"

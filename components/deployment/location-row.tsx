@@ -78,7 +78,13 @@ export function LocationRow({ deployment, location, index, tabStop }: Props) {
       {location.hold === null ? null : (
         <tr className="border-line border-b last:border-b-0">
           <td colSpan={6} className="px-4 pb-2.5">
-            <HoldBanner deployment={deployment} location={location.name} hold={location.hold} role={location.role} />
+            <HoldBanner
+              deployment={deployment}
+              location={location.name}
+              unit={location.unit?.name ?? ""}
+              hold={location.hold}
+              role={location.role}
+            />
           </td>
         </tr>
       )}

@@ -1,9 +1,15 @@
 "use client";
 
-import { LoaderCircle, RotateCcw, Unplug } from "lucide-react";
+import { Hand, LoaderCircle, Snowflake, Unplug } from "lucide-react";
 import { useState } from "react";
 import { ListedLoadError } from "#components/history/listed-load-error.tsx";
-import { StatusBadge } from "#components/history/load-marks.tsx";
+import {
+  AgainstHoldMark,
+  BlockedMark,
+  RolledBackMark,
+  StatusBadge,
+  VerifiedMark,
+} from "#components/history/load-marks.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -31,9 +37,28 @@ export function LocationStatus({ deployment, location }: { deployment: string; l
           </Badge>
         </IntentLink>
       )}
+      {load?.rollbackOf == null ? null : <RolledBackMark to={load.rollbackOf} rollbackId={load.rollbackId} />}
+      {load?.verified ? <VerifiedMark /> : null}
+      {load?.blocked ? <BlockedMark blocked={load.blocked} /> : null}
+      {load?.againstHold ? <AgainstHoldMark hold={load.againstHold} /> : null}
+      {location.freeze.closed ? (
+        <Badge
+          tone="accent"
+          icon={<Snowflake aria-hidden />}
+          title={location.freeze.windows.map(({ name }) => name).join(", ")}
+        >
+          Frozen
+          {location.freeze.opensAt === null ? null : (
+            <>
+              {" "}
+              until <ShortTime at={location.freeze.opensAt} />
+            </>
+          )}
+        </Badge>
+      ) : null}
       {location.hold === null || load?.rollbackOf == null ? null : (
-        <Badge tone="changed" icon={<RotateCcw aria-hidden />} title={location.hold.reason}>
-          Rolled back: held until <ShortTime at={location.hold.expiresAt} />
+        <Badge tone="changed" icon={<Hand aria-hidden />} title={location.hold.reason}>
+          Held until <ShortTime at={location.hold.expiresAt} />
         </Badge>
       )}
       {location.connection?.state === "unreachable" ? (

@@ -72,7 +72,13 @@ export function HistoryDialog({ deployment, location, children }: Props) {
         banner={
           facts?.hold ? (
             <div className="border-line border-b px-4 py-2.5">
-              <HoldBanner deployment={deployment} location={location} hold={facts.hold} role={role} />
+              <HoldBanner
+                deployment={deployment}
+                location={location}
+                unit={facts.unit?.name ?? ""}
+                hold={facts.hold}
+                role={role}
+              />
             </div>
           ) : null
         }

@@ -18,7 +18,15 @@ import type { LoadRow } from "./history-rows.ts";
 import { ImageLine } from "./image-line.tsx";
 import { ListedLoadError } from "./listed-load-error.tsx";
 import { LoadActions } from "./load-actions.tsx";
-import { CurrentBadge, RestorableMark, RolledBackMark, StatusBadge } from "./load-marks.tsx";
+import {
+  AgainstHoldMark,
+  BlockedMark,
+  CurrentBadge,
+  RolledBackMark,
+  StatusBadge,
+  VerifiedMark,
+} from "./load-marks.tsx";
+import { RestorableMark } from "./restorable-mark.tsx";
 import type { Editing } from "./use-edited-rows.ts";
 
 type Props = {
@@ -67,9 +75,12 @@ export function HistoryRow({
             </span>
           )}
         </div>
-        {load.rollbackOf === null ? null : (
-          <div className="mt-1">
-            <RolledBackMark to={load.rollbackOf} rollbackId={load.rollbackId} />
+        {load.rollbackOf === null && load.blocked === null && load.againstHold === null ? null : (
+          <div className="mt-1 flex flex-wrap gap-1">
+            {load.rollbackOf === null ? null : <RolledBackMark to={load.rollbackOf} rollbackId={load.rollbackId} />}
+            {load.verified ? <VerifiedMark /> : null}
+            {load.blocked === null ? null : <BlockedMark blocked={load.blocked} />}
+            {load.againstHold === null ? null : <AgainstHoldMark hold={load.againstHold} />}
           </div>
         )}
       </td>
@@ -80,7 +91,7 @@ export function HistoryRow({
       <td className={cx("min-w-0", load.image === null && load.deployType === null && "hidden lg:block")}>
         {load.image === null ? <Nothing what="No image known" /> : <ImageLine image={load.image} />}
         <div className="flex flex-wrap items-center gap-x-2.5">
-          {load.image === null || facts?.unit === null ? null : <RestorableMark state={load.restorable} />}
+          {load.image === null || facts?.unit === null ? null : <RestorableMark load={load} />}
           {load.deployType === null ? null : <DeployType type={load.deployType} />}
         </div>
       </td>

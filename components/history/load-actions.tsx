@@ -1,14 +1,19 @@
 "use client";
 
-import { ChevronDown, GitCompareArrows, PencilLine, RotateCcw } from "lucide-react";
+import { Ban, ChevronDown, GitCompareArrows, PencilLine, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { toast } from "sonner";
+import { BlockDialog } from "#components/rollback/block-dialog.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { useLiftBlock } from "#lib/client/mutations/block-version.ts";
 import { compareHref, loadHref, rollbackDialogHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import type { LoadItem } from "#lib/contracts/loads.ts";
-import { PERMISSIONS, ROLE_NAMES, type Role } from "#lib/domain/access/roles.ts";
+import { PERMISSIONS, ROLE_NAMES, type Role, roleMay } from "#lib/domain/access/roles.ts";
 import { menuEligibility } from "#lib/domain/rollback/menu-eligibility.ts";
 
 type Props = {
@@ -31,6 +36,11 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
       ? ({ enabled: false, reason: "Still loading what this location can be rolled back to." } as const)
       : menuEligibility(load, facts, role);
   const current = facts?.currentLoad?.number ?? load.number;
+  const [blocking, setBlocking] = useState(false);
+  const lift = useLiftBlock({ deployment, location, number: load.number });
+  const mayBlock = role !== null && roleMay(role, "hold.manage");
+  const blockTakes = `Takes ${ROLE_NAMES[PERMISSIONS["hold.manage"].least]} or above.`;
+  const asks = role !== null && !roleMay(role, "rollback.execute");
   const go = (href: string) => router.push(href, { scroll: false });
   return (
     <div className="inline-flex">
@@ -57,7 +67,7 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
           disabledReason={eligibility.enabled ? null : eligibility.reason}
           onClick={() => go(`${rollbackDialogHref(deployment, location, load.number)}${search}`)}
         >
-          Rollback to this version
+          {asks ? "Ask for a rollback to this version" : "Rollback to this version"}
         </MenuItem>
         <MenuSeparator />
         {load.number === current ? (
@@ -79,6 +89,28 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
           Compare with previous
         </MenuLink>
         <MenuSeparator />
+        {facts?.unit == null ? null : load.blocked === null ? (
+          <MenuItem
+            icon={<Ban aria-hidden />}
+            disabledReason={mayBlock ? null : blockTakes}
+            onClick={() => setBlocking(true)}
+          >
+            Block this version
+          </MenuItem>
+        ) : (
+          <MenuItem
+            icon={<Ban aria-hidden />}
+            disabledReason={mayBlock ? null : blockTakes}
+            onClick={() =>
+              lift.mutate(undefined, {
+                onSuccess: () => toast.success(`Lifted the block on the version of #${load.number}`),
+                onError: (error) => toast.error(problemText(error)),
+              })
+            }
+          >
+            Lift the block
+          </MenuItem>
+        )}
         <MenuItem
           icon={<PencilLine aria-hidden />}
           disabledReason={
@@ -89,6 +121,15 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
           Edit description
         </MenuItem>
       </Menu>
+      {blocking && facts?.unit ? (
+        <BlockDialog
+          deployment={deployment}
+          location={location}
+          number={load.number}
+          unit={facts.unit.name}
+          onClose={() => setBlocking(false)}
+        />
+      ) : null}
     </div>
   );
 }

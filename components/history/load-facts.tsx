@@ -10,7 +10,8 @@ import { ChangeCounts } from "./change-counts.tsx";
 import { CommitChip } from "./commit-chip.tsx";
 import { DeployType } from "./deploy-type.tsx";
 import { LoadError } from "./load-error.tsx";
-import { CurrentBadge, RestorableMark, RolledBackMark, StatusBadge } from "./load-marks.tsx";
+import { CurrentBadge, RolledBackMark, StatusBadge, VerifiedMark } from "./load-marks.tsx";
+import { RestorableFacts } from "./restorable-mark.tsx";
 
 type Props = { deployment: string; location: string; load: LoadView };
 
@@ -25,8 +26,19 @@ export function LoadFacts({ deployment, location, load }: Props) {
             <StatusBadge status={load.status} />
             {load.isCurrent ? <CurrentBadge /> : null}
             {load.rollbackOf === null ? null : <RolledBackMark to={load.rollbackOf} rollbackId={load.rollbackId} />}
+            {load.verified ? <VerifiedMark /> : null}
           </span>
         </Fact>
+        {load.blocked ? (
+          <Fact name="Blocked">
+            {load.blocked.by}, <RelativeTime at={load.blocked.at} />: {load.blocked.reason}
+          </Fact>
+        ) : null}
+        {load.againstHold ? (
+          <Fact name="Against a hold">
+            It came with another image while {load.againstHold.owner} held the deploy unit: {load.againstHold.reason}
+          </Fact>
+        ) : null}
         {load.error ? (
           <Fact name="Error">
             <LoadError error={load.error} />
@@ -139,7 +151,7 @@ function ImageFacts({ load }: { load: LoadView }) {
           <code className="min-w-0 break-all font-mono text-xs leading-5">{load.image.reference}</code>
           <CopyButton text={load.image.reference} what="image" className="-my-0.5" />
         </span>
-        <RestorableMark state={load.restorable} />
+        <RestorableFacts load={load} />
       </Fact>
       {load.image.digest === null ? (
         <Fact name="Digest">Not known</Fact>

@@ -1,8 +1,8 @@
-import { ArchiveX, CircleCheck, CircleDashed, CircleX, History, RotateCcw, ShieldCheck } from "lucide-react";
+import { BadgeCheck, Ban, CircleCheck, CircleDashed, CircleX, Hand, RotateCcw } from "lucide-react";
 import { Badge } from "#components/ui/badge.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { rollbackHref } from "#lib/client/routes.ts";
-import type { Restorable } from "#lib/domain/rollback/status.ts";
+import type { LoadItem } from "#lib/contracts/loads.ts";
 
 export function CurrentBadge() {
   return (
@@ -50,40 +50,39 @@ export function RolledBackMark({ to, rollbackId }: { to: number; rollbackId: str
   );
 }
 
-const RESTORABLE: Record<Restorable, { text: string; title: string; icon: typeof ShieldCheck; look: string }> = {
-  restorable: {
-    text: "Restorable",
-    title: "The deploy target still has this image",
-    icon: ShieldCheck,
-    look: "text-added",
-  },
-  image_gone: {
-    text: "Image gone",
-    title: "The deploy target no longer has this image",
-    icon: ArchiveX,
-    look: "text-removed",
-  },
-  expired: {
-    text: "Expired",
-    title: "Older than the retention window for rollbacks",
-    icon: History,
-    look: "text-ink-3",
-  },
-  unknown: {
-    text: "Not checked",
-    title: "Whether the deploy target still has this image is not known",
-    icon: CircleDashed,
-    look: "text-ink-3",
-  },
+/** A rollback brought it and was proven: digest and fingerprint equal those of the load it goes back to. */
+export function VerifiedMark() {
+  return (
+    <Badge
+      tone="added"
+      icon={<BadgeCheck aria-hidden />}
+      title="Digest and fingerprint were seen to equal the target's"
+    >
+      Verified
+    </Badge>
+  );
+}
+
+type BlockedProps = {
+  blocked: NonNullable<LoadItem["blocked"]>;
+  /** The load, where the mark does not stand beside it. */
+  of?: number;
 };
 
-/** Whether a load's image could be deployed again. */
-export function RestorableMark({ state }: { state: Restorable }) {
-  const { text, title, icon: Icon, look } = RESTORABLE[state];
+/** The version must not be deployed again. */
+export function BlockedMark({ blocked, of }: BlockedProps) {
   return (
-    <span title={title} className={`inline-flex items-center gap-1 whitespace-nowrap text-xs ${look}`}>
-      <Icon aria-hidden className="size-3" />
-      {text}
-    </span>
+    <Badge tone="removed" icon={<Ban aria-hidden />} title={`${blocked.by} blocked this version: ${blocked.reason}`}>
+      {of === undefined ? "Blocked" : `The version of #${of} is blocked`}
+    </Badge>
+  );
+}
+
+/** It came with another image while its deploy unit was held. */
+export function AgainstHoldMark({ hold }: { hold: NonNullable<LoadItem["againstHold"]> }) {
+  return (
+    <Badge tone="changed" icon={<Hand aria-hidden />} title={`${hold.owner} held the deploy unit: ${hold.reason}`}>
+      Against a hold
+    </Badge>
   );
 }

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleHelp, CircleX, Clock, LoaderCircle, Undo2 } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleHelp, CircleX, Clock, LoaderCircle, Scale, Undo2 } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 import type { RollbackStatus } from "#lib/domain/rollback/status.ts";
@@ -11,7 +11,7 @@ const WORDS: Record<RollbackStatus, Words> = {
     icon: Clock,
     tone: "neutral",
     title: (target) => `The rollback to #${target} waits for approval`,
-    next: null,
+    next: "Nothing has been deployed.",
   },
   queued: {
     icon: Clock,
@@ -41,8 +41,8 @@ const WORDS: Record<RollbackStatus, Words> = {
   reverted: {
     icon: Undo2,
     tone: "changed",
-    title: (target) => `#${target} did not come up; what ran before runs again`,
-    next: "Nothing is broken, but nothing was rolled back either. See the step that failed, or choose another load.",
+    title: (target) => `#${target} was taken back; what ran before runs again`,
+    next: "Nothing is broken, but nothing was rolled back either. See the steps for why, or choose another load.",
   },
   cancelled: {
     icon: CircleX,
@@ -54,7 +54,7 @@ const WORDS: Record<RollbackStatus, Words> = {
     icon: CircleHelp,
     tone: "changed",
     title: (target) => `Whether #${target} runs is not known`,
-    next: "The deploy was made but could not be proven. Check the deploy target and the watcher's connection; an Admin settles what it became.",
+    next: "The deploy was begun, and what came of it could not be seen.",
   },
 };
 
@@ -66,9 +66,17 @@ const LOOKS: Record<Tone, string> = {
   changed: "border-changed/30 bg-changed-soft [&>svg]:text-changed",
 };
 
+/** Settled by a person: their word, in a neutral look, since nobody proved it. */
+function settledWords({ status, settled }: RollbackView): Words {
+  const by = settled?.by.name ?? "Somebody";
+  const became = { succeeded: "it succeeded", reverted: "it was reverted", failed: "it failed" } as const;
+  const word = status === "succeeded" || status === "reverted" || status === "failed" ? became[status] : "it ended";
+  return { icon: Scale, tone: "neutral", title: () => `Settled by ${by}: ${word}`, next: null };
+}
+
 /** How a rollback stands, in a sentence; told to screen readers whenever it moves. */
 export function Outcome({ rollback }: { rollback: RollbackView }) {
-  const { icon: Icon, tone, title, next } = WORDS[rollback.status];
+  const { icon: Icon, tone, title, next } = rollback.settled === null ? WORDS[rollback.status] : settledWords(rollback);
   return (
     <div role="status" className={`flex items-start gap-2.5 rounded-lg border px-3 py-2.5 ${LOOKS[tone]}`}>
       <Icon aria-hidden className={`mt-0.5 size-4.5 shrink-0 ${rollback.status === "running" ? "animate-spin" : ""}`} />

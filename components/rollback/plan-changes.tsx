@@ -3,10 +3,11 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import { identityId } from "#lib/client/format/identity.ts";
-import { assetHref, compareHref } from "#lib/client/routes.ts";
+import { compareHref } from "#lib/client/routes.ts";
 import type { PlanView } from "#lib/contracts/rollbacks.ts";
 import type { ChangeKind } from "#lib/domain/diff/change.ts";
-import { displayKey } from "#lib/domain/snapshot/key.ts";
+import { PlanBackfill } from "./plan-backfill.tsx";
+import { PlanDownstream } from "./plan-downstream.tsx";
 
 const WORDS: Record<ChangeKind, (count: number) => string> = {
   added: (count) => `${plural(count, "asset comes", "assets come")} back`,
@@ -17,7 +18,7 @@ const LOOKS: Record<ChangeKind, string> = { added: "text-added", removed: "text-
 
 /** Going from what runs to the target: what comes back, what goes, what changes, what lies downstream. */
 export function PlanChanges({ plan }: { plan: PlanView }) {
-  const { deployment, location, counts, downstream } = plan;
+  const { deployment, location, counts } = plan;
   const nothing = counts.added + counts.removed + counts.changed === 0;
   return (
     <div className="divide-y divide-line overflow-hidden rounded-lg border border-line">
@@ -52,33 +53,8 @@ export function PlanChanges({ plan }: { plan: PlanView }) {
           </Disclosure>
         );
       })}
-      {downstream.count === 0 ? null : (
-        <Disclosure
-          className="px-3 py-2"
-          summary={
-            <span>
-              {plural(downstream.count, "asset downstream does", "assets downstream do")} not change but may need a
-              backfill
-            </span>
-          }
-        >
-          <ul className="mt-1.5 max-h-56 overflow-y-auto pl-5">
-            {downstream.keys.map((key) => (
-              <li key={JSON.stringify(key)} className="py-0.5">
-                <IntentLink
-                  href={assetHref(deployment, location, { key })}
-                  className="rounded wrap-any hover:underline"
-                >
-                  {displayKey(key)}
-                </IntentLink>
-              </li>
-            ))}
-            {downstream.keys.length < downstream.count ? (
-              <li className="py-0.5 text-ink-3">and {number(downstream.count - downstream.keys.length)} more</li>
-            ) : null}
-          </ul>
-        </Disclosure>
-      )}
+      <PlanBackfill plan={plan} />
+      <PlanDownstream plan={plan} />
     </div>
   );
 }

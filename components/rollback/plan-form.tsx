@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
@@ -10,11 +9,10 @@ import { Notice } from "#components/ui/notice.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
 import { ApiProblem, problemText } from "#lib/client/api-problem.ts";
 import { useExecuteRollback } from "#lib/client/mutations/execute-rollback.ts";
-import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import type { PlanView as Plan } from "#lib/contracts/rollbacks.ts";
-import { type Role, roleMay } from "#lib/domain/access/roles.ts";
 import { PlanChecks } from "./plan-checks.tsx";
 import { PlanView } from "./plan-view.tsx";
+import { type Rights, useRights } from "./use-rights.ts";
 
 const MOST_CHARACTERS = 5000;
 
@@ -34,15 +32,23 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
   const [description, setDescription] = useState("");
   const [typed, setTyped] = useState("");
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
+  const [override, setOverride] = useState("");
   const execute = useExecuteRollback(plan.deployment);
-  const { data: self } = useQuery(deploymentQuery(plan.deployment));
+  const rights = useRights(plan.deployment, plan.location);
   const now = useNow();
 
-  const may = self !== undefined && roleMay(self.role, "rollback.execute");
+  const mayExecute = rights?.may("rollback.execute") ?? false;
+  const may = mayExecute || (rights?.may("rollback.plan") ?? false);
+  const mayOverride = rights?.may("rollback.settle") ?? false;
+  const waits = !mayExecute || (rights?.deployment.needsApproval ?? false);
   const expired = Date.parse(plan.expiresAt) <= now;
   const stale = expired || (execute.error instanceof ApiProblem && execute.error.status === 409);
-  const blocked = plan.checks.some((check) => check.status === "block");
-  const missing = whatIsMissing({ plan, role: self?.role ?? null, description, typed, accepted, blocked });
+  const overridden = mayOverride && override.trim() !== "";
+  const blocks = plan.checks.filter((check) => check.status === "block" && !(overridden && check.overridable));
+  const blocked = blocks.length > 0;
+  // With the reason that is asked for, it is a block no longer: the rest of the form must be there to fill in.
+  const overridable = mayOverride && blocks.every((check) => check.overridable);
+  const missing = whatIsMissing({ plan, rights, description, typed, accepted, blocked, overridable });
 
   function accept(name: string, yes: boolean) {
     setAccepted((before) => {
@@ -60,7 +66,13 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
         event.preventDefault();
         if (missing !== null || stale) return;
         execute.mutate(
-          { planId: plan.id, description: description.trim(), acknowledge: [...accepted] },
+          {
+            planId: plan.id,
+            description: description.trim(),
+            acknowledge: [...accepted],
+            ...(overridden && { overrideFreeze: override.trim() }),
+            as: mayExecute ? "execute" : "request",
+          },
           { onSuccess: ({ rollback }) => onStarted(rollback.id) },
         );
       }}
@@ -72,9 +84,25 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
         ) : null}
         <PlanView
           plan={plan}
-          checks={<PlanChecks checks={plan.checks} accepted={accepted} onAccept={accept} mayAccept={may && !blocked} />}
+          checks={
+            <PlanChecks
+              checks={plan.checks}
+              accepted={accepted}
+              onAccept={accept}
+              mayAccept={may && (!blocked || overridable)}
+              override={may && mayOverride ? { reason: override, onChange: setOverride } : null}
+            />
+          }
         />
-        {may && !blocked ? (
+        {may && waits && (!blocked || overridable) ? (
+          <Notice kind="info">
+            {mayExecute
+              ? "Another person has to approve this rollback before it starts"
+              : "Your role may ask for a rollback, and somebody who may roll back decides"}
+            : {rights?.whoMay("rollback.approve")}. The deploy unit takes no other rollback meanwhile.
+          </Notice>
+        ) : null}
+        {may && (!blocked || overridable) ? (
           <div className="flex flex-col gap-3 border-line border-t pt-4">
             <TextArea
               label="Description"
@@ -103,7 +131,7 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
           {stale ? null : missing}
         </p>
         <Button onClick={onClose}>Cancel</Button>
-        {stale || blocked ? (
+        {stale || (blocked && !overridable) ? (
           <Button variant="primary" pending={planning} onClick={onPlanAgain}>
             Plan again
           </Button>
@@ -116,7 +144,7 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
             aria-describedby={`${id}-missing`}
           >
             <RotateCcw aria-hidden className="size-3.5" />
-            Roll back to #{plan.targetLoad}
+            {mayExecute ? `Roll back to #${plan.targetLoad}${waits ? " once approved" : ""}` : "Ask for a rollback"}
           </Button>
         )}
       </DialogFooter>
@@ -126,20 +154,22 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
 
 type Given = {
   plan: Plan;
-  role: Role | null;
+  rights: Rights | null;
   description: string;
   typed: string;
   accepted: ReadonlySet<string>;
   blocked: boolean;
+  /** What blocks can be overridden by the reader. */
+  overridable: boolean;
 };
 
 /** Why the button cannot be pressed yet; null when it can. */
-function whatIsMissing({ plan, role, description, typed, accepted, blocked }: Given): string | null {
-  if (role === null) return "Reading your role…";
-  if (!roleMay(role, "rollback.execute")) {
-    return "Executing a rollback takes Editor, Admin or Organization Admin. Send them this page's address.";
+function whatIsMissing({ plan, rights, description, typed, accepted, blocked, overridable }: Given): string | null {
+  if (rights === null) return "Reading your role…";
+  if (!rights.may("rollback.plan")) {
+    return `Rolling back takes ${rights.whoMay("rollback.execute")}. Send them this page's address.`;
   }
-  if (blocked) return "A check stands in the way.";
+  if (blocked) return overridable ? "Say why the freeze is overridden first." : "A check stands in the way.";
   if (plan.checks.some((check) => check.status === "warn" && !accepted.has(check.name))) {
     return "Accept the warnings first.";
   }

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
+import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { ImageLine } from "#components/history/image-line.tsx";
 import type { PlanView as Plan } from "#lib/contracts/rollbacks.ts";
 import { PlanChanges } from "./plan-changes.tsx";
+import { PlanRuntime } from "./plan-runtime.tsx";
 
 /** The plan in plain words. */
 export function PlanView({ plan, checks }: { plan: Plan; checks: ReactNode }) {
@@ -11,7 +13,9 @@ export function PlanView({ plan, checks }: { plan: Plan; checks: ReactNode }) {
       <div>
         <p>
           This deploys the version of <Strong>#{plan.targetLoad}</Strong> again, in place of{" "}
-          <Strong>#{plan.currentLoad}</Strong>. It makes a new load at the top; nothing in the history is lost.
+          <Strong>#{plan.currentLoad}</Strong>
+          {plan.undoOf === null ? "" : ", and takes the rollback before it back with its hold"}. It makes a new load at
+          the top; nothing in the history is lost.
         </p>
         {plan.image ? (
           <div className="mt-1 flex min-w-0 items-center gap-2 text-ink-2">
@@ -32,10 +36,16 @@ export function PlanView({ plan, checks }: { plan: Plan; checks: ReactNode }) {
                 #{location.currentLoad} →{" "}
                 {location.targetLoad === null ? "no load of this image known" : `as #${location.targetLoad}`}
               </span>
+              {location.counts === null ? null : <ChangeCounts counts={location.counts} className="text-xs" />}
             </li>
           ))}
         </ul>
       </Section>
+      {plan.runtimeChanges.length === 0 ? null : (
+        <Section title="Versions that change">
+          <PlanRuntime changes={plan.runtimeChanges} />
+        </Section>
+      )}
       <Section title="Checks">{checks}</Section>
       <Section title="Not rolled back">
         <ul className="list-disc pl-5 text-ink-2 marker:text-ink-3">

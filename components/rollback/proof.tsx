@@ -1,19 +1,25 @@
 import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
 import { ChangeItem } from "#components/assets/change-item.tsx";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
+import { VerifiedMark } from "#components/history/load-marks.tsx";
 import { identityId } from "#lib/client/format/identity.ts";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 
 type Verification = NonNullable<RollbackView["verification"]>;
 
+type Props = { deployment: string; verification: Verification; proven: boolean };
+
 /** The proof: what was to run beside what was seen to run. */
-export function Proof({ deployment, verification }: { deployment: string; verification: Verification }) {
+export function Proof({ deployment, verification, proven }: Props) {
   const { digestMatches, fingerprintMatches, differences } = verification;
   return (
     <section aria-labelledby="proof" className="flex flex-col gap-2">
-      <h2 id="proof" className="font-semibold">
-        Proof
-      </h2>
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 id="proof" className="font-semibold">
+          Proof
+        </h2>
+        {proven ? <VerifiedMark /> : null}
+      </div>
       <div className="grid gap-2 md:grid-cols-2">
         <Match
           what="Image digest"

@@ -10,6 +10,7 @@ import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { usePlanRollback } from "#lib/client/mutations/plan-rollback.ts";
+import { usePlanWayBack } from "#lib/client/mutations/plan-way-back.ts";
 import { planQuery } from "#lib/client/queries/rollbacks.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
 import { historyHref } from "#lib/client/routes.ts";
@@ -44,6 +45,10 @@ export function RollbackDialog({ deployment, location, number }: Props) {
     () => mutate(number, { onSuccess: ({ plan }) => keep("plan", plan.id) }),
     [mutate, number, keep],
   );
+  const undo = usePlanWayBack("undo");
+  // A plan that takes a rollback back stays one when it is made again.
+  const planAgain = (undoOf: string | null) =>
+    undoOf === null ? makePlan() : undo.mutate(undoOf, { onSuccess: (answer) => keep("plan", answer.plan.id) });
   const asked = useRef(false);
   useEffect(() => {
     if (asked.current || planId !== null || run !== null) return;
@@ -53,7 +58,7 @@ export function RollbackDialog({ deployment, location, number }: Props) {
 
   const plan = useQuery({ ...planQuery(planId ?? ""), enabled: planId !== null && run === null });
   const executed = run ?? plan.data?.rollbackId ?? null;
-  const failure = isError ? error : errorInPlace(plan);
+  const failure = isError ? error : (undo.error ?? errorInPlace(plan));
   const close = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
 
   const shown = executed === null && failure === null ? plan.data : undefined;
@@ -90,9 +95,9 @@ export function RollbackDialog({ deployment, location, number }: Props) {
           // A new plan starts with nothing ticked.
           key={shown.id}
           plan={shown}
-          planning={isPending}
+          planning={isPending || undo.isPending}
           onClose={close}
-          onPlanAgain={makePlan}
+          onPlanAgain={() => planAgain(shown.undoOf)}
           onStarted={(id) => keep("run", id)}
         />
       ) : (

@@ -8,5 +8,7 @@ const NOWHERE = "http://origin.invalid";
 export function callbackPath(target: string | null | undefined, origin: string = NOWHERE): string {
   if (target === null || target === undefined || !URL.canParse(target, origin)) return "/";
   const url = new URL(target, origin);
-  return url.origin === new URL(origin).origin ? `${url.pathname}${url.search}${url.hash}` : "/";
+  // A path that begins with two slashes (`/.//host`) stays here as an address, and leads away once it stands alone.
+  if (url.origin !== new URL(origin).origin || url.pathname.startsWith("//")) return "/";
+  return `${url.pathname}${url.search}${url.hash}`;
 }

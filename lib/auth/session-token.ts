@@ -8,6 +8,8 @@ import { publicOrigin } from "./settings.ts";
  */
 export const SIGN_IN_CLAIM = "signInId";
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /**
  * Id of the sign-in that a Cookie header stands for; null when it has none, or none that this server sealed. Where
  * Loadline is reached over HTTPS only the cookie of HTTPS counts: the other could come from a sibling domain.
@@ -20,7 +22,7 @@ export async function signInIdOf(cookieHeader: string | null, secret: string): P
     if (token === undefined) continue;
     const claims = await decode({ token, secret }).catch(() => null);
     const id = claims?.[SIGN_IN_CLAIM];
-    if (typeof id === "string") return id;
+    if (typeof id === "string" && UUID.test(id)) return id;
   }
   return null;
 }

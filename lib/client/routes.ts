@@ -64,6 +64,11 @@ export function rollbackDialogHref(deployment: string, location: string, number:
   return `${locationPath(deployment, location)}/rollback/${number}`;
 }
 
+/** The rollback dialog with a plan that is made already. */
+export function planHref(plan: { id: string; deployment: string; location: string; targetLoad: number }): string {
+  return `${rollbackDialogHref(plan.deployment, plan.location, plan.targetLoad)}?plan=${part(plan.id)}`;
+}
+
 export function compareHref(deployment: string, location: string, range: CompareRange): string {
   return `${locationPath(deployment, location)}/compare/${rangeText(range)}`;
 }
@@ -77,6 +82,11 @@ export function assetHref(deployment: string, location: string, asset: Identity,
 
 export function rollbackHref(id: string): string {
   return `/rollbacks/${part(id)}`;
+}
+
+/** The proof of a rollback, as JSON. */
+export function proofHref(id: string): string {
+  return `/api/v1/rollbacks/${part(id)}/proof`;
 }
 
 export function signInHref(callbackUrl: string): string {

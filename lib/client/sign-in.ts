@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SignInProvider } from "../domain/access/sign-in-providers.ts";
 
 const csrfSchema = z.object({ csrfToken: z.string() });
 const resultSchema = z.object({ url: z.string().optional() });
@@ -26,6 +27,22 @@ export async function signIn(email: string, password: string): Promise<SignInRes
     return answer.ok && error === null ? "signed_in" : "refused";
   } catch {
     return "unreachable";
+  }
+}
+
+/**
+ * Begins signing in with a provider: the address to go to, which is the provider's or one that says why not; null when
+ * Loadline did not answer. Asked for by script, because a form that is led to another site would be held back by the
+ * page's own policy of where forms may go.
+ */
+export async function beginProviderSignIn(provider: SignInProvider, callbackUrl: string): Promise<string | null> {
+  try {
+    const answer = await postForm(`/api/auth/signin/${provider}`, { callbackUrl });
+    const { url } = resultSchema.parse(await answer.json());
+    const target = answer.ok && url !== undefined ? URL.parse(url, window.location.href) : null;
+    return target !== null && /^https?:$/.test(target.protocol) ? target.href : null;
+  } catch {
+    return null;
   }
 }
 

@@ -27,7 +27,7 @@ export type Operation<
   readonly response: Response;
   readonly status: 200 | 201 | 202;
   /** What the answer is sent as; `application/json` unless said. */
-  readonly media?: "text/event-stream";
+  readonly media?: "text/event-stream" | "application/x-ndjson";
   /** Done by people who are signed in with the browser; the verb refuses tokens, whatever they may, with 403. */
   readonly inBrowser?: true;
   /** Takes an `Idempotency-Key`: the same request again answers 200 with what the first one made. */

@@ -6,6 +6,7 @@ import {
   withdrawRollbackOperation,
 } from "./approvals.ts";
 import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "./assets.ts";
+import { exportAuditOperation, listAuditOperation, listDeploymentAuditOperation } from "./audit.ts";
 import {
   deleteConnectionOperation,
   getConnectionOperation,
@@ -34,6 +35,14 @@ import {
   previewFreezeWindowOperation,
   putFreezeWindowOperation,
 } from "./freeze-windows.ts";
+import {
+  grantDeploymentRoleOperation,
+  grantRoleOperation,
+  listDeploymentGrantsOperation,
+  listGrantsOperation,
+  revokeDeploymentGrantOperation,
+  revokeGrantOperation,
+} from "./grants.ts";
 import { getHealthOperation } from "./health.ts";
 import {
   blockVersionOperation,
@@ -54,6 +63,18 @@ import {
   prepareLoadOperation,
   recordLoadOperation,
 } from "./loads.ts";
+import { changePasswordOperation, getMeOperation, updateMeOperation } from "./me.ts";
+import {
+  acceptLinkOperation,
+  createMemberLinkOperation,
+  getMemberOperation,
+  inviteMemberOperation,
+  listDeploymentMembersOperation,
+  listMembersOperation,
+  removeMemberOperation,
+  revokeMemberLinkOperation,
+  updateMemberOperation,
+} from "./members.ts";
 import type { Operation } from "./operation.ts";
 import { getProofOperation } from "./proof.ts";
 import {
@@ -67,6 +88,23 @@ import {
   settleRollbackOperation,
 } from "./rollbacks.ts";
 import { claimSetupOperation } from "./setup.ts";
+import { listSignInProvidersOperation } from "./sign-in.ts";
+import {
+  listMemberSignInsOperation,
+  listSignInsOperation,
+  revokeMemberSignInsOperation,
+  revokeOtherSignInsOperation,
+  revokeSignInOperation,
+} from "./sign-ins.ts";
+import {
+  addTeamMemberOperation,
+  createTeamOperation,
+  deleteTeamOperation,
+  getTeamOperation,
+  listTeamsOperation,
+  removeTeamMemberOperation,
+  renameTeamOperation,
+} from "./teams.ts";
 import {
   createDeploymentTokenOperation,
   createTokenOperation,
@@ -81,6 +119,36 @@ import { deleteUnitOperation, listUnitsOperation, putUnitOperation } from "./uni
 export const OPERATIONS: readonly Operation[] = [
   getHealthOperation,
   claimSetupOperation,
+  acceptLinkOperation,
+  getMeOperation,
+  updateMeOperation,
+  changePasswordOperation,
+  listSignInsOperation,
+  revokeSignInOperation,
+  revokeOtherSignInsOperation,
+  listMembersOperation,
+  inviteMemberOperation,
+  getMemberOperation,
+  updateMemberOperation,
+  removeMemberOperation,
+  createMemberLinkOperation,
+  revokeMemberLinkOperation,
+  listMemberSignInsOperation,
+  revokeMemberSignInsOperation,
+  listTeamsOperation,
+  createTeamOperation,
+  getTeamOperation,
+  renameTeamOperation,
+  deleteTeamOperation,
+  addTeamMemberOperation,
+  removeTeamMemberOperation,
+  listGrantsOperation,
+  grantRoleOperation,
+  revokeGrantOperation,
+  listDeploymentMembersOperation,
+  listDeploymentGrantsOperation,
+  grantDeploymentRoleOperation,
+  revokeDeploymentGrantOperation,
   createDeploymentOperation,
   listDeploymentsOperation,
   getDeploymentOperation,
@@ -143,5 +211,9 @@ export const OPERATIONS: readonly Operation[] = [
   revokeTokensOperation,
   listDeploymentTokensOperation,
   createDeploymentTokenOperation,
+  listAuditOperation,
+  exportAuditOperation,
+  listDeploymentAuditOperation,
+  listSignInProvidersOperation,
   streamEventsOperation,
 ];

@@ -25,14 +25,23 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** Listens to what `notify` tells. @param onReconnect as for `listenOn`. */
+/** What triggers tell when somebody's rights may have changed: grants, teams, sign-ins, tokens. */
+const ACCESS_CHANGED = "access";
+
+/**
+ * Listens to what `notify` tells. PostgreSQL tells in the order of commits: what is heard after `onAccessChanged` was
+ * told after the change.
+ * @param onReconnect as for `listenOn`.
+ */
 export function listen(
   databaseUrl: string,
   onNotification: (notification: Notification) => void,
   onReconnect: () => void = () => {},
+  onAccessChanged: () => void = () => {},
 ): Listener {
   const onPayload = (payload: string): void => {
-    if (payload) onNotification(JSON.parse(payload) as Notification);
+    if (payload === ACCESS_CHANGED) onAccessChanged();
+    else if (payload) onNotification(JSON.parse(payload) as Notification);
   };
   return listenOn(databaseUrl, CHANNEL, onPayload, onReconnect);
 }

@@ -2,6 +2,7 @@ import { faultText } from "../auth/fault-text.ts";
 import { handleAuthRequest } from "../auth/handle-auth-request.ts";
 import { authSecret } from "../auth/secret.ts";
 import { signInSettings } from "../auth/settings.ts";
+import { limitRate } from "../services/access/limit-rate.ts";
 import { ServiceError } from "../services/errors.ts";
 import { answer } from "./answer.ts";
 import { clientAddress } from "./client-address.ts";
@@ -9,6 +10,7 @@ import { database } from "./database.ts";
 import { log } from "./log.ts";
 import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
+import { noteRoute } from "./request-notes.ts";
 import { requireSameOrigin } from "./require-same-origin.ts";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -16,12 +18,17 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 /** Answers everything below `/api/auth/`: signing in and out. */
 export function authRoute(request: Request): Promise<Response> {
   return answer(request, async () => {
+    noteRoute(request, "/api/auth");
     if (request.method !== "GET") requireSameOrigin(request);
+    const [db, address] = [await database(), clientAddress(request.headers)];
+    if (/^\/api\/auth\/(callback|signin)\//.test(new URL(request.url).pathname)) {
+      await limitRate(db.sql, "sign-in", address);
+    }
     const response = await handleAuthRequest(request, await readFields(request), {
-      db: await database(),
+      db,
       secret: authSecret(),
       settings: signInSettings(),
-      address: clientAddress(request.headers),
+      address,
       userAgent: request.headers.get("user-agent"),
       cookieHeader: request.headers.get("cookie"),
       onFault: (code, detail) => log.warn({ code, fault: faultText(detail) }, "signing in or out failed"),

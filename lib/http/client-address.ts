@@ -1,6 +1,6 @@
 /**
- * Address of the client for the audit log; null when it is not known. Next fills `x-forwarded-for` from the
- * socket when nobody else did; behind a reverse proxy the last entry is the one that the proxy itself saw.
+ * Address of the client for the audit log, logs and rate limits; null when it is not known. The server in front
+ * (lib/host/web.ts) has put it there alone, whatever the client said.
  */
 export function clientAddress(headers: Headers): string | null {
   const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";

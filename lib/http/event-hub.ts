@@ -4,6 +4,8 @@ import { type Listener, listen, type Notification } from "../db/notify.ts";
 export type Subscriber = {
   /** `id` grows with every notification that this process hears. */
   deliver(notification: Notification, id: string): void;
+  /** Somebody's rights may have changed; what is delivered from now on happened after that. */
+  accessChanged(): void;
   /** Ends the stream: the reader comes back and reads again what it may have missed. */
   end(): void;
 };
@@ -51,6 +53,9 @@ function openHub(): Hub {
     },
     // What happened while the connection was lost was not heard.
     endAll,
+    () => {
+      for (const subscriber of [...subscribers]) subscriber.accessChanged();
+    },
   );
   endAtShutdown(endAll);
   return { listener, subscribers };

@@ -11,7 +11,7 @@ import { log } from "./log.ts";
 import { readAddress } from "./read-input.ts";
 import { requestContext } from "./request-context.ts";
 
-/** Proxies close what is silent for long; rights are read again at the same beat. */
+/** Proxies close what is silent for long; rights are read again at the same beat, for a token that expires. */
 const HEARTBEAT_MS = 15_000;
 /** After which a reader comes back when the stream ends. */
 const RETRY_MS = 3000;
@@ -19,8 +19,8 @@ const RETRY_MS = 3000;
 const MOST_UNREAD = 1000;
 
 /**
- * Server-sent events of what the reader may see. The rights are read at the start and every 15 seconds; the
- * stream ends when the sign-in or token does.
+ * Server-sent events of what the reader may see. The rights are read at the start, whenever somebody's may have
+ * changed, and every 15 seconds; the stream ends when the sign-in or token does.
  */
 export function eventsRoute(request: Request): Promise<Response> {
   return answer(request, async (requestId) => {
@@ -72,31 +72,49 @@ function openStream(
           stop();
           controller.close();
         };
+        /** Told while the rights are read again: who has just lost one does not get to hear of it. */
+        let held: [Notification, string][] = [];
+        let reading = false;
+        let stale = false;
+        const readAgain = async () => {
+          stale = true;
+          if (reading) return;
+          reading = true;
+          try {
+            while (stale && open) {
+              stale = false;
+              access = await readAccess(context.db.sql, context.actor);
+            }
+            reading = false;
+            const told = held;
+            held = [];
+            for (const [notification, id] of told) deliver(notification, id);
+          } catch (error) {
+            if (!(error instanceof ServiceError))
+              log.warn({ err: error }, "the rights of an event stream could not be read");
+            end();
+          }
+        };
+        const deliver = (notification: Notification, id: string) => {
+          if (onlyDeploymentId !== null && notification.deploymentId !== onlyDeploymentId) return;
+          if (reading) {
+            if (held.push([notification, id]) > MOST_UNREAD) end();
+            return;
+          }
+          if (refusalOf(access, "history.read", notification.deploymentId) !== null) return;
+          if ((controller.desiredSize ?? 0) < -MOST_UNREAD) end();
+          else send(eventText(notification, id));
+        };
         const heartbeat = setInterval(() => {
           send(": still here\n\n");
-          readAccess(context.db.sql, context.actor).then(
-            (fresh) => {
-              access = fresh;
-            },
-            (error: unknown) => {
-              if (!(error instanceof ServiceError))
-                log.warn({ err: error }, "the rights of an event stream could not be read");
-              end();
-            },
-          );
+          void readAgain();
         }, HEARTBEAT_MS);
         close = stop;
         signal.addEventListener("abort", end, { once: true });
 
-        unsubscribe = subscribe({
-          deliver(notification, id) {
-            if (onlyDeploymentId !== null && notification.deploymentId !== onlyDeploymentId) return;
-            if (refusalOf(access, "history.read", notification.deploymentId) !== null) return;
-            if ((controller.desiredSize ?? 0) < -MOST_UNREAD) end();
-            else send(eventText(notification, id));
-          },
-          end,
-        });
+        unsubscribe = subscribe({ deliver, accessChanged: () => void readAgain(), end });
+        // What changed between the first reading and now was not heard.
+        void readAgain();
         send(`retry: ${RETRY_MS}\n: connected\n\n`);
       },
       cancel() {

@@ -13,5 +13,5 @@ export const pageContext = cache(async (): Promise<Context | null> => {
   const [db, sent] = await Promise.all([database(), headers()]);
   const actor = await readSessionActor(db, sent.get("cookie"));
   if (actor === null) return null;
-  return { db, actor, address: clientAddress(sent), requestId: crypto.randomUUID() };
+  return { db, actor, address: clientAddress(sent), requestId: sent.get("x-request-id") ?? crypto.randomUUID() };
 });

@@ -5,6 +5,7 @@ import { matchPath } from "./match-path.ts";
 import { parseInput, queryObject } from "./parse-input.ts";
 import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
+import { noteRoute } from "./request-notes.ts";
 import { requireJson } from "./require-json.ts";
 
 /** Most bytes of a body where the operation does not say. */
@@ -15,6 +16,7 @@ export function readAddress<P extends z.ZodType, Q extends z.ZodType>(
   operation: Pick<Operation<P, Q>, "path" | "params" | "query">,
   request: Request,
 ): { params: z.output<P>; query: z.output<Q> } {
+  noteRoute(request, operation.path);
   const url = new URL(request.url);
   return {
     params: parseInput(operation.params, matchPath(operation.path, url.pathname), "path"),

@@ -4,6 +4,7 @@ import type { Context } from "../services/context.ts";
 import { ServiceError } from "../services/errors.ts";
 import { admit } from "./admit.ts";
 import { answer } from "./answer.ts";
+import { auditRefusals } from "./audit-refusals.ts";
 import { type LargeBodySlot, largeBodySlot } from "./large-body-slots.ts";
 import { LoadTaker } from "./load-taker.ts";
 import { streamBody } from "./read-body.ts";
@@ -25,9 +26,10 @@ async function record(request: Request, requestId: string, slot: LargeBodySlot):
   const { params, query } = readAddress(recordLoadOperation, request);
   requireJson(request.headers);
   const push = { ...params, ...query, keyHash: idempotencyKeyHash(request.headers) };
-  await admit(context, recordLoadOperation, params);
-
-  const { status, body } = await takeBody(request, slot, context, push);
+  const { status, body } = await auditRefusals(context, recordLoadOperation, request, async () => {
+    await admit(context, recordLoadOperation, params);
+    return takeBody(request, slot, context, push);
+  });
   return new Response(body, { status, headers: { "content-type": "application/json" } });
 }
 

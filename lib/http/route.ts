@@ -3,6 +3,7 @@ import type { Operation } from "../contracts/operation.ts";
 import type { Context } from "../services/context.ts";
 import { admit } from "./admit.ts";
 import { answer } from "./answer.ts";
+import { auditRefusals } from "./audit-refusals.ts";
 import { largeBodySlot } from "./large-body-slots.ts";
 import { BODY_LIMIT_BYTES, readAddress, readInput } from "./read-input.ts";
 import { requestContext } from "./request-context.ts";
@@ -26,15 +27,17 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     const slot = largeBodySlot();
     return answer(request, async (requestId) => {
       const context = await requestContext(request, requestId);
-      const { params, query } = readAddress(operation, request);
-      let body: unknown = {};
-      if (operation.body !== null) {
-        await admit(context, operation, params);
-        const { bodyLimitBytes: limitBytes = BODY_LIMIT_BYTES } = operation;
-        body = await readInput(operation.body, request, { limitBytes, onGrowth: slot.grow });
-      }
-      const view = await verb(context, Object.assign({}, body, query, params) as RouteInput<P, Q, B>);
-      return Response.json(view, { status: operation.status });
+      return auditRefusals(context, operation, request, async () => {
+        const { params, query } = readAddress(operation, request);
+        let body: unknown = {};
+        if (operation.body !== null) {
+          await admit(context, operation, params);
+          const { bodyLimitBytes: limitBytes = BODY_LIMIT_BYTES } = operation;
+          body = await readInput(operation.body, request, { limitBytes, onGrowth: slot.grow });
+        }
+        const view = await verb(context, Object.assign({}, body, query, params) as RouteInput<P, Q, B>);
+        return Response.json(view, { status: operation.status });
+      });
     }).finally(slot.release);
   };
 }

@@ -43,6 +43,8 @@ export type WorkerOptions = {
   readonly holdHours: number;
   /** How long a stopping worker lets a deploy go on. */
   readonly stopGraceMs: number;
+  /** How often it is looked whether a part of the audit log is old enough to be sealed. */
+  readonly sealMs: number;
 };
 
 export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
@@ -67,4 +69,5 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   reviveBackOffMs: 60_000,
   holdHours: HOLD_HOURS,
   stopGraceMs: 2_500,
+  sealMs: 60_000,
 };

@@ -18,7 +18,12 @@ type Place = { role: Role; deployment?: string | null };
 export async function personContext(db: Database, name: string, place: Place | null): Promise<Context> {
   const email = `${name}@example.com`;
   const account = await createAccount(systemContext(db), { email, name, password: PASSWORD });
-  if (place) await grantRole(systemContext(db), { email, role: place.role, deployment: place.deployment ?? null });
+  if (place)
+    await grantRole(systemContext(db), {
+      subject: { type: "account", email },
+      role: place.role,
+      deployment: place.deployment ?? null,
+    });
   const signInId = await openSignIn(db, { account, address: null, userAgent: null });
   return contextFor(db, { type: "person", accountId: account.id, name, email, signInId });
 }

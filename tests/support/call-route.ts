@@ -1,12 +1,16 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll } from "vitest";
+import { sessionCookieName } from "#lib/auth/cookie-names.ts";
+import { SIGN_IN_CLAIM } from "#lib/auth/session-token.ts";
 import type { Operation } from "#lib/contracts/operation.ts";
 import { closeDatabase } from "#lib/http/database.ts";
 import { closeEventHub } from "#lib/http/event-hub.ts";
 import { type TestDatabase, useTestDatabase } from "#tests/support/database.ts";
 
 export const ORIGIN = "http://loadline.test";
+const SECRET = "a secret of the tests, long enough";
 const API_DIRECTORY = join(import.meta.dirname, "../../app/api");
 
 /** A test database that the route handlers of this file work on. */
@@ -14,7 +18,7 @@ export function useWebDatabase(): TestDatabase {
   const database = useTestDatabase();
   beforeAll(() => {
     process.env.DATABASE_URL = database.url;
-    process.env.LOADLINE_SECRET = "a secret of the tests, long enough";
+    process.env.LOADLINE_SECRET = SECRET;
     process.env.LOADLINE_LOG_LEVEL = "silent";
   });
   afterAll(async () => {
@@ -29,6 +33,12 @@ export function routeAddresses(): string[] {
   return readdirSync(API_DIRECTORY, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith("route.ts"))
     .map((file) => `/api/${relative("", join(file, "..")).replaceAll(/\[(\w+)\]/g, "{$1}")}`);
+}
+
+/** The Cookie header of a browser in which a sign-in was opened. */
+export async function sessionCookie(signInId: string): Promise<string> {
+  const token = await encode({ token: { [SIGN_IN_CLAIM]: signInId }, secret: SECRET });
+  return `${sessionCookieName(SECRET, false)}=${token}`;
 }
 
 type Handler = (request: Request) => Promise<Response>;

@@ -101,3 +101,11 @@ export async function markJoined(sql: Sql, accountId: string): Promise<void> {
     [accountId],
   );
 }
+
+/** How many accounts are linked to each provider; none for one that nobody is. */
+export async function countIdentities(sql: Sql): Promise<Map<string, number>> {
+  const rows = await sql.query<{ provider: string; accounts: number }>(
+    "select provider, count(distinct account_id)::int as accounts from account_identity group by provider",
+  );
+  return new Map(rows.map(({ provider, accounts }) => [provider, accounts]));
+}

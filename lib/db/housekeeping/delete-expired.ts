@@ -10,6 +10,7 @@ const EXPIRED = {
   sign_in: "expires_at < now() - interval '7 days' or revoked_at < now() - interval '7 days'",
   sign_in_attempt: "last_at < now() - interval '1 day'",
   setup_link: "expires_at < now() - interval '1 day'",
+  rate_limit: "expire < now()",
 } as const;
 
 const BATCH = 5_000;

@@ -7,6 +7,7 @@ import {
   checkNotCurrent,
   checkTargetLoaded,
   checkUnit,
+  checkVersionBlocked,
 } from "./checks.ts";
 import type { Restorable } from "./status.ts";
 
@@ -16,6 +17,7 @@ export type MenuLoad = {
   readonly isCurrent: boolean;
   readonly image: ImageRef | null;
   readonly restorable: Restorable;
+  readonly blocked: { readonly by: string; readonly reason: string; readonly at: string } | null;
 };
 
 export type MenuLocation = {
@@ -44,6 +46,7 @@ export function menuEligibility(load: MenuLoad, location: MenuLocation, role: Ro
     checkNotCurrent(load, load.isCurrent ? load : current, null),
     checkImageKnown(load),
     checkImageAvailable({ state: load.restorable, reason: null }),
+    checkVersionBlocked(load.blocked && { ...load.blocked, at: new Date(load.blocked.at) }),
   ];
   const block = checks.find((check) => check.status === "block");
   if (block) return { enabled: false, reason: block.message };

@@ -23,9 +23,12 @@ export async function authorize(
   locationIds: readonly bigint[] = [],
 ): Promise<Role> {
   const access = await readAccess(sql, context.actor);
-  if (deploymentId !== null && !maySee(access, deploymentId)) throw new ServiceError("not_found", missing);
+  const missingRight = { permission, deploymentId };
+  if (deploymentId !== null && !maySee(access, deploymentId)) {
+    throw new ServiceError("not_found", missing, { missingRight });
+  }
   const refusal = refusalOf(access, permission, deploymentId, locationIds);
   const role = roleIn(access, deploymentId, locationIds);
-  if (refusal !== null || role === null) throw new ServiceError("forbidden", refusal ?? missing);
+  if (refusal !== null || role === null) throw new ServiceError("forbidden", refusal ?? missing, { missingRight });
   return role;
 }

@@ -34,7 +34,12 @@ export async function claimSetup(
       throw new ServiceError("not_found", "This set-up link is not valid any more. Restart Loadline to get a new one.");
     }
     const account = await writeAccount(sql, context, input, passwordHash);
-    await replaceGrant(sql, account.id, null, "organization_admin");
+    await replaceGrant(
+      sql,
+      { accountId: account.id, teamId: null, group: null },
+      { deploymentId: null, locationId: null },
+      "organization_admin",
+    );
     await appendAudit(sql, {
       context,
       action: "role.granted",

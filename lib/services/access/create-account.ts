@@ -22,6 +22,15 @@ export async function createAccount(context: Context, input: NewAccount): Promis
 
 /** @throws ServiceError `invalid` with every field that is wrong. */
 export function checkNewAccount(input: NewAccount): void {
+  refuseWrong([...personErrors(input), ...passwordErrors(input.password, input.email)]);
+}
+
+/** As `checkNewAccount`, of somebody without a password. */
+export function checkPerson(input: Pick<NewAccount, "email" | "name">): void {
+  refuseWrong(personErrors(input));
+}
+
+function personErrors(input: Pick<NewAccount, "email" | "name">): FieldError[] {
   const errors: FieldError[] = [];
   // Deliberately loose: one @ with something on both sides; only a message sent there could tell more.
   if (!/^[^\s@]+@[^\s@]+$/.test(input.email.trim()) || input.email.length > 320) {
@@ -30,11 +39,13 @@ export function checkNewAccount(input: NewAccount): void {
   if (input.name.trim() === "" || input.name.length > 255) {
     errors.push({ path: "name", message: "must have 1 to 255 characters" });
   }
-  errors.push(...passwordErrors(input.password, input.email));
-  if (errors.length > 0) {
-    const said = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
-    throw new ServiceError("invalid", `The account cannot be made: ${said}.`, { errors });
-  }
+  return errors;
+}
+
+function refuseWrong(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return;
+  const said = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
+  throw new ServiceError("invalid", `This cannot be taken: ${said}.`, { errors });
 }
 
 /** Writes a checked account and its audit line. @throws ServiceError `conflict`. */

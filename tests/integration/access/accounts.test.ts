@@ -102,7 +102,8 @@ describe("accounts", () => {
   test("the last Organization Admin cannot step down, the last but one can", async () => {
     const { db } = database;
     const first = await personContext(db, "first", { role: "organization_admin" });
-    const step = (email: string) => grantRole(first, { email, role: "viewer", deployment: null });
+    const step = (email: string) =>
+      grantRole(first, { subject: { type: "account", email }, role: "viewer", deployment: null });
     await expect(step("first@example.com")).rejects.toMatchObject({ code: "conflict" });
     await personContext(db, "second", { role: "organization_admin" });
     await step("second@example.com");
@@ -115,15 +116,21 @@ describe("accounts", () => {
     const admin = await personContext(db, "admin", { role: "admin", deployment: "prod" });
     await personContext(db, "member", null);
     const email = "member@example.com";
-    await grantRole(admin, { email, role: "editor", deployment: "prod" });
-    await grantRole(admin, { email, role: "viewer", deployment: "prod" });
+    await grantRole(admin, { subject: { type: "account", email }, role: "editor", deployment: "prod" });
+    await grantRole(admin, { subject: { type: "account", email }, role: "viewer", deployment: "prod" });
     const grants = await db.prisma.roleGrant.findMany({ where: { account: { email } }, select: { role: true } });
     expect(grants).toEqual([{ role: "viewer" }]);
-    await expect(grantRole(admin, { email, role: "viewer", deployment: null })).rejects.toMatchObject({
+    await expect(
+      grantRole(admin, { subject: { type: "account", email }, role: "viewer", deployment: null }),
+    ).rejects.toMatchObject({
       code: "forbidden",
     });
     await expect(
-      grantRole(systemContext(db), { email, role: "organization_admin", deployment: "prod" }),
+      grantRole(systemContext(db), {
+        subject: { type: "account", email },
+        role: "organization_admin",
+        deployment: "prod",
+      }),
     ).rejects.toMatchObject({ code: "invalid" });
   });
 });

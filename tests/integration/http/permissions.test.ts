@@ -1,14 +1,23 @@
 import { randomUUID } from "node:crypto";
+import { encode } from "next-auth/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "#lib/contracts/operation.ts";
 import { OPERATIONS } from "#lib/contracts/operations.ts";
-import { type Permission, ROLES, type Role, roleMay, scopesCover } from "#lib/domain/access/roles.ts";
+import {
+  PERMISSIONS,
+  type Permission,
+  ROLES,
+  type Role,
+  roleMay,
+  SCOPES,
+  scopesCover,
+} from "#lib/domain/access/roles.ts";
 import { parseSnapshot } from "#lib/domain/snapshot/parse.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
 import { tokenFor } from "#tests/support/actors.ts";
-import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
-import { insertDeployment, systemContext } from "#tests/support/factories.ts";
+import { callRoute, ORIGIN, routeAddresses, sessionCookie, useWebDatabase } from "#tests/support/call-route.ts";
+import { insertDeployment, insertPerson, systemContext } from "#tests/support/factories.ts";
 
 const database = useWebDatabase();
 let planId = "";
@@ -58,7 +67,10 @@ type Call = {
 const PROD = { deployment: "prod" };
 const ORDERS = { deployment: "prod", location: "orders" };
 const PROGRAMS = { deployment: "prod", connection: "programs" };
+const UNIT = { ...PROD, unit: "u" };
+const SCHEDULE = { type: "recurring", cron: "0 0 1 1 *", timeZone: "UTC", durationMinutes: 60 };
 const HASH = "0".repeat(64);
+const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 /** A call of each operation that gets as far as its gate; the outcome behind the gate does not matter here. */
 const CALLS: Record<string, Call> = {
@@ -108,6 +120,43 @@ const CALLS: Record<string, Call> = {
   putUnit: { params: { ...PROD, unit: "v" }, json: () => ({ driver: "x", config: {}, locations: [] }) },
   // Refused behind the gate: it has rollbacks.
   deleteUnit: { params: { ...PROD, unit: "u" } },
+  getMe: {},
+  updateMe: { json: () => ({ name: "x" }) },
+  changePassword: { json: () => ({ current: "x", password: "y" }) },
+  listSignIns: {},
+  revokeSignIn: { params: { id: NOBODY } },
+  revokeOtherSignIns: {},
+  listMembers: {},
+  // Refused behind the gate: no address.
+  inviteMember: { json: () => ({ email: "x", name: "x" }) },
+  getMember: { params: { id: NOBODY }, missing: true },
+  updateMember: { params: { id: NOBODY }, json: () => ({}), missing: true },
+  removeMember: { params: { id: NOBODY }, missing: true },
+  createMemberLink: { params: { id: NOBODY }, missing: true },
+  revokeMemberLink: { params: { id: NOBODY }, missing: true },
+  listMemberSignIns: { params: { id: NOBODY }, missing: true },
+  revokeMemberSignIns: { params: { id: NOBODY }, missing: true },
+  listTeams: {},
+  createTeam: { json: () => ({ name: `t-${randomUUID()}` }) },
+  getTeam: { params: { id: NOBODY }, missing: true },
+  renameTeam: { params: { id: NOBODY }, json: () => ({ name: "x" }), missing: true },
+  deleteTeam: { params: { id: NOBODY }, missing: true },
+  addTeamMember: { params: { id: NOBODY, account: NOBODY }, missing: true },
+  removeTeamMember: { params: { id: NOBODY, account: NOBODY }, missing: true },
+  listGrants: {},
+  grantRole: { json: () => ({ subject: { type: "team", name: "gone" }, role: "viewer" }), missing: true },
+  revokeGrant: { params: { id: NOBODY }, missing: true },
+  listDeploymentMembers: { params: PROD },
+  listDeploymentGrants: { params: PROD },
+  grantDeploymentRole: {
+    params: PROD,
+    json: () => ({ subject: { type: "team", name: "gone" }, role: "viewer" }),
+    missing: true,
+  },
+  revokeDeploymentGrant: { params: { ...PROD, id: NOBODY }, missing: true },
+  listAudit: {},
+  exportAudit: {},
+  listDeploymentAudit: { params: PROD },
   listTokens: {},
   // Refused behind the gate: it would have expired already. Who may make which is tests/integration/access's.
   createToken: {
@@ -121,15 +170,50 @@ const CALLS: Record<string, Call> = {
     params: PROD,
     json: () => ({ name: "t", role: "viewer", expiresAt: "2000-01-01T00:00:00Z" }),
   },
+  listSignInProviders: {},
   streamEvents: {},
+  getRollbackProof: { params: { id: "rollback" } },
+  // Refused behind the gate, these and the next: it has ended, and well.
+  checkRollback: { params: { id: "rollback" } },
+  settleRollback: { params: { id: "rollback" }, json: () => ({ status: "failed", reason: "x" }) },
+  revertRollback: { params: { id: "rollback" } },
+  approveRollback: { params: { id: "rollback" }, json: () => ({}) },
+  declineRollback: { params: { id: "rollback" }, json: () => ({ reason: "x" }) },
+  withdrawRollback: { params: { id: "rollback" } },
+  undoRollback: { params: { id: "rollback" } },
+  requestRollback: { params: { id: "plan" }, json: () => ({ description: "x" }) },
+  listHolds: { params: PROD },
+  holdUnit: { params: UNIT, json: () => ({ reason: "x", hours: 1 }) },
+  extendHold: { params: UNIT, json: () => ({ hours: 1 }) },
+  releaseUnitHold: { params: UNIT },
+  listBlockedVersions: { params: PROD },
+  blockVersion: { params: { ...ORDERS, number: 1 }, json: () => ({ reason: "x" }) },
+  liftBlock: { params: { ...ORDERS, number: 1 } },
+  listFreezeWindows: { params: PROD },
+  createFreezeWindow: { params: PROD, json: () => ({ name: `w-${randomUUID()}`, schedule: SCHEDULE }) },
+  putFreezeWindow: {
+    params: { ...PROD, window: NOBODY },
+    json: () => ({ name: "gone", schedule: SCHEDULE }),
+    missing: true,
+  },
+  deleteFreezeWindow: { params: { ...PROD, window: NOBODY }, missing: true },
+  previewFreezeWindow: { params: PROD, json: () => ({ schedule: SCHEDULE }) },
 };
 
-async function outcomeOf(operation: Operation, token?: string): Promise<string> {
+/** Who asks: a token, a browser's cookie, or nobody. */
+type Asker = { token?: string; cookie?: string };
+
+async function outcomeOf(operation: Operation, asker: Asker = {}): Promise<string> {
   const { params = {}, query, json, missing } = CALLS[operation.id] ?? {};
   const id = { plan: planId, rollback: rollbackId }[params.id ?? ""] ?? params.id;
   const abort = new AbortController();
-  const answer = await callRoute(operation, id === undefined ? params : { id }, {
-    ...(token && { token }),
+  const answer = await callRoute(operation, id === undefined ? params : { ...params, id }, {
+    ...asker,
+    headers: {
+      // Nobody may try one wrong token after the other for long.
+      "x-forwarded-for": randomUUID(),
+      ...(asker.cookie && { origin: ORIGIN, "sec-fetch-site": "same-origin" }),
+    },
     ...(query && { query }),
     ...(json && { json: json() }),
     signal: abort.signal,
@@ -142,7 +226,8 @@ async function outcomeOf(operation: Operation, token?: string): Promise<string> 
   const body = await answer.json();
   if (answer.ok) expect(() => operation.response.parse(body)).not.toThrow();
   else expect(body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:loadline:problem:/) });
-  if (missing && answer.status === 404 && String(body.detail).includes("“gone”")) return "allowed";
+  if (missing && answer.status === 404 && /“gone”|no such (person|team|role|freeze window)/.test(String(body.detail)))
+    return "allowed";
   if (answer.status >= 500) return `${answer.status} ${body.detail}`;
   return [401, 403, 404].includes(answer.status) ? String(answer.status) : "allowed";
 }
@@ -154,57 +239,141 @@ test("the walk calls every operation that is not open to everybody", () => {
   expect(Object.keys(CALLS).sort()).toEqual(guarded.map(({ id }) => id).sort());
 });
 
-test("without a sign-in, with a revoked and with an expired token every operation answers 401", async () => {
-  const { db } = database;
-  const revoked = await tokenFor(db, { role: "organization_admin" });
-  await db.prisma.apiToken.updateMany({ where: { prefix: revoked.slice(0, 16) }, data: { revokedAt: new Date() } });
-  const expired = await tokenFor(db, { role: "organization_admin" }, [], new Date(Date.now() - 1000));
-  for (const operation of guarded) {
-    for (const token of [undefined, revoked, expired]) {
-      expect(`${operation.id} ${await outcomeOf(operation, token)}`).toBe(`${operation.id} 401`);
-    }
+test("every route file has an operation, whose permission is declared", () => {
+  const others = ["/api/[...unknown]", "/api/auth/[...nextauth]", "/api/v1/openapi.json"];
+  const addresses = new Set(OPERATIONS.map(({ path }) => path));
+  expect(routeAddresses().filter((address) => !addresses.has(address) && !others.includes(address))).toEqual([]);
+  const names = new Set<string>([...Object.keys(PERMISSIONS), "signed-in", "public"]);
+  expect(OPERATIONS.filter(({ permission }) => !names.has(permission)).map(({ id }) => id)).toEqual([]);
+  // Whoever adds one here opens it to everybody on purpose.
+  const open = OPERATIONS.filter(({ permission }) => permission === "public").map(({ id }) => id);
+  expect(open.sort()).toEqual(["acceptLink", "claimSetup", "getHealth"]);
+});
+
+describe("every operation answers 401", () => {
+  const nobody: Record<string, () => Promise<Asker>> = {
+    "without a sign-in": async () => ({}),
+    "with a token that is none": async () => ({ token: `lln_${"x".repeat(12)}_${"y".repeat(32)}` }),
+    "with a revoked token": async () => {
+      const token = await tokenFor(database.db, { role: "organization_admin" });
+      const where = { prefix: token.slice(0, 16) };
+      await database.db.prisma.apiToken.updateMany({ where, data: { revokedAt: new Date() } });
+      return { token };
+    },
+    "with an expired token": async () => ({
+      token: await tokenFor(database.db, { role: "organization_admin" }, [], new Date(Date.now() - 1000)),
+    }),
+    "with a revoked sign-in": async () => {
+      const { signInId } = await insertPerson(database.db, { role: "organization_admin" });
+      await database.db.prisma.signIn.update({ where: { id: signInId }, data: { revokedAt: new Date() } });
+      return { cookie: await sessionCookie(signInId) };
+    },
+    "with an expired sign-in": async () => {
+      const { signInId } = await insertPerson(database.db, { role: "organization_admin" });
+      await database.db.prisma.signIn.update({ where: { id: signInId }, data: { expiresAt: new Date() } });
+      return { cookie: await sessionCookie(signInId) };
+    },
+    "for a disabled person": async () => {
+      const { signInId, accountId } = await insertPerson(database.db, { role: "organization_admin" });
+      await database.db.prisma.account.update({ where: { id: accountId }, data: { disabledAt: new Date() } });
+      return { cookie: await sessionCookie(signInId) };
+    },
+    "for a disabled person's token": async () => {
+      const { accountId } = await insertPerson(database.db, { role: "organization_admin" });
+      const token = await tokenFor(database.db, { role: "organization_admin" });
+      const where = { prefix: token.slice(0, 16) };
+      await database.db.prisma.apiToken.updateMany({ where, data: { accountId } });
+      await database.db.prisma.account.update({ where: { id: accountId }, data: { disabledAt: new Date() } });
+      return { token };
+    },
+    "with a cookie that another secret sealed": async () => {
+      const { signInId } = await insertPerson(database.db, { role: "organization_admin" });
+      const [name] = (await sessionCookie(signInId)).split("=");
+      return { cookie: `${name}=${await encode({ token: { signInId }, secret: "another secret, as long as it" })}` };
+    },
+    "with an unsigned token as the cookie": async () => {
+      const { signInId } = await insertPerson(database.db, { role: "organization_admin" });
+      const [name] = (await sessionCookie(signInId)).split("=");
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+      return { cookie: `${name}=${part({ alg: "none", typ: "JWT" })}.${part({ signInId })}.` };
+    },
+    "with a cookie that was tampered with": async () => {
+      const { signInId } = await insertPerson(database.db, { role: "organization_admin" });
+      const cookie = await sessionCookie(signInId);
+      const place = cookie.length - 30;
+      return { cookie: `${cookie.slice(0, place)}${cookie[place] === "A" ? "B" : "A"}${cookie.slice(place + 1)}` };
+    },
+  };
+  for (const [who, make] of Object.entries(nobody)) {
+    test(who, async () => {
+      const asker = await make();
+      for (const operation of guarded) {
+        expect(`${operation.id} ${await outcomeOf(operation, asker)}`).toBe(`${operation.id} 401`);
+      }
+    });
   }
 });
 
 describe("what a role may, no more and no less", () => {
-  for (const role of ROLES) {
-    test(`${role} of the organisation`, async () => {
-      const token = await tokenFor(database.db, { role });
-      for (const operation of guarded) await expectOutcome(operation, token, role);
-    });
+  /** A token, and a person in a browser, with a role in a place; null: in the whole organisation. */
+  const askers: Record<string, (role: Role | null, deployment: string | null) => Promise<Asker>> = {
+    "a token": async (role, deployment) => ({ token: await tokenFor(database.db, { role: role as Role, deployment }) }),
+    "a person": async (role, deployment) => {
+      const place =
+        deployment && (await database.db.prisma.deployment.findUniqueOrThrow({ where: { name: deployment } }));
+      const { signInId } = await insertPerson(database.db, { role, deploymentId: place ? place.id : null });
+      return { cookie: await sessionCookie(signInId) };
+    },
+  };
+  for (const [who, ask] of Object.entries(askers)) {
+    for (const role of ROLES) {
+      test(`${who}, ${role} of the organisation`, async () => {
+        const asker = await ask(role, null);
+        for (const operation of guarded) await expectOutcome(operation, asker, role);
+      });
 
-    // An Organization Admin is one of the whole organisation alone.
-    if (role === "organization_admin") continue;
+      // An Organization Admin is one of the whole organisation alone.
+      if (role === "organization_admin") continue;
 
-    test(`${role} of this deployment alone`, async () => {
-      const token = await tokenFor(database.db, { role, deployment: "prod" });
-      for (const operation of guarded) await expectOutcome(operation, token, role);
-    });
+      test(`${who}, ${role} of this deployment alone`, async () => {
+        const asker = await ask(role, "prod");
+        for (const operation of guarded) await expectOutcome(operation, asker, role);
+      });
 
-    test(`${role} of another deployment may not even know of this one`, async () => {
-      const token = await tokenFor(database.db, { role, deployment: "staging" });
-      for (const operation of guarded) {
-        const permission = permissionOf(operation);
-        const outcome = permission === "signed-in" ? "allowed" : permission === "organization.manage" ? "403" : "404";
-        expect(`${operation.id} ${await outcomeOf(operation, token)}`).toBe(`${operation.id} ${outcome}`);
-      }
-    });
+      test(`${who}, ${role} of another deployment may not even know of this one`, async () => {
+        const asker = await ask(role, "staging");
+        for (const operation of guarded) await expectOutcome(operation, asker, null);
+      });
+    }
   }
 
-  async function expectOutcome(operation: Operation, token: string, role: Role): Promise<void> {
+  test("a person without any role may know of no deployment", async () => {
+    const asker = await (askers["a person"] as (typeof askers)[string])(null, null);
+    for (const operation of guarded) await expectOutcome(operation, asker, null);
+  });
+
+  /** @param role null: none that counts in the deployment of the walk. */
+  async function expectOutcome(operation: Operation, asker: Asker, role: Role | null): Promise<void> {
     const permission = permissionOf(operation);
-    const outcome = permission === "signed-in" || roleMay(role, permission) ? "allowed" : "403";
-    expect(`${operation.id} ${await outcomeOf(operation, token)}`).toBe(`${operation.id} ${outcome}`);
+    const elsewhere = permission === "organization.manage" ? "403" : "404";
+    const may = permission === "signed-in" || (role !== null && roleMay(role, permission));
+    const refused = asker.token !== undefined && operation.inBrowser;
+    const outcome = refused ? "403" : may ? "allowed" : role === null ? elsewhere : "403";
+    const seen = await outcomeOf(operation, asker);
+    // That tokens are refused may be said before or after the deployment is looked for.
+    if (refused && role === null && seen === elsewhere) return;
+    expect(`${operation.id} ${seen}`).toBe(`${operation.id} ${outcome}`);
   }
 });
 
 test("the scopes of a token narrow every operation", async () => {
-  for (const scope of ["read", "loads:write", "rollback"] as const) {
+  for (const scope of SCOPES) {
     const token = await tokenFor(database.db, { role: "organization_admin" }, [scope]);
     for (const operation of guarded) {
       const permission = permissionOf(operation);
-      const outcome = permission === "signed-in" || scopesCover([scope], permission) ? "allowed" : "403";
-      expect(`${scope} ${operation.id} ${await outcomeOf(operation, token)}`).toBe(
+      const may = permission === "signed-in" || scopesCover([scope], permission);
+      const outcome = operation.inBrowser || !may ? "403" : "allowed";
+      expect(`${scope} ${operation.id} ${await outcomeOf(operation, { token })}`).toBe(
         `${scope} ${operation.id} ${outcome}`,
       );
     }

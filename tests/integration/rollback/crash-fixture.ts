@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
+import type { Database } from "#lib/db/database.ts";
 import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 import type { Context } from "#lib/services/context.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
@@ -13,9 +14,23 @@ export const SHORT_LEASES: Partial<WorkerOptions> = { pollMs: 100, leaseMs: 1_50
 type Unit = Awaited<ReturnType<typeof makeUnitWithTwoReleases>>;
 
 /** Asks for a rollback to load #1; a worker must be there to answer the plan. */
-export async function requestRollback(editor: Context, unit: Unit): Promise<string> {
-  const plan = await planRollback(editor, { deployment: unit.deployment, location: "orders", targetLoad: 1 });
-  return (await executeRollback(editor, { id: plan.id, description: "back to what worked" })).id;
+export function requestRollback(editor: Context, unit: Unit): Promise<string> {
+  return rollBackTo(editor, unit.deployment, 1);
+}
+
+/** The same for any load of `orders`; warnings of a hold are accepted. */
+export async function rollBackTo(editor: Context, deployment: string, targetLoad: number): Promise<string> {
+  const plan = await planRollback(editor, { deployment, location: "orders", targetLoad });
+  return (await executeRollback(editor, { id: plan.id, description: "back to what worked", acknowledge: ["hold"] })).id;
+}
+
+/** Has load #1 name release r0: sound in itself, though what it needs of its surroundings has gone since it last ran. */
+export async function pointLoadAt(db: Database, unit: Unit, digest: string): Promise<void> {
+  await db.sql.query(
+    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
+    [unit.deploymentId, digest],
+  );
+  await db.prisma.deployUnit.update({ where: { id: unit.unitId }, data: { allowedRepositories: ["shop"] } });
 }
 
 /** The truth after a rollback that succeeded, however often its worker died. */

@@ -18,6 +18,8 @@ if (release.behaviour === "ends-at-once") {
   process.exit(3);
 }
 
+if (release.behaviour === "never-ready") await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+
 function snapshotOf(location) {
   const common = { location, instance, revision: "1", runtime: release.runtime ?? {} };
   if (release.error) return { ...common, status: "failed", error: { message: release.error } };

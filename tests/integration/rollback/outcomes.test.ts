@@ -13,6 +13,7 @@ import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
 import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
+import { pointLoadAt } from "./crash-fixture.ts";
 import { startLocalWorker } from "./local-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 import type { UnitFixture } from "./unit-fixture.ts";
@@ -51,20 +52,11 @@ async function rollBack(deployment: string, targetLoad = 1, acknowledge: string[
   return { plan, rollback: await awaitRollback(editor, id) };
 }
 
-/** Has load #1 name release r0: sound in itself, though what it needs of its surroundings has gone since it last ran. */
-async function pointLoadAt(unit: UnitFixture, digest: string): Promise<void> {
-  await database.db.sql.query(
-    "update load set image_reference = 'shop:r0', image_digest = $2 where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
-    [unit.deploymentId, digest],
-  );
-  await database.db.prisma.deployUnit.update({ where: { id: unit.unitId }, data: { allowedRepositories: ["shop"] } });
-}
-
 const holds = (unitId: string) => database.db.prisma.deployHold.findMany({ where: { unitId, releasedAt: null } });
 
 test("a release that dies at once is reverted: what ran before runs again, and that is what is said", async () => {
   const unit = await unitOf({ deployment: "dies", first: { behaviour: "steady", assets: {} } });
-  await pointLoadAt(unit, await unit.publish("r0", { behaviour: "ends-at-once" }));
+  await pointLoadAt(database.db, unit, await unit.publish("r0", { behaviour: "ends-at-once" }));
 
   const { rollback } = await rollBack("dies");
   expect(rollback).toMatchObject({
@@ -87,7 +79,7 @@ test("a release that dies at once is reverted: what ran before runs again, and t
 
 test("a release that comes up but fails to load is taken back: what ran before is put back, and proven to run", async () => {
   const unit = await unitOf({ deployment: "fails-to-load" });
-  await pointLoadAt(unit, await unit.publish("r0", { error: "ImportError: no module named ledger" }));
+  await pointLoadAt(database.db, unit, await unit.publish("r0", { error: "ImportError: no module named ledger" }));
   const { rollback } = await rollBack("fails-to-load");
   expect(rollback).toMatchObject({
     status: "reverted",
@@ -123,7 +115,11 @@ test("a release that comes up but fails to load is taken back: what ran before i
 
 test("a program that prints NUL before it ends is reverted once, and said so", async () => {
   const unit = await unitOf({ deployment: "nul" });
-  await pointLoadAt(unit, await unit.publish("r0", { behaviour: "ends-at-once", lastWords: "no \0 ledger" }));
+  await pointLoadAt(
+    database.db,
+    unit,
+    await unit.publish("r0", { behaviour: "ends-at-once", lastWords: "no \0 ledger" }),
+  );
   const { rollback } = await rollBack("nul");
   expect(rollback.status).toBe("reverted");
   expect(rollback.outcome).toContain("no \ufffd ledger");
@@ -133,7 +129,7 @@ test("a program that prints NUL before it ends is reverted once, and said so", a
 
 test("a load that fails with a long error in any script ends the rollback all the same", async () => {
   const unit = await unitOf({ deployment: "long-error" });
-  await pointLoadAt(unit, await unit.publish("r0", { error: `!${"\u{1f4a5}".repeat(1_000)}` }));
+  await pointLoadAt(database.db, unit, await unit.publish("r0", { error: `!${"\u{1f4a5}".repeat(1_000)}` }));
   const { rollback } = await rollBack("long-error");
   expect(rollback).toMatchObject({ status: "reverted", load: 3 });
   expect(rollback.outcome?.isWellFormed()).toBe(true);
@@ -239,9 +235,10 @@ test("without an observation in time the outcome is unknown, with what to do", a
 test("every code location of the deploy unit goes back, and is proven", async () => {
   const unit = await unitOf({ deployment: "several", locations: ["orders", "billing"] });
   const { plan, rollback } = await rollBack("several");
+  const counts = { added: 0, removed: 0, changed: 1 };
   expect(plan.locations).toEqual([
-    { name: "billing", currentLoad: 2, targetLoad: 1 },
-    { name: "orders", currentLoad: 2, targetLoad: 1 },
+    { name: "billing", currentLoad: 2, targetLoad: 1, counts },
+    { name: "orders", currentLoad: 2, targetLoad: 1, counts },
   ]);
   expect(rollback).toMatchObject({ status: "succeeded", load: 3, verification: { fingerprintMatches: true } });
   for (const location of unit.locations) {

@@ -27,8 +27,10 @@ export function spawnTestWorker(
   databaseUrl: string,
   options: Partial<WorkerOptions>,
   death?: { at: string; signal?: NodeJS.Signals },
+  environment: Record<string, string> = {},
 ): Promise<SpawnedWorker> {
   return spawnWorker(TEST_WORKER, {
+    ...environment,
     DATABASE_URL: databaseUrl,
     TEST_OPTIONS: JSON.stringify(options),
     ...(death ? { TEST_AT: death.at, TEST_SIGNAL: death.signal ?? "SIGKILL" } : {}),

@@ -4,7 +4,7 @@ import { makeUnit, type Release, type UnitFixture } from "./unit-fixture.ts";
 /** A unit whose history is r1 (load #1), then r2 (load #2, running). A worker must be watching. */
 export async function makeUnitWithTwoReleases(
   db: Database,
-  options: { deployment: string; locations?: string[]; first?: Release; second?: Release },
+  options: { deployment: string; locations?: string[]; first?: Release; second?: Release; healthTimeoutMs?: number },
 ): Promise<UnitFixture & { first: string; second: string }> {
   const unit = await makeUnit(db, options);
   const assets = (codeVersion: string) =>

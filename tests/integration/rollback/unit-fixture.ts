@@ -9,7 +9,7 @@ import { releaseDirectoryConfigSchema } from "#lib/deploy/drivers/release-direct
 import { openReleaseDirectory } from "#lib/deploy/drivers/release-directory/driver.ts";
 import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
 import type { Running } from "#lib/deploy/target.ts";
-import { processesWith } from "#tests/support/running-processes.ts";
+import { processesAtOnce, processesWith } from "#tests/support/running-processes.ts";
 
 const PROGRAM = new URL("./location-program.mjs", import.meta.url);
 
@@ -19,7 +19,7 @@ export type Release = {
   /** Fails to load with this message. */
   error?: string;
   runtime?: Record<string, string>;
-  behaviour?: "steady" | "ends-at-once" | "varies";
+  behaviour?: "steady" | "ends-at-once" | "varies" | "never-ready";
   /** What a program that ends at once prints. */
   lastWords?: string;
 };
@@ -46,6 +46,8 @@ export type UnitFixture = {
   tamper(name: string): Promise<void>;
   running(): Promise<Running | null>;
   pids(): Promise<number[]>;
+  /** The same, done when it returns. */
+  pidsAtOnce(): number[];
   everOverlapped(): Promise<boolean>;
   /** Waits until the location's newest load has this number. */
   awaitLoad(number: number, location?: string): Promise<void>;
@@ -54,7 +56,9 @@ export type UnitFixture = {
 
 export async function makeUnit(
   db: Database,
-  options: { deployment: string; locations?: string[]; kind?: string } = { deployment: "prod" },
+  options: { deployment: string; locations?: string[]; kind?: string; healthTimeoutMs?: number } = {
+    deployment: "prod",
+  },
 ): Promise<UnitFixture> {
   const { deployment, locations = ["orders"] } = options;
   const [first = "orders", ...others] = locations;
@@ -72,7 +76,7 @@ export async function makeUnit(
       EXTRA_SOCKETS: JSON.stringify(Object.fromEntries(others.map((name) => [name, socketOf(name)]))),
     },
     socket: socketOf(first),
-    healthTimeoutMs: 5_000,
+    healthTimeoutMs: options.healthTimeoutMs ?? 5_000,
     settleMs: 100,
     stopTimeoutMs: 1_000,
   };
@@ -111,6 +115,7 @@ export async function makeUnit(
     connectionId: connection.id,
     locations,
     pids,
+    pidsAtOnce: () => processesAtOnce(`ALIVE_LOCK=${aliveLock}`),
     async publish(name, release) {
       const source = join(directory, `build-${name}`);
       await mkdir(source);

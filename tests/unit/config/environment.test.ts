@@ -15,6 +15,7 @@ describe("the environment", () => {
       secret: null,
       workerKeys: null,
       linkLocalAllowed: false,
+      trustedProxies: 0,
       configFile: null,
     };
     expect(readEnvironment({})).toEqual(expected);
@@ -31,6 +32,7 @@ describe("the environment", () => {
       LOADLINE_SECRET: "s".repeat(32),
       LOADLINE_WORKER_KEYS: `${"a".repeat(43)},\n${"b".repeat(43)}`,
       LOADLINE_ALLOW_LINK_LOCAL: "1",
+      LOADLINE_TRUSTED_PROXIES: "2",
       LOADLINE_CONFIG: "/etc/loadline.yaml",
     });
     expect(environment).toEqual({
@@ -43,6 +45,7 @@ describe("the environment", () => {
       secret: "s".repeat(32),
       workerKeys: ["a".repeat(43), "b".repeat(43)],
       linkLocalAllowed: true,
+      trustedProxies: 2,
       configFile: "/etc/loadline.yaml",
     });
   });
@@ -58,6 +61,8 @@ describe("the environment", () => {
     ["LOADLINE_URL", "javascript:alert(1)"],
     ["LOADLINE_SECRET", "short"],
     ["LOADLINE_ALLOW_LINK_LOCAL", "yes"],
+    ["LOADLINE_TRUSTED_PROXIES", "-1"],
+    ["LOADLINE_TRUSTED_PROXIES", "all"],
   ])("refuses %s=%s by name, in one line", (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(StartError);
     expect(() => readEnvironment({ [name]: value })).toThrow(

@@ -9,6 +9,7 @@ const load: MenuLoad = {
   isCurrent: false,
   image: { reference: "orders:r3", digest: digest("3") },
   restorable: "restorable",
+  blocked: null,
 };
 const location: MenuLocation = {
   unit: { name: "orders" },
@@ -40,6 +41,13 @@ const cases: [string, Partial<MenuLoad>, Partial<MenuLocation>, Role | null, Reg
   ["a load without a digest: the plan asks", { image: { reference: "orders:r3", digest: null } }, {}, "admin", null],
   ["an image that is gone", { restorable: "image_gone" }, {}, "admin", /image is gone/],
   ["an expired load", { restorable: "expired" }, {}, "admin", /retention window/],
+  [
+    "a version that is blocked",
+    { blocked: { by: "Ada", reason: "it loses orders", at: "2026-01-02T03:04:05.000Z" } },
+    {},
+    "admin",
+    /^Ada blocked this version at 2026-01-02T03:04:05\.000Z: it loses orders\. Lift the block/,
+  ],
   ["an image nobody asked for yet", { restorable: "unknown" }, {}, "admin", null],
   ["a location without a deploy unit", {}, { unit: null }, "admin", /No deploy target/],
   ["a rollback under way", {}, { activeRollback: "8d0c" }, "admin", /under way/],

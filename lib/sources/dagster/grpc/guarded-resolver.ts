@@ -6,6 +6,9 @@ const { registerResolver, splitHostPort, statusOrFromError, statusOrFromValue } 
 type Listener = experimental.ResolverListener;
 type Uri = experimental.GrpcUri;
 
+/** The library asks again after each failed connection: answered at once, it would try without a pause. */
+const PAUSE_MS = 1_000;
+
 /** `loadline:host:port` as the target of a channel: resolved by way of the address policy. */
 export const GUARDED_SCHEME = "loadline";
 
@@ -18,6 +21,8 @@ class GuardedResolver {
   readonly #listener: Listener;
   #asking = false;
   #destroyed = false;
+  #pause: NodeJS.Timeout | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(target: Uri, listener: Listener) {
     this.#target = target;
@@ -26,8 +31,21 @@ class GuardedResolver {
 
   updateResolution(): void {
     this.#destroyed = false;
-    if (this.#asking) return;
+    if (this.#asking || this.#pause !== undefined) return;
+    const waitMs = this.#askedAt + PAUSE_MS - performance.now();
+    if (waitMs <= 0) {
+      this.#resolve();
+      return;
+    }
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#resolve();
+    }, waitMs).unref();
+  }
+
+  #resolve(): void {
     this.#asking = true;
+    this.#askedAt = performance.now();
     const { host, port } = splitHostPort(this.#target.path) ?? { host: this.#target.path };
     guardedLookup(host, { all: true }, (error, found) => {
       this.#asking = false;
@@ -45,6 +63,8 @@ class GuardedResolver {
 
   destroy(): void {
     this.#destroyed = true;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
   }
 
   static getDefaultAuthority(target: Uri): string {

@@ -1,0 +1,3 @@
+import { joinRoute } from "#lib/http/join-route.ts";
+
+export const POST = joinRoute;

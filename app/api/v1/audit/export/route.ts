@@ -1,0 +1,3 @@
+import { exportAuditRoute } from "#lib/http/export-audit-route.ts";
+
+export const GET = exportAuditRoute;

@@ -1,0 +1,56 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { beginProviderSignIn } from "#lib/client/sign-in.ts";
+import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
+import { ProviderMark } from "./provider-mark.tsx";
+
+export type OfferedProvider = { readonly provider: SignInProvider; readonly name: string };
+
+type Props = {
+  providers: readonly OfferedProvider[];
+  callback: string;
+  /** Told null when one begins, and the sentence when it did not get as far as the provider. */
+  onRefusal: (refusal: string | null) => void;
+};
+
+/** A button for each provider that people may sign in with. */
+export function ProviderButtons({ providers, callback, onRefusal }: Props) {
+  const [pending, setPending] = useState<SignInProvider | null>(null);
+
+  useEffect(() => {
+    // Whoever comes back from the provider by the browser's button finds the page as it was left: waiting.
+    const wake = (event: PageTransitionEvent) => {
+      if (event.persisted) setPending(null);
+    };
+    window.addEventListener("pageshow", wake);
+    return () => window.removeEventListener("pageshow", wake);
+  }, []);
+
+  async function begin(provider: SignInProvider) {
+    setPending(provider);
+    onRefusal(null);
+    const target = await beginProviderSignIn(provider, callback);
+    if (target !== null) return window.location.assign(target);
+    setPending(null);
+    onRefusal("Loadline did not answer. Check that the server runs, then try again.");
+  }
+
+  return (
+    <div className="flex flex-col gap-2">
+      {providers.map(({ provider, name }) => (
+        <Button
+          key={provider}
+          className="h-9 w-full"
+          pending={pending === provider}
+          disabled={pending !== null && pending !== provider}
+          onClick={() => void begin(provider)}
+        >
+          <ProviderMark provider={provider} />
+          <span className="min-w-0 truncate">Continue with {name}</span>
+        </Button>
+      ))}
+    </div>
+  );
+}

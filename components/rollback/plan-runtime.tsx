@@ -1,0 +1,35 @@
+import { ArrowDown, ArrowRight, ArrowUp } from "lucide-react";
+import type { PlanView } from "#lib/contracts/rollbacks.ts";
+
+type Change = PlanView["runtimeChanges"][number];
+
+const DIRECTION: Record<Change["direction"], { word: string; icon: typeof ArrowUp; look: string }> = {
+  upgrade: { word: "goes up", icon: ArrowUp, look: "text-ink-2" },
+  downgrade: { word: "goes down", icon: ArrowDown, look: "text-changed" },
+  changed: { word: "becomes another", icon: ArrowRight, look: "text-ink-2" },
+  appears: { word: "comes in", icon: ArrowRight, look: "text-ink-2" },
+  disappears: { word: "goes away", icon: ArrowRight, look: "text-ink-2" },
+};
+
+/** Libraries and runtimes that stand at another version in the target: from, to, and which way that goes. */
+export function PlanRuntime({ changes }: { changes: readonly Change[] }) {
+  return (
+    <ul className="max-h-56 divide-y divide-line overflow-y-auto rounded-lg border border-line">
+      {changes.map(({ name, from, to, direction }) => {
+        const { word, icon: Icon, look } = DIRECTION[direction];
+        return (
+          <li key={name} className="flex flex-wrap items-baseline gap-x-3 px-3 py-1.5">
+            <span className="font-medium wrap-any">{name}</span>
+            <span className="wrap-any">
+              {from ?? "none"} → {to ?? "none"}
+            </span>
+            <span className={`inline-flex items-center gap-1 text-xs ${look}`}>
+              <Icon aria-hidden className="size-3" />
+              {word}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

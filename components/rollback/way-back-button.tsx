@@ -1,0 +1,59 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { toast } from "sonner";
+import { Button } from "#components/ui/button.tsx";
+import { Tooltip } from "#components/ui/tooltip.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { usePlanWayBack } from "#lib/client/mutations/plan-way-back.ts";
+import { planHref } from "#lib/client/routes.ts";
+
+type Props = {
+  way: "undo" | "revert";
+  rollbackId: string;
+  /** Load that it goes back to. */
+  to: number;
+  /** Why it cannot be pressed; null: it can. */
+  refusal: string | null;
+};
+
+const WORDS = {
+  undo: (to: number) => `Undo: back to #${to}`,
+  revert: (to: number) => `Revert to #${to}`,
+} as const;
+
+/** Makes the plan that leads back, and opens it: it goes through the same checks as every other rollback. */
+export function WayBackButton({ way, rollbackId, to, refusal }: Props) {
+  const router = useRouter();
+  const plan = usePlanWayBack(way);
+  const label = (
+    <>
+      <Undo2 aria-hidden className="size-3.5" />
+      {WORDS[way](to)}
+    </>
+  );
+  if (refusal !== null) {
+    return (
+      <Tooltip label={refusal}>
+        <Button size="sm" aria-disabled>
+          {label}
+        </Button>
+      </Tooltip>
+    );
+  }
+  return (
+    <Button
+      size="sm"
+      pending={plan.isPending}
+      onClick={() =>
+        plan.mutate(rollbackId, {
+          onSuccess: (answer) => router.push(planHref(answer.plan), { scroll: false }),
+          onError: (error) => toast.error(problemText(error)),
+        })
+      }
+    >
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,20 @@
+import type { NewLinkView } from "../../contracts/members.ts";
+import type { Context } from "../context.ts";
+import { ServiceError } from "../errors.ts";
+import { requireMember } from "./require-member.ts";
+import { writeLink } from "./write-link.ts";
+
+/**
+ * A new one-time link in place of an older one: an invitation (7 days) for who has not come yet, else one to set a new
+ * password (24 hours).
+ * @throws ServiceError `not_found`, `conflict` (disabled), `forbidden`, `unauthenticated`.
+ */
+export async function createLink(context: Context, input: { readonly id: string }): Promise<{ link: NewLinkView }> {
+  return context.db.transaction(async ({ sql }) => {
+    const member = await requireMember(context, input.id, sql);
+    if (member.disabled) {
+      throw new ServiceError("conflict", `${member.name} is disabled. Enable the account first, then make a link.`);
+    }
+    return { link: await writeLink(sql, context, member) };
+  });
+}

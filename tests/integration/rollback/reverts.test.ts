@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { StepName } from "#lib/domain/rollback/status.ts";
+import type { RunningWorker } from "#lib/jobs/start-worker.ts";
+import type { StepMoment } from "#lib/jobs/worker-context.ts";
+import type { Context } from "#lib/services/context.ts";
+import { personContext } from "#tests/support/actors.ts";
+import { useTestDatabase } from "#tests/support/database.ts";
+import { awaitRollback } from "./await-rollback.ts";
+import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
+import { startLocalWorker } from "./local-worker.ts";
+import { makeUnitWithTwoReleases } from "./two-releases.ts";
+import type { UnitFixture } from "./unit-fixture.ts";
+
+// They start programs and wait for them; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const database = useTestDatabase();
+let worker: RunningWorker;
+let editor: Context;
+let onStep: ((step: StepName, moment: StepMoment) => void) | null = null;
+const units: UnitFixture[] = [];
+
+beforeAll(async () => {
+  const options = { observeLimitMs: 4_000, deployLimitMs: 8_000, reloadAfterMs: 4_000 };
+  worker = await startLocalWorker(database, options, (step, moment) => onStep?.(step, moment));
+  editor = await personContext(database.db, "ada", { role: "editor" });
+});
+afterEach(() => {
+  onStep = null;
+});
+afterAll(async () => {
+  await worker.stop();
+  for (const unit of units) await unit.remove();
+});
+
+async function unitOf(options: Parameters<typeof makeUnitWithTwoReleases>[1]) {
+  const unit = await makeUnitWithTwoReleases(database.db, options);
+  units.push(unit);
+  return unit;
+}
+
+async function rollBack(deployment: string) {
+  return awaitRollback(editor, await rollBackTo(editor, deployment, 1));
+}
+
+describe("what ran before is put back", () => {
+  test("when the new process dies after it was healthy", async () => {
+    const unit = await unitOf({ deployment: "dies-late" });
+    onStep = (step, moment) => {
+      if (step === "wait_healthy" && moment === "recorded") {
+        for (const pid of unit.pidsAtOnce()) process.kill(pid, "SIGKILL");
+      }
+    };
+    const rollback = await rollBack("dies-late");
+    expect(rollback).toMatchObject({
+      status: "reverted",
+      revert: { image: { digest: unit.second }, observedDigest: unit.second, digestMatches: true, healthy: true },
+    });
+    expect(rollback.outcome).toMatch(
+      /^shop:r1 was deployed, but nothing runs any more\. shop:r2 was put back and runs/,
+    );
+    expect(await unit.running()).toMatchObject({ image: { digest: unit.second }, healthy: true });
+    expect(await unit.pids()).toHaveLength(1);
+    expect(await unit.everOverlapped()).toBe(false);
+  });
+
+  test("when a deploy takes longer than it may", async () => {
+    const unit = await unitOf({ deployment: "slow", healthTimeoutMs: 60_000 });
+    await pointLoadAt(database.db, unit, await unit.publish("r0", { behaviour: "never-ready" }));
+    const rollback = await rollBack("slow");
+    expect(rollback).toMatchObject({ status: "reverted", revert: { digestMatches: true, healthy: true } });
+    expect(rollback.outcome).toMatch(
+      /^The deploy of shop:r0 did not end: It did not end within 8 seconds\. Either version may run there, or none\. shop:r2 was put back and runs/,
+    );
+    expect(await unit.running()).toMatchObject({ image: { digest: unit.second }, healthy: true });
+    expect(await unit.pids()).toHaveLength(1);
+  });
+});
+
+describe("what ran before is not put back, and it is said why", () => {
+  const broken = { error: "ImportError: no module named ledger" };
+
+  test("where the deployment does not revert by itself", async () => {
+    const unit = await unitOf({ deployment: "by-hand" });
+    await database.db.prisma.deployment.update({ where: { id: unit.deploymentId }, data: { autoRevert: false } });
+    const bad = await unit.publish("r0", broken);
+    await pointLoadAt(database.db, unit, bad);
+    const rollback = await rollBack("by-hand");
+    expect(rollback).toMatchObject({ status: "failed", load: 3, revert: null });
+    expect(rollback.outcome).toMatch(/What ran before was not put back: this deployment does not revert by itself\.$/);
+    expect(await unit.running()).toMatchObject({ image: { digest: bad } });
+  });
+
+  test("where that version is blocked", async () => {
+    const unit = await unitOf({ deployment: "blocked-before" });
+    const bad = await unit.publish("r0", broken);
+    await pointLoadAt(database.db, unit, bad);
+    const { id } = await database.db.prisma.codeLocation.findFirstOrThrow({
+      where: { deploymentId: unit.deploymentId },
+    });
+    await database.db.prisma.blockedVersion.create({
+      data: {
+        unitId: unit.unitId,
+        digest: unit.second,
+        locationId: id,
+        loadNumber: 2,
+        reason: "loses orders",
+        blockedBy: { name: "Ada" },
+      },
+    });
+    const rollback = await rollBack("blocked-before");
+    expect(rollback.status).toBe("failed");
+    expect(rollback.outcome).toMatch(
+      /\(shop:r2\) cannot be put back: that version is blocked here \(loses orders\)\.$/,
+    );
+    expect(await unit.running()).toMatchObject({ image: { digest: bad } });
+  });
+
+  test("where it failed to load too", async () => {
+    const unit = await unitOf({ deployment: "both-bad" });
+    await pointLoadAt(database.db, unit, await unit.publish("r0", broken));
+    await unit.publish("r3", { error: "SyntaxError" });
+    await unit.deploy("r3");
+    await unit.awaitLoad(3);
+    const rollback = await rollBack("both-bad");
+    expect(rollback.status).toBe("failed");
+    expect(rollback.outcome).toMatch(/\(shop:r3\) cannot be put back: it failed to load too \(load #3\)\.$/);
+  });
+
+  test("for differences alone", async () => {
+    const assets = { orders: [{ key: ["orders"], codeVersion: "1" }] };
+    const unit = await unitOf({ deployment: "differs", first: { behaviour: "varies", assets } });
+    const rollback = await rollBack("differs");
+    expect(rollback).toMatchObject({ status: "succeeded_with_differences", revert: null });
+    expect(await unit.running()).toMatchObject({ image: { digest: unit.first } });
+  });
+});
+
+test("where putting it back fails too, that is what is said", async () => {
+  const unit = await unitOf({ deployment: "no-way-back" });
+  const bad = await unit.publish("r0", { error: "ImportError: no module named ledger" });
+  await pointLoadAt(database.db, unit, bad);
+  onStep = (step, moment) => {
+    if (step === "verify" && moment === "recorded") unit.unpublishAtOnce("r2");
+  };
+  const rollback = await rollBack("no-way-back");
+  expect(rollback).toMatchObject({ status: "failed", load: 3, revert: null });
+  expect(rollback.outcome).toMatch(
+    /orders failed to load \(load #3\): ImportError.* shop:r2 could not be put back; shop:r0 runs\. shop:r2 .*is not in /,
+  );
+  expect(rollback.steps.at(-1)).toMatchObject({ name: "revert", status: "failed" });
+  expect(await unit.running()).toMatchObject({ image: { digest: bad } });
+});
