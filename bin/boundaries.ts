@@ -45,12 +45,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
     parts: ["lib/domain", "lib/net", "lib/registry"],
     packages: ["node:", "@kubernetes/client-node", "dockerode", "zod"],
   },
+  "lib/alerts": { parts: ["lib/domain", "lib/net"], packages: ["node:", "nodemailer", "zod"] },
   "lib/services": {
     parts: ["lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/registry", "lib/secrets", "lib/sources"],
     packages: ["node:", "@node-rs/argon2", "zod"],
   },
   "lib/jobs": {
     parts: [
+      "lib/alerts",
       "lib/config",
       "lib/contracts",
       "lib/db",

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { ROLES } from "../domain/access/roles.ts";
+import { ALERT_KINDS } from "../domain/alerts/kinds.ts";
+
+const glob = z.string().trim().min(1).max(255);
+const names = z.array(glob).max(100);
+
+/** Whom a policy tells, and how (lib/domain/alerts/receiver.ts). */
+export const receiverSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("app"),
+    /** Everybody who has this role in the deployment, or more. */
+    least: z.enum(ROLES).default("viewer"),
+  }),
+  z.strictObject({
+    type: z.literal("connection"),
+    /** Name of a connection of the deployment over which alerts leave. */
+    connection: z.string().min(1).max(255),
+    /** Of email: addresses. */
+    to: z.array(z.email().max(254)).max(50).default([]),
+    /** Of email: the owners of the assets besides, where they are addresses. */
+    owners: z.boolean().default(false),
+  }),
+]);
+
+export const receiversSchema = z.array(receiverSchema).min(1).max(20);
+
+/** Which removed assets count; any of the lists suffices, all empty: every one. */
+export const assetChoiceSchema = z.strictObject({
+  patterns: names.default([]),
+  groups: names.default([]),
+  owners: names.default([]),
+});
+
+export const alertKindSchema = z.enum(ALERT_KINDS);
