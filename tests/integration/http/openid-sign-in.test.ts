@@ -3,7 +3,12 @@ import { PASSWORD, personContext } from "#tests/support/actors.ts";
 import { Browser } from "#tests/support/browser.ts";
 import { ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
-import { type OpenIdProvider, signInAtProvider, startOpenIdProvider } from "#tests/support/identity/openid-provider.ts";
+import {
+  OPENID_CLIENT,
+  type OpenIdProvider,
+  signInAtProvider,
+  startOpenIdProvider,
+} from "#tests/support/identity/openid-provider.ts";
 
 const database = useWebDatabase();
 let provider: OpenIdProvider;
@@ -13,8 +18,8 @@ beforeAll(async () => {
   Object.assign(process.env, {
     LOADLINE_URL: ORIGIN,
     LOADLINE_OIDC_ISSUER: provider.issuer,
-    LOADLINE_OIDC_ID: provider.clientId,
-    LOADLINE_OIDC_SECRET: provider.clientSecret,
+    LOADLINE_OIDC_ID: OPENID_CLIENT.clientId,
+    LOADLINE_OIDC_SECRET: OPENID_CLIENT.clientSecret,
   });
   const { db } = database;
   const { id: prod } = await insertDeployment(db, { name: "prod" });
@@ -217,7 +222,7 @@ describe("the way there and back", () => {
     );
     expect(url.origin).toBe(provider.issuer);
     expect(Object.fromEntries(url.searchParams)).toEqual({
-      client_id: provider.clientId,
+      client_id: OPENID_CLIENT.clientId,
       scope: "openid profile email",
       response_type: "code",
       redirect_uri: `${ORIGIN}/api/auth/callback/oidc`,
