@@ -112,7 +112,7 @@ export async function startCluster(behaviourOf: (image: string) => PodBehaviour 
       return refuse(404, "NotFound", "the server could not find the requested resource");
     }
     const [, , namespace = "", , name, log] = place;
-    if (name === undefined) return list(collection, namespace, url.searchParams, response, send, refuse);
+    if (name === undefined) return list(collection, namespace, url.searchParams, response, send);
     const object = store.find(collection.kind, namespace, name);
     if (object === undefined) return refuse(404, "NotFound", `${plural}.apps "${name}" not found`);
     if (log !== undefined) return sendLog(object, url.searchParams, response, refuse);
@@ -138,8 +138,7 @@ export async function startCluster(behaviourOf: (image: string) => PodBehaviour 
     query: URLSearchParams,
     response: ServerResponse,
     send: Send,
-    refuse: Refuse,
-  ): void {
+  ) {
     const fits = ({ metadata, kind: own }: Stored) =>
       own === kind && metadata.namespace === namespace && selects(query, metadata.name, metadata.labels);
     const items = store.all(kind).filter(fits);
@@ -188,7 +187,7 @@ export async function startCluster(behaviourOf: (image: string) => PodBehaviour 
     tell();
   }
 
-  function patch(object: Stored, text: string, contentType: string, plural: string, send: Send, refuse: Refuse): void {
+  function patch(object: Stored, text: string, contentType: string, plural: string, send: Send, refuse: Refuse) {
     if (contentType !== "application/strategic-merge-patch+json") {
       return refuse(415, "UnsupportedMediaType", `the body of the request was in an unknown format: ${contentType}`);
     }
@@ -207,7 +206,7 @@ export async function startCluster(behaviourOf: (image: string) => PodBehaviour 
     send(200, store.find(object.kind, object.metadata.namespace, object.metadata.name) ?? next);
   }
 
-  function sendLog(pod: Stored, query: URLSearchParams, response: ServerResponse, refuse: Refuse): void {
+  function sendLog(pod: Stored, query: URLSearchParams, response: ServerResponse, refuse: Refuse) {
     const { name, image } = pod.spec.containers[0];
     const restarts: number = pod.status.containerStatuses?.[0]?.restartCount ?? 0;
     if (query.get("previous") === "true" && restarts === 0) {

@@ -54,7 +54,7 @@ function leave(store: Store, node: Node, pod: Stored): void {
   store.remove(pod);
 }
 
-function live(store: Store, node: Node, pod: Stored, life: Life): void {
+function live(store: Store, node: Node, pod: Stored, life: Life) {
   const image: string = pod.spec.containers[0].image;
   const behaviour = node.behaviourOf(image);
   const sinceMs = Date.now() - life.since;
@@ -106,14 +106,7 @@ function live(store: Store, node: Node, pod: Stored, life: Life): void {
 }
 
 /** The first time it is started again at once, afterwards after a pause. */
-function crash(
-  store: Store,
-  node: Node,
-  pod: Stored,
-  life: Life,
-  behaviour: PodBehaviour,
-  go: (step: number) => void,
-): void {
+function crash(store: Store, node: Node, pod: Stored, life: Life, behaviour: PodBehaviour, go: (step: number) => void) {
   const oom = behaviour === "out-of-memory";
   life.last = {
     terminated: {
