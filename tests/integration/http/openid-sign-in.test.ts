@@ -325,6 +325,20 @@ describe("an issuer", () => {
     }
   });
 
+  test("that says nothing of addresses is believed where the environment says so, never against what it says", async () => {
+    process.env.LOADLINE_OIDC_TRUST_EMAIL = "1";
+    try {
+      provider.people.set("e1", { email: "enno@example.com", groups: ["data"] });
+      const browser = new Browser();
+      await signIn(browser, "e1");
+      expect(await seen(browser)).toMatchObject({ prod: "editor" });
+      provider.people.set("e2", { email: "else@example.com", email_verified: false, groups: ["data"] });
+      expect((await signIn(new Browser(), "e2")).searchParams.get("error")).toBe("unverified_email");
+    } finally {
+      delete process.env.LOADLINE_OIDC_TRUST_EMAIL;
+    }
+  });
+
   test("that is down is said to be unreachable", async () => {
     const before = process.env.LOADLINE_OIDC_ISSUER;
     process.env.LOADLINE_OIDC_ISSUER = "http://localhost:9";
