@@ -1,18 +1,10 @@
 import { Command } from "commander";
-import { type GateCause, gateOperation } from "#lib/contracts/deployments.ts";
+import { gateOperation } from "#lib/contracts/deployments.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { CliIo } from "../cli/cli-io.ts";
-import { EXIT, type ExitCode } from "../cli/exit-codes.ts";
+import { gateExit } from "../cli/gate-exit.ts";
 import { printable } from "../cli/printable.ts";
 import { addServerOptions, connect, type ServerOptions } from "../cli/server-options.ts";
-
-/** What weighs most decides: the first of the causes. */
-const EXIT_OF: Record<GateCause, ExitCode> = {
-  rollback_running: EXIT.gateRollback,
-  version_blocked: EXIT.gateBlocked,
-  held: EXIT.gateClosed,
-  frozen: EXIT.gateFrozen,
-};
 
 type GateOptions = ServerOptions & { imageDigest?: string };
 
@@ -34,8 +26,7 @@ export function gateCommand(io: CliIo): Command {
     else if (gate.open) io.out("Open: deploys may go ahead.\n");
     if (!gate.open) {
       const reasons = gate.reasons.map((reason) => `  ${printable(reason)}`).join("\n");
-      const [cause = "held"] = gate.causes;
-      throw new CliError(EXIT_OF[cause], `Closed: do not deploy ${params.location} now.\n${reasons}`);
+      throw new CliError(gateExit(gate.causes), `Closed: do not deploy ${params.location} now.\n${reasons}`);
     }
   });
 }
