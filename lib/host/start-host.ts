@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prepareDataDirectory, readSecret } from "../config/data-directory.ts";
-import { SIGN_IN_SECRETS } from "../config/sign-in-settings.ts";
+import { SIGN_IN_VARIABLES } from "../config/sign-in-settings.ts";
 import { StartError } from "../config/start-error.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "../db/embedded/start.ts";
 import { grantRights } from "../db/grant-rights.ts";
@@ -115,7 +115,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const worker = supervise({
       name: "worker",
       args: [join(ROOT, "lib/jobs/worker.ts")],
-      env: { ...environment, ...Object.fromEntries(SIGN_IN_SECRETS.map((name) => [name, undefined])) },
+      env: { ...environment, ...Object.fromEntries(SIGN_IN_VARIABLES.map((name) => [name, undefined])) },
       logDirectory,
       onCrash,
     });
