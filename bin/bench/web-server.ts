@@ -29,7 +29,7 @@ export function withWebServer<T>(work: (server: WebServer) => Promise<T>): Promi
       secret: null,
       stages: createStages(process.stderr),
     });
-    const db = await openDatabase({ url: host.databaseUrl, poolSize: 3 });
+    const db = await openDatabase({ url: host.ownerDatabaseUrl, poolSize: 3 });
     try {
       const store = await makeStore(db);
       const { token } = await createToken(store.context, {

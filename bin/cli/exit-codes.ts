@@ -12,6 +12,7 @@ export const EXIT = {
   notFound: 5,
   /** 409: also a stale plan, or a plan that a check blocks. */
   conflict: 6,
+  /** The gate is closed: the deploy unit is held for another image. */
   gateClosed: 7,
   /** The rollback ended as failed, reverted or cancelled. */
   rollbackFailed: 8,
@@ -21,5 +22,11 @@ export const EXIT = {
   invalid: 10,
   /** The rollback runs the wanted release, but the observed definitions differ. */
   rollbackDiffers: 11,
+  /** The gate is closed by a freeze window. */
+  gateFrozen: 12,
+  /** The gate is closed to this version: somebody blocked it. */
+  gateBlocked: 13,
+  /** The gate is closed while a rollback is under way. */
+  gateRollback: 14,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

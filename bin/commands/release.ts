@@ -4,6 +4,7 @@ import type { Context } from "#lib/services/context.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { CliIo } from "../cli/cli-io.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { gateExit } from "../cli/gate-exit.ts";
 import { printable } from "../cli/printable.ts";
 import { withLocalContext } from "../cli/with-local-context.ts";
 
@@ -86,10 +87,10 @@ async function refuseWhenClosed(
 ): Promise<void> {
   if (location === undefined) return;
   const { gate } = await import("#lib/services/deployments/gate.ts");
-  const { open, reasons } = await gate(context, { deployment, location, digest: digest ?? undefined });
+  const { open, reasons, causes } = await gate(context, { deployment, location, digest: digest ?? undefined });
   if (open) return;
   const lines = reasons.map((reason) => `  ${printable(reason)}`).join("\n");
-  throw new CliError(EXIT.gateClosed, `Closed: do not deploy now.\n${lines}`);
+  throw new CliError(gateExit(causes), `Closed: do not deploy now.\n${lines}`);
 }
 
 async function unitOf(context: Context, options: UnitOptions) {

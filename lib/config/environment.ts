@@ -13,6 +13,12 @@ const environmentSchema = z.object({
       message: "must look like postgresql://user:password@host:5432/database",
     })
     .optional(),
+  LOADLINE_MIGRATE_DATABASE_URL: z
+    .string()
+    .refine((text) => DATABASE_PROTOCOLS.includes(URL.parse(text)?.protocol ?? ""), {
+      message: "must look like postgresql://user:password@host:5432/database",
+    })
+    .optional(),
   LOADLINE_DATA_DIR: z.string().optional(),
   PORT: z
     .string()
@@ -39,6 +45,8 @@ const environmentSchema = z.object({
 export type Environment = {
   /** Null: the embedded server of the data directory. */
   databaseUrl: string | null;
+  /** Connection of the role that owns the database, where that of `databaseUrl` does not. Null: it does. */
+  migrateDatabaseUrl: string | null;
   /** Absolute. */
   dataDir: string;
   /** False: nobody named a data directory, `dataDir` is the usual one. */
@@ -78,6 +86,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const { LOADLINE_WORKER_KEYS, LOADLINE_ALLOW_LINK_LOCAL, LOADLINE_CONFIG, LOADLINE_TRUSTED_PROXIES } = parsed.data;
   return {
     databaseUrl: DATABASE_URL ?? null,
+    migrateDatabaseUrl: parsed.data.LOADLINE_MIGRATE_DATABASE_URL ?? null,
     dataDir: resolve(LOADLINE_DATA_DIR ?? ".loadline"),
     dataDirGiven: LOADLINE_DATA_DIR !== undefined,
     port: PORT,

@@ -61,13 +61,8 @@ const schema = z.object({
   LOADLINE_OIDC_TRUST_EMAIL: z.enum(["0", "1"], "must be 1 or 0").default("0"),
 });
 
-/** The variables that hold secrets of providers: the web process alone needs them. */
-export const SIGN_IN_SECRETS = [
-  "LOADLINE_GITHUB_SECRET",
-  "LOADLINE_GITLAB_SECRET",
-  "LOADLINE_GOOGLE_SECRET",
-  "LOADLINE_OIDC_SECRET",
-] as const satisfies readonly (keyof z.input<typeof schema>)[];
+/** Every variable that is read here: the web process alone needs them. */
+export const SIGN_IN_VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 /**
  * Reads and checks how people may sign in; a variable that is set to nothing counts as not set.

@@ -10,10 +10,13 @@ import { kubernetesUnitConfigSchema } from "./drivers/kubernetes/config.ts";
 import { KUBERNETES, openKubernetes } from "./drivers/kubernetes/driver.ts";
 import { releaseDirectoryConfigSchema } from "./drivers/release-directory/config.ts";
 import { openReleaseDirectory, RELEASE_DIRECTORY } from "./drivers/release-directory/driver.ts";
+import { webhookUnitConfigSchema } from "./drivers/webhook/config.ts";
+import { openWebhook, WEBHOOK } from "./drivers/webhook/driver.ts";
+import { receiverErrors } from "./drivers/webhook/receiver.ts";
 import type { DeployTarget } from "./target.ts";
 
 /** Each driver that this build has. A new one joins here and in the conformance suite (tests/contract/deploy-target.ts). */
-export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE, KUBERNETES] as const;
+export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE, KUBERNETES, WEBHOOK] as const;
 export type DriverName = (typeof DRIVERS)[number];
 
 /** What a deploy unit's row says of its target. */
@@ -50,6 +53,13 @@ export function openTarget(unit: UnitRow, connections: readonly OpenConnection[]
       if (errors.length > 0) throw invalidConnection(unit, "cluster", cluster, errors);
       return openKubernetes(cluster, config, registriesOf(connections));
     }
+    case WEBHOOK: {
+      const config = parseConfig(unit, webhookUnitConfigSchema);
+      const receiver = pickConnection(unit, "endpoint", config.endpoint, connections);
+      const errors = receiverErrors(receiver);
+      if (errors.length > 0) throw invalidConnection(unit, "endpoint", receiver, errors);
+      return openWebhook(receiver, config);
+    }
   }
 }
 
@@ -66,6 +76,8 @@ export function checkUnitConfig(unit: UnitRow): { connections: string[]; place: 
       return { connections: [parseConfig(unit, dockerUnitConfigSchema).engine], place: at("config", "engine") };
     case KUBERNETES:
       return { connections: [parseConfig(unit, kubernetesUnitConfigSchema).cluster], place: at("config", "cluster") };
+    case WEBHOOK:
+      return { connections: [parseConfig(unit, webhookUnitConfigSchema).endpoint], place: at("config", "endpoint") };
   }
 }
 
@@ -78,7 +90,7 @@ function engineAccess(unit: UnitRow, name: string, connections: readonly OpenCon
 }
 
 /** What each driver calls the connection that its units name. */
-const CALLED = { engine: "Docker engine", cluster: "Kubernetes cluster" } as const;
+const CALLED = { engine: "Docker engine", cluster: "Kubernetes cluster", endpoint: "webhook" } as const;
 type Place = keyof typeof CALLED;
 
 /** The connection that a unit's configuration names, which is of the driver's own kind. */

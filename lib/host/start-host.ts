@@ -2,9 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prepareDataDirectory, readSecret } from "../config/data-directory.ts";
-import { SIGN_IN_SECRETS } from "../config/sign-in-settings.ts";
+import { SIGN_IN_VARIABLES } from "../config/sign-in-settings.ts";
 import { StartError } from "../config/start-error.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "../db/embedded/start.ts";
+import { grantRights } from "../db/grant-rights.ts";
 import { migrate } from "../db/migrate.ts";
 import { answersWell } from "./answers-well.ts";
 import { buildWeb, isBuildStale } from "./build-web.ts";
@@ -31,6 +32,8 @@ export type HostOptions = {
   publicUrl: string;
   /** Null: the embedded server. */
   databaseUrl: string | null;
+  /** Connection of the role that owns the database, where that of `databaseUrl` does not. */
+  migrateDatabaseUrl?: string | null;
   /** Null: the one kept in the data directory. */
   secret: string | null;
   stages: Stages;
@@ -43,7 +46,10 @@ export type HostOptions = {
 export type RunningHost = {
   /** Address of the web process on this machine. */
   readonly url: string;
+  /** Connection of web and worker, and of commands on this machine. */
   readonly databaseUrl: string;
+  /** Connection of the role that owns the tables. */
+  readonly ownerDatabaseUrl: string;
   /** Rejects when something is lost that is not started again: the embedded server. Never resolves. */
   readonly failed: Promise<never>;
   /** Stops web, worker and database, in this order. Safe to call more than once. */
@@ -79,7 +85,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       undo.push(() => server.stop(STOP_LIMITS_MS.database));
     }
     signal.throwIfAborted();
-    await stages.run("Database schema", (detail) => migrate(database.url, detail));
+    await stages.run("Database schema", async (detail) => {
+      await migrate(database.ownerUrl, detail);
+      if (database.ownerUrl !== database.url) await grantRights(database.ownerUrl, database.url);
+    });
 
     const environment: NodeJS.ProcessEnv = {
       ...process.env,
@@ -87,6 +96,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: database.url,
+      // Whoever could change the tables could change the audit log.
+      LOADLINE_MIGRATE_DATABASE_URL: undefined,
       LOADLINE_DATA_DIR: dataDir,
       LOADLINE_URL: options.publicUrl,
       PORT: String(port),
@@ -104,7 +115,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const worker = supervise({
       name: "worker",
       args: [join(ROOT, "lib/jobs/worker.ts")],
-      env: { ...environment, ...Object.fromEntries(SIGN_IN_SECRETS.map((name) => [name, undefined])) },
+      env: { ...environment, ...Object.fromEntries(SIGN_IN_VARIABLES.map((name) => [name, undefined])) },
       logDirectory,
       onCrash,
     });
@@ -127,17 +138,20 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const healthy = (over: AbortSignal) => answersWell(`${url}/api/health`, over);
     await stages.run("Web", () => ready("web", web, healthy, logDirectory, signal));
 
-    return { url, databaseUrl: database.url, failed: failure(database.server, () => stopped !== undefined), stop };
+    const { url: databaseUrl, ownerUrl: ownerDatabaseUrl } = database;
+    return { url, databaseUrl, ownerDatabaseUrl, failed: failure(database.server, () => stopped !== undefined), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function openServer(options: HostOptions): Promise<{ url: string; server: EmbeddedServer | null }> {
-  if (options.databaseUrl !== null) return { url: options.databaseUrl, server: null };
-  const server = await startEmbeddedServer(options.dataDir);
-  return { url: server.url, server };
+type OpenServer = { url: string; ownerUrl: string; server: EmbeddedServer | null };
+
+async function openServer({ databaseUrl, migrateDatabaseUrl, dataDir }: HostOptions): Promise<OpenServer> {
+  if (databaseUrl !== null) return { url: databaseUrl, ownerUrl: migrateDatabaseUrl ?? databaseUrl, server: null };
+  const server = await startEmbeddedServer(dataDir);
+  return { url: server.appUrl, ownerUrl: server.url, server };
 }
 
 /** Address of the web process from this machine, where it listens on all interfaces too. */

@@ -7,6 +7,8 @@ import { Bell } from "./bell.ts";
 import { expireLateApprovals } from "./housekeeping/expire-late-approvals.ts";
 import { sealLog } from "./housekeeping/seal-log.ts";
 import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
+import { keepImages } from "./keep-images/keep-images.ts";
+import { listProbedImages } from "./probes/list-probed-images.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
 import { seeNewUnits } from "./probes/see-new-units.ts";
 import { answerRequests } from "./requests/answer-requests.ts";
@@ -51,6 +53,8 @@ export async function startWorker(
     watchConnections(worker, stopping.signal),
     answerRequests(worker, stopping.signal),
     refreshRestorable(worker, stopping.signal),
+    listProbedImages(worker, stopping.signal),
+    keepImages(worker, stopping.signal),
     seeNewUnits(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),
     expireLateApprovals(worker, stopping.signal),

@@ -35,6 +35,8 @@ export type WorkerOptions = {
   readonly reloadLimitMs: number;
   /** How often each image that ever ran is asked for again. */
   readonly refreshMs: number;
+  /** How often each image that is kept in its registry is looked after. */
+  readonly keepMs: number;
   /** How often each deploy unit is asked whether what should run there is alive. */
   readonly reviveMs: number;
   /** A program that dies within this time of its start is started again ever more slowly, at most this far apart. */
@@ -65,6 +67,7 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   testLimitMs: 30_000,
   reloadLimitMs: 120_000,
   refreshMs: 5 * 60_000,
+  keepMs: 15 * 60_000,
   reviveMs: 2_000,
   reviveBackOffMs: 60_000,
   holdHours: HOLD_HOURS,

@@ -8,6 +8,9 @@ import { basicOf, requestToken } from "./request-token.ts";
 /** How long a registry, or the server of its tokens, may take for one answer. */
 const LIMIT_MS = 10_000;
 
+/** What is to be allowed for it, in the words of the registry's tokens. */
+const ACTIONS = { GET: "pull", HEAD: "pull", POST: "pull,push", PUT: "pull,push", DELETE: "delete" } as const;
+
 /** Talks to one registry (OCI distribution specification 1.1), signing in as it asks to. */
 export class RegistryClient {
   readonly login: RegistryLogin;
@@ -20,10 +23,11 @@ export class RegistryClient {
 
   /** Asks below `/v2/<repository>/`. @throws RegistryError when it cannot be reached or does not let us in. */
   async ask(repository: string, path: string, request: RegistryRequest, signal: AbortSignal): Promise<Response> {
-    const response = await this.#send(`${repository}/${path}`, `repository:${repository}:pull`, request, signal);
+    const actions = ACTIONS[request.method ?? "GET"];
+    const response = await this.#send(`${repository}/${path}`, `repository:${repository}:${actions}`, request, signal);
     if (response.status === 401 || response.status === 403) {
       await response.body?.cancel();
-      throw this.#refusal(`${this.login.host}/${repository}`, response.status);
+      throw this.#refusal(`${this.login.host}/${repository}`, response.status, actions);
     }
     return response;
   }
@@ -74,7 +78,15 @@ export class RegistryClient {
     return basicOf(this.login).authorization ?? null;
   }
 
-  #refusal(what: string, status: number): RegistryError {
+  #refusal(what: string, status: number, actions: string): RegistryError {
+    if (actions !== ACTIONS.GET) {
+      const who = this.login.username ?? "everybody";
+      return new RegistryError(
+        `${what} does not let ${who} ${actions === ACTIONS.DELETE ? "delete" : "push"} (${status}).`,
+        "Give the registry's connection an account that may, or switch keeping images off.",
+        { refused: true },
+      );
+    }
     return this.login.username === null
       ? new RegistryError(
           `${what} is not open to everybody (${status}).`,

@@ -7,9 +7,9 @@ const MOST_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 export type RegistryRequest = {
-  readonly method?: "GET" | "HEAD" | "POST";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: URLSearchParams;
+  readonly body?: URLSearchParams | string;
 };
 
 /**
@@ -63,6 +63,7 @@ function nextAddress(from: URL, location: string, request: RegistryRequest, redi
     throw refuse(`to ${to.host} without encryption`);
   }
   if (request.method === "POST") throw refuse("though it holds a password");
+  if (request.method === "PUT" || request.method === "DELETE") throw refuse("though it is to change something");
   if (redirects >= MOST_REDIRECTS) throw refuse("again and again");
   return to;
 }

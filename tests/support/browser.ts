@@ -5,6 +5,8 @@ import { callRoute, handlersOf, ORIGIN } from "#tests/support/call-route.ts";
 export class Browser {
   readonly cookies: Map<string, string>;
   readonly #origin: string;
+  /** Each has one of its own: attempts to sign in are limited by address. */
+  readonly #address = crypto.randomUUID();
 
   /** `cookies`: those of another browser, copied. */
   constructor(origin = ORIGIN, cookies: ReadonlyMap<string, string> = new Map()) {
@@ -30,6 +32,7 @@ export class Browser {
         headers: {
           host: new URL(this.#origin).host,
           cookie: this.cookie,
+          "x-forwarded-for": this.#address,
           ...(form && { origin: this.#origin }),
           ...headers,
         },

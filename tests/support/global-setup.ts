@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedServer } from "#lib/db/embedded/start.ts";
+import { grantRights } from "#lib/db/grant-rights.ts";
 import { migrate } from "#lib/db/migrate.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The superuser's connection to the run's server, and the role that owns every test's database. */
+    /** The superuser's connection to the run's server, the role that owns every test's database, that of the tests. */
     adminUrl: string;
     ownerUrl: string;
+    appUrl: string;
   }
 }
 
@@ -27,12 +29,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await migrate(await server.createDatabase("template"));
+    const template = await server.createDatabase("template");
+    await migrate(template);
+    const app = new URL(server.appUrl);
+    app.pathname = "/template";
+    await grantRights(template, app.href);
   } catch (error) {
     await stop();
     throw error;
   }
   project.provide("adminUrl", server.adminUrl);
   project.provide("ownerUrl", server.url);
+  project.provide("appUrl", server.appUrl);
   return stop;
 }

@@ -6,8 +6,8 @@ import { diskFull, explainFileError, StartError } from "../../config/start-error
 import type { Binaries } from "./binaries.ts";
 import { asServer, canReach, type ServerUser } from "./system-user.ts";
 
-/** The two passwords of an embedded server, random and kept in files that only its user and root can read. */
-export type Passwords = { superuser: string; owner: string };
+/** The passwords of an embedded server, random and kept in files that only its user and root can read. */
+export type Passwords = { superuser: string; owner: string; app: string };
 
 /**
  * The directory of the server's files, made on first use. Interrupted making leaves nothing behind that a
@@ -24,6 +24,7 @@ export async function prepareCluster(
   const passwords = {
     superuser: secret(join(storage, "superuser-password"), user),
     owner: secret(join(storage, "owner-password"), user),
+    app: secret(join(storage, "app-password"), user),
   };
   if (existsSync(directory) && readdirSync(directory).length > 0) {
     checkCluster(directory, binaries);

@@ -11,10 +11,14 @@ import { serverUser } from "./system-user.ts";
 
 /** Name of the database and of the role that owns it. */
 const NAME = "loadline";
+/** Role by which web and worker connect; `grantRights` says what it may. */
+export const APP_ROLE = "loadline_app";
 
 export type EmbeddedServer = {
   /** Connection of the role that owns Loadline's database and nothing else. */
   readonly url: string;
+  /** Connection of the role of web and worker, to the same database. */
+  readonly appUrl: string;
   /** Connection of the superuser, to the database `postgres`. */
   readonly adminUrl: string;
   readonly pid: number;
@@ -59,6 +63,7 @@ export async function startEmbeddedServer(
   });
   const server: EmbeddedServer = {
     url: urlOf(endpoint, NAME, cluster.passwords.owner, NAME),
+    appUrl: urlOf(endpoint, APP_ROLE, cluster.passwords.app, NAME),
     adminUrl: urlOf(endpoint, "postgres", cluster.passwords.superuser, "postgres"),
     pid: postmaster.pid,
     exited: postmaster.exited,
@@ -119,14 +124,22 @@ function urlOf(endpoint: Endpoint, user: string, password: string, database: str
     : `postgresql://${user}:${password}@127.0.0.1:${endpoint.port}/${database}`;
 }
 
-/** Makes the role and the database when they are not there; an interrupted first start is finished here. */
+/**
+ * Makes the roles and the database when they are not there; an interrupted first start is finished here, and a data
+ * directory of before there were two roles gets the second.
+ */
 async function ensureDatabase(server: EmbeddedServer, passwords: Passwords): Promise<void> {
   const client = await connectAsAdmin(server);
   try {
-    const role = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [NAME]);
-    // A password cannot be a parameter of this statement; it is base64url and needs no more than the quotes.
-    const password = client.escapeLiteral(passwords.owner);
-    if (role.rowCount === 0) await client.query(`CREATE ROLE ${NAME} LOGIN PASSWORD ${password}`);
+    for (const [name, secret] of [
+      [NAME, passwords.owner],
+      [APP_ROLE, passwords.app],
+    ] as const) {
+      const role = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name]);
+      // A password cannot be a parameter of this statement; it is base64url and needs no more than the quotes.
+      const password = client.escapeLiteral(secret);
+      if (role.rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN PASSWORD ${password}`);
+    }
     const database = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [NAME]);
     if (database.rowCount === 0) await client.query(`CREATE DATABASE ${NAME} OWNER ${NAME}`);
   } finally {
@@ -142,7 +155,7 @@ async function connectAsAdmin(server: EmbeddedServer): Promise<pg.Client> {
   } catch (cause) {
     throw new StartError(
       `The embedded database refuses its own password: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      "Put the files superuser-password and owner-password back from a backup of the data directory.",
+      "Put the files superuser-password, owner-password and app-password back from a backup of the data directory.",
       { cause },
     );
   }

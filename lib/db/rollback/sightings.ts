@@ -39,9 +39,10 @@ export async function claimSightings(sql: Sql, intervalMs: number, limit: number
   return rows.map((row) => ({ unitId: row.unit_id, digest: row.digest, reference: row.reference }));
 }
 
-/** Has every sighting of a unit asked for again, since a deploy may have cleared old images away. */
+/** Has every image of a unit asked for again, since a deploy may have cleared old images away. */
 export async function forgetProbes(sql: Sql, unitId: string): Promise<void> {
   await sql.query("update unit_image_sighting set probed_at = null where unit_id = $1::uuid", [unitId]);
+  await sql.query("update unit_image_probe set probed_at = null where unit_id = $1::uuid", [unitId]);
 }
 
 /** Sets what was found; true when that is news. */

@@ -1,4 +1,4 @@
-import { type FreezeWindow, nextStart, spanAt } from "./freeze-window.ts";
+import { type FreezeWindow, isClosedAt, nextStart, spanAt } from "./freeze-window.ts";
 
 type Named = Pick<FreezeWindow, "id" | "name" | "reason">;
 
@@ -17,7 +17,7 @@ export type FreezeState =
     };
 
 /** Windows that follow each other without a gap are followed this far. */
-const MOST_HOPS = 1000;
+const MOST_HOPS = 200;
 
 /**
  * Whether a deployment is frozen at `now`. The one function behind the menu, plans, execution, the worker and the
@@ -25,7 +25,7 @@ const MOST_HOPS = 1000;
  */
 export function freezeState(windows: readonly FreezeWindow[], now: Date): FreezeState {
   const enabled = windows.filter((window) => window.enabled).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const closed = enabled.filter(({ schedule }) => spanAt(schedule, now) !== null);
+  const closed = enabled.filter(({ schedule }) => isClosedAt(schedule, now));
   if (closed.length > 0) return { closed: true, windows: closed.map(named), opensAt: opening(enabled, now) };
   let next: { at: Date; window: Named } | null = null;
   for (const window of enabled) {

@@ -31,33 +31,50 @@ export type FreezeWindow = {
 export type Span = { readonly startsAt: Date; readonly endsAt: Date };
 
 const MINUTE_MS = 60_000;
-/** Beginnings that are followed at most: each takes about a tenth of a millisecond. */
+/** How often a window may carry itself on: each step takes about a tenth of a millisecond. */
 const MOST_STEPS = 1000;
 
 /** @throws what croner throws for a cron or a time zone that it cannot read; see `scheduleErrors`. */
 function cronOf(schedule: { cron: string; timeZone: string }): Cron {
-  return new Cron(schedule.cron, { timezone: schedule.timeZone, mode: "5-part", paused: true });
+  return new Cron(schedule.cron, {
+    timezone: schedule.timeZone,
+    mode: "5-part",
+    fixedTimeRule: "no-wildcard",
+    paused: true,
+  });
 }
 
-/** The span that is closed at `now`, with everything of the same window that follows on without a gap; null: open. */
+/** Whether the window is closed at `now`. */
+export function isClosedAt(schedule: FreezeSchedule, now: Date): boolean {
+  return firstStart(schedule, now) !== null;
+}
+
+/** The first of the beginnings whose time is not over at `now`; null: the window is open. */
+function firstStart(schedule: FreezeSchedule, now: Date): Date | null {
+  if (schedule.type === "once") return schedule.startsAt <= now && now < schedule.endsAt ? schedule.startsAt : null;
+  const first = cronOf(schedule).nextRun(new Date(now.getTime() - schedule.durationMinutes * MINUTE_MS));
+  return first !== null && first <= now ? first : null;
+}
+
+/**
+ * The span that is closed at `now`, with everything of the same window that follows on without a gap; null: open.
+ * `endsAt` is null where no end was found.
+ */
 export function spanAt(schedule: FreezeSchedule, now: Date): { startsAt: Date; endsAt: Date | null } | null {
-  if (schedule.type === "once") {
-    const { startsAt, endsAt } = schedule;
-    return startsAt <= now && now < endsAt ? { startsAt, endsAt } : null;
-  }
+  const startsAt = firstStart(schedule, now);
+  if (startsAt === null) return null;
+  if (schedule.type === "once") return { startsAt, endsAt: schedule.endsAt };
   const cron = cronOf(schedule);
   const durationMs = schedule.durationMinutes * MINUTE_MS;
-  const first = cron.nextRun(new Date(now.getTime() - durationMs));
-  if (first === null || first > now) return null;
-  let end = first.getTime() + durationMs;
-  let start = first;
+  let end = startsAt.getTime() + durationMs;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const next = cron.nextRun(start);
-    if (next === null || next.getTime() > end) return { startsAt: first, endsAt: new Date(end) };
-    end = next.getTime() + durationMs;
-    start = next;
+    // The last beginning before the end, or right at it, carries the window on.
+    const [last] = cron.previousRuns(1, new Date(end + 1000));
+    const later = last === undefined ? end : last.getTime() + durationMs;
+    if (later <= end) return { startsAt, endsAt: new Date(end) };
+    end = later;
   }
-  return { startsAt: first, endsAt: null };
+  return { startsAt, endsAt: null };
 }
 
 /** When the window closes next after `now`; null: never again. */
@@ -71,7 +88,7 @@ export function nextSpans(schedule: FreezeSchedule, now: Date, most: number): Sp
   const spans: Span[] = [];
   let from = now;
   while (spans.length < most) {
-    const start = spanAt(schedule, from) === null ? nextStart(schedule, from) : from;
+    const start = !isClosedAt(schedule, from) ? nextStart(schedule, from) : from;
     const span = start && spanAt(schedule, start);
     if (!span?.endsAt) break;
     spans.push({ startsAt: span.startsAt, endsAt: span.endsAt });
@@ -101,7 +118,7 @@ export function scheduleErrors(schedule: FreezeSchedule, now: Date): FieldError[
   const first = nextStart(schedule, now);
   if (first === null) return [{ path: "cron", message: "names a moment that never comes" }];
   if (spanAt(schedule, first)?.endsAt === null) {
-    const message = `would stay closed: it begins again ${MOST_STEPS} times before it ends. Begin less often, or end sooner`;
+    const message = "is too long: the window would begin again before it ends, and not open";
     return [{ path: "durationMinutes", message }];
   }
   return [];

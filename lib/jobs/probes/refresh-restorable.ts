@@ -1,3 +1,4 @@
+import { claimProbes, setProbed } from "../../db/rollback/image-probes.ts";
 import { claimSightings, type SightingRow, setRestorable } from "../../db/rollback/sightings.ts";
 import { readUnit, readUnitLocations } from "../../db/rollback/units.ts";
 import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
@@ -7,32 +8,41 @@ import { askTarget } from "./ask-target.ts";
 
 const BATCH = 20;
 
-/** Keeps known of every image that ever ran in a unit whether it could be deployed again. */
+/** Where the state of images is kept: of those that were seen to run, and of those that loads name. */
+const KINDS = [
+  { claim: claimSightings, set: setRestorable },
+  { claim: claimProbes, set: setProbed },
+] as const;
+
+/** Keeps known of every image that ever ran in a unit, or that it could be rolled back to, whether it could be deployed. */
 export async function refreshRestorable(worker: Worker, signal: AbortSignal): Promise<void> {
   await repeat(worker, "restorable", signal, async () => {
-    for (;;) {
-      const sightings = await claimSightings(worker.db.sql, worker.options.refreshMs, BATCH);
-      for (const sighting of sightings) {
-        if (signal.aborted) return;
-        await refresh(worker, sighting, signal);
+    for (const kind of KINDS) {
+      for (;;) {
+        const images = await kind.claim(worker.db.sql, worker.options.refreshMs, BATCH);
+        for (const image of images) {
+          if (signal.aborted) return;
+          await refresh(worker, image, kind.set, signal);
+        }
+        if (images.length < BATCH) break;
       }
-      if (sightings.length < BATCH) return;
     }
   });
 }
 
-async function refresh(worker: Worker, sighting: SightingRow, signal: AbortSignal): Promise<void> {
+async function refresh(
+  worker: Worker,
+  sighting: SightingRow,
+  set: (typeof KINDS)[number]["set"],
+  signal: AbortSignal,
+): Promise<void> {
   const unit = await readUnit(worker.db.sql, sighting.unitId);
   if (unit === null) return;
   const image = { reference: sighting.reference ?? sighting.digest, digest: sighting.digest };
   const answer = await askTarget(worker, unit, image, signal);
   signal.throwIfAborted();
   await worker.db.transaction(async ({ sql }) => {
-    const news = await setRestorable(
-      sql,
-      sighting,
-      answer.state === "answered" ? answer.availability.state : "unknown",
-    );
+    const news = await set(sql, sighting, answer.state === "answered" ? answer.availability.state : "unknown");
     if (news) await notifyLocations(sql, unit, await readUnitLocations(sql, unit.id));
   });
 }

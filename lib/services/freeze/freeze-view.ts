@@ -1,7 +1,7 @@
 import type { FreezeStateView, FreezeWindowView } from "../../contracts/freeze-windows.ts";
 import type { FreezeWindowRow } from "../../db/rollback/freeze-windows.ts";
 import type { FreezeState } from "../../domain/freeze/freeze-state.ts";
-import { type FreezeSchedule, nextSpans, type Span, spanAt } from "../../domain/freeze/freeze-window.ts";
+import { type FreezeSchedule, isClosedAt, nextSpans, type Span } from "../../domain/freeze/freeze-window.ts";
 
 /** Occurrences that a window is shown with. */
 const SHOWN = 5;
@@ -31,7 +31,7 @@ export function freezeWindowView(row: FreezeWindowRow, now: Date): FreezeWindowV
 
 /** When a schedule is closed, now or next. */
 export function occurrences(schedule: FreezeSchedule, now: Date): Pick<FreezeWindowView, "closed" | "next"> {
-  return { closed: spanAt(schedule, now) !== null, next: nextSpans(schedule, now, SHOWN).map(spanView) };
+  return { closed: isClosedAt(schedule, now), next: nextSpans(schedule, now, SHOWN).map(spanView) };
 }
 
 export function scheduleView(schedule: FreezeSchedule): FreezeWindowView["schedule"] {

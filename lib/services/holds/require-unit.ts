@@ -1,9 +1,10 @@
 import { readUnitByName } from "../../db/configure/units.ts";
 import type { Sql } from "../../db/database.ts";
+import { readDeploymentByName } from "../../db/history/deployments.ts";
 import { readUnitLocationIds } from "../../db/rollback/unit-location-ids.ts";
 import type { Permission } from "../../domain/access/roles.ts";
 import { authorize } from "../access/authorize.ts";
-import { requireDeployment } from "../access/require-deployment.ts";
+import { readAccess } from "../access/read-access.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 
@@ -25,10 +26,15 @@ export async function requireUnit(
   permission: Permission,
   sql: Sql = context.db.sql,
 ): Promise<FoundUnit> {
-  const deployment = await requireDeployment(context, input.deployment, "catalog.read", sql);
+  const deployment = await readDeploymentByName(sql, input.deployment);
+  const missing = `There is no deployment named “${input.deployment}”, or you may not see it.`;
+  if (deployment === null) {
+    await readAccess(sql, context.actor);
+    throw new ServiceError("not_found", missing);
+  }
   const unit = await readUnitByName(sql, deployment.id, input.unit);
   const locations = unit === null ? [] : await readUnitLocationIds(sql, unit.id);
-  await authorize(context, permission, deployment.id, sql, undefined, locations);
+  await authorize(context, permission, deployment.id, sql, missing, locations);
   if (unit === null) {
     throw new ServiceError(
       "not_found",

@@ -1,7 +1,8 @@
 import type { FullConfig } from "@playwright/test";
 import { ROLE_NAMES, ROLES } from "#lib/domain/access/roles.ts";
+import { providerEnvironment } from "./providers.ts";
 import { createToken } from "./run-loadline.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { freePort, type ServerProcess, startServerProcess } from "./server-process.ts";
 import { type DemoServer, tellApiServer, tellDemoServer, tellFreshServer } from "./servers.ts";
 
 /** Starts the servers that the chosen projects need; what it returns stops them and fails when one ends badly. */
@@ -39,8 +40,10 @@ async function startFreshServer(): Promise<ServerProcess> {
 }
 
 async function startDemo(): Promise<ServerProcess> {
-  const server = await startServerProcess(["bin/bootstrap.mjs", "demo"], /Ctrl-C stops/);
-  tellDemoServer({ ...(await withToken(server)), signIns: signInsOf(server.output()) });
+  const providerPorts = { oidc: await freePort(), github: await freePort(), gitlab: await freePort() };
+  const env = providerEnvironment(providerPorts);
+  const server = await startServerProcess(["bin/bootstrap.mjs", "demo"], /Ctrl-C stops/, env);
+  tellDemoServer({ ...(await withToken(server)), signIns: signInsOf(server.output()), providerPorts });
   return server;
 }
 

@@ -26,8 +26,13 @@ const STOP_MS = 60_000;
  * Starts Loadline on an empty data directory and a free port, and waits until it says that it is well.
  *
  * @param script arguments for Node: the program below `bin` and its own.
+ * @param env more environment for it.
  */
-export async function startServerProcess(script: readonly string[], ready: RegExp | null): Promise<ServerProcess> {
+export async function startServerProcess(
+  script: readonly string[],
+  ready: RegExp | null,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), "loadline-e2e-"));
   // The database runs as another user when we are root; it has to pass through.
   chmodSync(dataDir, 0o711);
@@ -36,7 +41,7 @@ export async function startServerProcess(script: readonly string[], ready: RegEx
   const url = `http://localhost:${port}`;
   const child = spawn(process.execPath, [...script], {
     cwd: ROOT,
-    env: { ...serverEnvironment(), LOADLINE_DATA_DIR: dataDir, PORT: String(port) },
+    env: { ...serverEnvironment(), ...env, LOADLINE_DATA_DIR: dataDir, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";

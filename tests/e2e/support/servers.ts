@@ -8,7 +8,14 @@ export type ApiServer = {
   readonly adminToken: string;
 };
 
+/**
+ * Where the demo expects the providers that people sign in with. A test starts them there, and may stop them; nothing
+ * listens in between.
+ */
+export type ProviderPorts = { readonly oidc: number; readonly github: number; readonly gitlab: number };
+
 export type DemoServer = ApiServer & {
+  readonly providerPorts: ProviderPorts;
   /** As the demo printed them. */
   readonly signIns: Readonly<Record<Role, { readonly email: string; readonly password: string }>>;
 };

@@ -6,7 +6,7 @@ import { listAudit } from "#lib/services/audit/list-audit.ts";
 import { listDeploymentAudit } from "#lib/services/audit/list-deployment-audit.ts";
 import type { Context } from "#lib/services/context.ts";
 import { personContext } from "#tests/support/actors.ts";
-import { useTestDatabase } from "#tests/support/database.ts";
+import { asAdmin, useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const database = useTestDatabase();
@@ -170,7 +170,7 @@ test("a hundred thousand events are filtered through the indexes", async () => {
        from generate_series(1, 100000) n`,
     [prod, locationId.toString()],
   );
-  await database.db.sql.query("analyze audit_event");
+  await asAdmin("analyze audit_event", database.url);
   for (const filters of [
     {},
     { actor: "p5" },

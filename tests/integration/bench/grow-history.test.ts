@@ -3,7 +3,7 @@ import { growHistory, recordGrown } from "#bin/bench/grow-history.ts";
 import { makeStore } from "#bin/bench/store.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 
-const database = useTestDatabase();
+const database = useTestDatabase({ as: "owner" });
 
 /** What is made up, or says when and where a row was written. */
 const NOT_COMPARED: Readonly<Record<string, readonly string[]>> = {

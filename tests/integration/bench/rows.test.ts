@@ -5,7 +5,7 @@ import { recordGrown } from "#bin/bench/grow-history.ts";
 import { makeStore } from "#bin/bench/store.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 
-const database = useTestDatabase();
+const database = useTestDatabase({ as: "owner" });
 
 describe("the floors of the bench, on a small history", () => {
   test("copy the rows that a first load left, all of them, and find what a search finds", async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ROLES } from "#lib/domain/access/roles.ts";
 import { ACTIVE_STATUSES, ROLLBACK_STATUSES, STEP_NAMES, STEP_STATUSES } from "#lib/domain/rollback/status.ts";
-import { useTestDatabase } from "#tests/support/database.ts";
+import { asAdmin, useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment, insertPerson } from "#tests/support/factories.ts";
 
 const test = useTestDatabase();
@@ -69,17 +69,47 @@ describe("the database itself", () => {
     await expect(grant(deploymentId)).rejects.toThrow();
   });
 
-  it("refuses to change, remove or empty what the audit log has", async () => {
+  const CHANGES = [
+    "UPDATE audit_event SET action = 'other'",
+    "DELETE FROM audit_event",
+    "TRUNCATE audit_event",
+    "DELETE FROM audit_event WHERE false",
+    "UPDATE audit_seal SET events = 0",
+    "DELETE FROM audit_seal",
+    "TRUNCATE audit_seal",
+  ];
+
+  it("gives the application no right to change, remove or empty what the audit log has", async () => {
     await test.db.prisma.auditEvent.create({ data: { actor: {}, action: "test.done", target: {} } });
-    for (const statement of [
-      "UPDATE audit_event SET action = 'other'",
-      "DELETE FROM audit_event",
-      "TRUNCATE audit_event",
-      "DELETE FROM audit_event WHERE false",
-    ]) {
-      await expect(test.db.sql.query(statement)).rejects.toThrow("audit_event is append-only");
+    for (const statement of CHANGES) {
+      await expect(test.db.sql.query(statement), statement).rejects.toThrow(/permission denied for table audit_/);
     }
     expect(await test.db.prisma.auditEvent.count()).toBe(1);
+  });
+
+  it("gives the application no way around that", async () => {
+    for (const statement of [
+      "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+      "DROP TRIGGER audit_event_append_only ON audit_event",
+      "DROP TABLE audit_event",
+      "ALTER TABLE audit_event OWNER TO CURRENT_USER",
+      "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+      "CREATE RULE away AS ON INSERT TO audit_event DO INSTEAD NOTHING",
+      "SET session_replication_role = replica",
+      "SET ROLE loadline",
+      "CREATE TABLE public.own (id int)",
+    ]) {
+      await expect(test.db.sql.query(statement), statement).rejects.toThrow(/must be owner|permission denied/);
+    }
+    // PostgreSQL warns, and grants nothing.
+    await test.db.sql.query("GRANT UPDATE ON audit_event TO CURRENT_USER");
+    await expect(test.db.sql.query("UPDATE audit_event SET action = 'other'")).rejects.toThrow("permission denied");
+  });
+
+  it("refuses it to the owner of the tables too", async () => {
+    for (const statement of CHANGES) {
+      await expect(asAdmin(statement, test.url), statement).rejects.toThrow("audit_event is append-only");
+    }
   });
 
   it("refuses a load that is half one thing and half another", async () => {
@@ -139,7 +169,7 @@ describe("the database itself", () => {
       `INSERT INTO asset (location_id, key_hash, key, repository, search_text)
        SELECT 7, sha256(n::text::bytea), '[]', '', 'raw/orders_' || n FROM generate_series(1, 20000) AS n`,
     );
-    await test.db.sql.query("ANALYZE asset");
+    await asAdmin("ANALYZE asset", test.url);
     const plan = await test.db.sql.query<{ "QUERY PLAN": string }>(
       "EXPLAIN SELECT key FROM asset WHERE search_text LIKE '%rders_19999%'",
     );

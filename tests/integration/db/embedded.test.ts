@@ -19,7 +19,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { isAlive } from "#lib/config/process-identity.ts";
 import { StartError } from "#lib/config/start-error.ts";
-import { type EmbeddedServer, startEmbeddedServer } from "#lib/db/embedded/start.ts";
+import { APP_ROLE, type EmbeddedServer, startEmbeddedServer } from "#lib/db/embedded/start.ts";
 
 const HOLDER = fileURLToPath(new URL("../../support/hold-embedded.ts", import.meta.url));
 
@@ -71,6 +71,18 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 const mode = (path: string): number => statSync(path).mode & 0o777;
 
 describe("the embedded server", () => {
+  it("gives a data directory of before there were two roles the second one, and keeps what is in it", async () => {
+    const first = await start();
+    await query(first.url, "CREATE TABLE kept AS SELECT 1 AS one");
+    await query(first.adminUrl, `DROP ROLE ${APP_ROLE}`);
+    await first.stop();
+    rmSync(join(directory, "postgres", "app-password"));
+    const second = await start();
+    expect(await query(second.appUrl, "SELECT current_user::text AS role")).toEqual([{ role: APP_ROLE }]);
+    await expect(query(second.appUrl, "SELECT one FROM kept")).rejects.toThrow("permission denied");
+    expect(await query(second.url, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
+  });
+
   it("keeps what was written over a stop and a start", async () => {
     const first = await start();
     await query(first.url, "CREATE TABLE kept AS SELECT 'über' AS text");

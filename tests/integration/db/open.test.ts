@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { useTestDatabase } from "#tests/support/database.ts";
 
-const test = useTestDatabase();
+const test = useTestDatabase({ as: "owner" });
 
 describe("the database handle", () => {
   it("commits what a transaction did through Prisma and through SQL together", async () => {

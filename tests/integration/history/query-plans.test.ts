@@ -5,7 +5,7 @@ import { getDiff } from "#lib/services/history/get-diff.ts";
 import { listAssetChanges } from "#lib/services/history/list-asset-changes.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
-import { useTestDatabase } from "#tests/support/database.ts";
+import { asAdmin, useTestDatabase } from "#tests/support/database.ts";
 import { asset, type TestLocation, testLocation } from "./support.ts";
 
 const database = useTestDatabase();
@@ -41,7 +41,7 @@ beforeAll(async () => {
     LOADS,
   ]);
   // Vacuum, and not analyze alone: it brings the text index up to date.
-  await database.db.sql.query("vacuum analyze");
+  await asAdmin("vacuum analyze", database.url);
 }, 60_000);
 
 /** A context whose statements leave their plans in the list as well. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Browser } from "#tests/support/browser.ts";
 import { ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
 import { authorizeAtStandIn } from "#tests/support/identity/code-flow.ts";
-import { type GithubStandIn, startGithubStandIn } from "#tests/support/identity/github-stand-in.ts";
-import { type GitlabStandIn, startGitlabStandIn } from "#tests/support/identity/gitlab-stand-in.ts";
+import { GITHUB_APP, type GithubStandIn, startGithubStandIn } from "#tests/support/identity/github-stand-in.ts";
+import { GITLAB_APP, type GitlabStandIn, startGitlabStandIn } from "#tests/support/identity/gitlab-stand-in.ts";
 
 const database = useWebDatabase();
 let github: GithubStandIn;
@@ -15,11 +15,11 @@ beforeAll(async () => {
   Object.assign(process.env, {
     LOADLINE_URL: ORIGIN,
     LOADLINE_GITHUB_URL: github.url,
-    LOADLINE_GITHUB_ID: github.clientId,
-    LOADLINE_GITHUB_SECRET: github.clientSecret,
+    LOADLINE_GITHUB_ID: GITHUB_APP.clientId,
+    LOADLINE_GITHUB_SECRET: GITHUB_APP.clientSecret,
     LOADLINE_GITLAB_URL: `${gitlab.url}/`,
-    LOADLINE_GITLAB_ID: gitlab.clientId,
-    LOADLINE_GITLAB_SECRET: gitlab.clientSecret,
+    LOADLINE_GITLAB_ID: GITLAB_APP.clientId,
+    LOADLINE_GITLAB_SECRET: GITLAB_APP.clientSecret,
   });
 });
 afterAll(async () => {

@@ -3,7 +3,12 @@ import { PASSWORD, personContext } from "#tests/support/actors.ts";
 import { Browser } from "#tests/support/browser.ts";
 import { ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
-import { type OpenIdProvider, signInAtProvider, startOpenIdProvider } from "#tests/support/identity/openid-provider.ts";
+import {
+  OPENID_CLIENT,
+  type OpenIdProvider,
+  signInAtProvider,
+  startOpenIdProvider,
+} from "#tests/support/identity/openid-provider.ts";
 
 const database = useWebDatabase();
 let provider: OpenIdProvider;
@@ -13,8 +18,8 @@ beforeAll(async () => {
   Object.assign(process.env, {
     LOADLINE_URL: ORIGIN,
     LOADLINE_OIDC_ISSUER: provider.issuer,
-    LOADLINE_OIDC_ID: provider.clientId,
-    LOADLINE_OIDC_SECRET: provider.clientSecret,
+    LOADLINE_OIDC_ID: OPENID_CLIENT.clientId,
+    LOADLINE_OIDC_SECRET: OPENID_CLIENT.clientSecret,
   });
   const { db } = database;
   const { id: prod } = await insertDeployment(db, { name: "prod" });
@@ -217,7 +222,7 @@ describe("the way there and back", () => {
     );
     expect(url.origin).toBe(provider.issuer);
     expect(Object.fromEntries(url.searchParams)).toEqual({
-      client_id: provider.clientId,
+      client_id: OPENID_CLIENT.clientId,
       scope: "openid profile email",
       response_type: "code",
       redirect_uri: `${ORIGIN}/api/auth/callback/oidc`,
@@ -317,6 +322,20 @@ describe("an issuer", () => {
     } finally {
       process.env.LOADLINE_OIDC_ISSUER = before;
       await other.stop();
+    }
+  });
+
+  test("that says nothing of addresses is believed where the environment says so, never against what it says", async () => {
+    process.env.LOADLINE_OIDC_TRUST_EMAIL = "1";
+    try {
+      provider.people.set("e1", { email: "enno@example.com", groups: ["data"] });
+      const browser = new Browser();
+      await signIn(browser, "e1");
+      expect(await seen(browser)).toMatchObject({ prod: "editor" });
+      provider.people.set("e2", { email: "else@example.com", email_verified: false, groups: ["data"] });
+      expect((await signIn(new Browser(), "e2")).searchParams.get("error")).toBe("unverified_email");
+    } finally {
+      delete process.env.LOADLINE_OIDC_TRUST_EMAIL;
     }
   });
 

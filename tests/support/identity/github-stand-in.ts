@@ -85,13 +85,12 @@ export type GithubUser = {
 };
 
 export type GithubStandIn = StandInServer & {
-  readonly clientId: string;
-  readonly clientSecret: string;
   /** By login. */
   readonly users: Map<string, GithubUser>;
 };
 
-const APP = { clientId: "Iv1.0123456789abcdef", clientSecret: "a secret of the tests for GitHub" };
+/** What is registered there for Loadline. */
+export const GITHUB_APP = { clientId: "Iv1.0123456789abcdef", clientSecret: "a secret of the tests for GitHub" };
 const ERRORS_PAGE = "/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/";
 
 export async function startGithubStandIn(options: { callbackUrl: string; port?: number }): Promise<GithubStandIn> {
@@ -121,7 +120,7 @@ export async function startGithubStandIn(options: { callbackUrl: string; port?: 
         };
     }
   });
-  return { ...APP, ...server, users };
+  return { ...server, users };
 }
 
 function authorize(
@@ -132,7 +131,7 @@ function authorize(
 ): Answered {
   const parsed = authorizeSchema.safeParse(single(asked.query));
   if (!parsed.success) return { status: 400, body: z.prettifyError(parsed.error) };
-  if (parsed.data.client_id !== APP.clientId) return { status: 404, body: "Not Found" };
+  if (parsed.data.client_id !== GITHUB_APP.clientId) return { status: 404, body: "Not Found" };
   if (parsed.data.redirect_uri !== callbackUrl) return { status: 400, body: "redirect_uri_mismatch" };
   if (asked.method === "GET") return { status: 200, body: consentPage("Sign in to GitHub", users.keys()) };
   const location = flow.grant(asked.form.get("login") ?? "", parsed.data);
@@ -153,7 +152,7 @@ function accessToken(asked: Asked, flow: CodeFlow): Answered {
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   if (asked.headers.accept !== "application/json")
     throw new Error("Without Accept: application/json the answer is a form");
-  if (parsed.data.client_id !== APP.clientId || parsed.data.client_secret !== APP.clientSecret) {
+  if (parsed.data.client_id !== GITHUB_APP.clientId || parsed.data.client_secret !== GITHUB_APP.clientSecret) {
     return error("incorrect_client_credentials");
   }
   const redeemed = flow.redeem(parsed.data, "gho_");

@@ -68,13 +68,12 @@ export type GitlabUser = {
 };
 
 export type GitlabStandIn = StandInServer & {
-  readonly clientId: string;
-  readonly clientSecret: string;
   /** By username. */
   readonly users: Map<string, GitlabUser>;
 };
 
-const APP = { clientId: "0123456789abcdef0123456789abcdef", clientSecret: "gloas-a-secret-of-the-tests" };
+/** What is registered there for Loadline. */
+export const GITLAB_APP = { clientId: "0123456789abcdef0123456789abcdef", clientSecret: "gloas-a-secret-of-the-tests" };
 
 export async function startGitlabStandIn(options: { callbackUrl: string; port?: number }): Promise<GitlabStandIn> {
   const users = new Map<string, GitlabUser>();
@@ -92,7 +91,7 @@ export async function startGitlabStandIn(options: { callbackUrl: string; port?: 
         return { status: 404, body: { error: "404 Not Found" } };
     }
   });
-  return { ...APP, ...server, users };
+  return { ...server, users };
 }
 
 function authorize(
@@ -103,7 +102,7 @@ function authorize(
 ): Answered {
   const parsed = authorizeSchema.safeParse(single(asked.query));
   if (!parsed.success) return { status: 400, body: z.prettifyError(parsed.error) };
-  if (parsed.data.client_id !== APP.clientId) return { status: 401, body: "Client authentication failed" };
+  if (parsed.data.client_id !== GITLAB_APP.clientId) return { status: 401, body: "Client authentication failed" };
   if (parsed.data.redirect_uri !== callbackUrl) return { status: 400, body: "The redirect URI included is not valid." };
   if (asked.method === "GET") return { status: 200, body: consentPage("Sign in to GitLab", users.keys()) };
   const location = flow.grant(asked.form.get("login") ?? "", parsed.data);
@@ -117,7 +116,7 @@ function token(asked: Asked, flow: CodeFlow): Answered {
   });
   const parsed = z.strictObject(tokenShape).safeParse(single(asked.form));
   if (!parsed.success) return error(400, "invalid_request");
-  if (parsed.data.client_id !== APP.clientId || parsed.data.client_secret !== APP.clientSecret) {
+  if (parsed.data.client_id !== GITLAB_APP.clientId || parsed.data.client_secret !== GITLAB_APP.clientSecret) {
     return error(401, "invalid_client");
   }
   const redeemed = flow.redeem(parsed.data, "");

@@ -14,8 +14,6 @@ export type KnownPerson = {
 
 export type OpenIdProvider = {
   readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
   /** By subject, which is also what one types to sign in there. May be changed while it runs. */
   readonly people: Map<string, KnownPerson>;
   /** Authorization requests so far, as they came. */
@@ -23,7 +21,8 @@ export type OpenIdProvider = {
   stop(): Promise<void>;
 };
 
-const CLIENT = { clientId: "loadline", clientSecret: "a secret of the tests for the provider" };
+/** What is registered there for Loadline. */
+export const OPENID_CLIENT = { clientId: "loadline", clientSecret: "a secret of the tests for the provider" };
 
 /**
  * A certified OpenID Connect provider (npm `oidc-provider`) on loopback, which asks for a name and believes it.
@@ -51,7 +50,7 @@ export async function startOpenIdProvider(options: {
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, configuration(people, options));
   answer = provider.callback();
-  return { ...CLIENT, issuer, people, requests, stop: () => close(server) };
+  return { issuer, people, requests, stop: () => close(server) };
 }
 
 function configuration(
@@ -62,8 +61,8 @@ function configuration(
   return {
     clients: [
       {
-        client_id: CLIENT.clientId,
-        client_secret: CLIENT.clientSecret,
+        client_id: OPENID_CLIENT.clientId,
+        client_secret: OPENID_CLIENT.clientSecret,
         redirect_uris: [options.callbackUrl],
         grant_types: ["authorization_code"],
         response_types: ["code"],

@@ -19,7 +19,8 @@ const CREDENTIALS: Credentials = { username: "loadline", password: "correct hors
 const HTPASSWD = "loadline:$2y$05$VAGA1zNPqmkmQgQ9v0bBg.5fYxDFmlYvG6K3sjRS.QG2wnSDjKcdm\n";
 
 /**
- * A registry of its own on a free port of the loopback interface, which Docker reaches without TLS. Manifests can be deleted.
+ * A registry of its own on a free port of the loopback interface, which Docker reaches without TLS. Manifests can be
+ * deleted, unless `deletes` says otherwise.
  *
  *     const registry = await startRegistry("basic");
  *     await pushImage(engine, `${registry.address}/team/orders:v1`, registry.credentials);
@@ -42,13 +43,16 @@ export type Registry = {
 };
 
 /** @throws with what to install, where the machine has no registry. */
-export async function startRegistry(auth: RegistryAuth = "anonymous"): Promise<Registry> {
+export async function startRegistry(
+  auth: RegistryAuth = "anonymous",
+  { deletes = true }: { deletes?: boolean } = {},
+): Promise<Registry> {
   const root = await mkdtemp(join(tmpdir(), "ll-registry-"));
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const url = `http://${address}`;
   const tokens = auth === "token" ? await startTokenServer(join(root, "tokens"), CREDENTIALS) : null;
-  const child = await launch(root, await writeConfig(root, address, auth, tokens)).catch(async (error) => {
+  const child = await launch(root, await writeConfig(root, { address, auth, tokens, deletes })).catch(async (error) => {
     await tokens?.stop();
     await rm(root, { recursive: true, force: true });
     throw error;
@@ -96,20 +100,17 @@ export function registryConnection(registry: Registry, name = "registry") {
   };
 }
 
+type Asked = { address: string; auth: RegistryAuth; tokens: TokenServer | null; deletes: boolean };
+
 /** Configuration of the distribution registry, version 2; https://distribution.github.io/distribution/about/configuration/ */
-async function writeConfig(
-  root: string,
-  address: string,
-  auth: RegistryAuth,
-  tokens: TokenServer | null,
-): Promise<string> {
+async function writeConfig(root: string, { address, auth, tokens, deletes }: Asked): Promise<string> {
   const htpasswd = join(root, "htpasswd");
   await mkdir(join(root, "data"));
   await writeFile(htpasswd, HTPASSWD);
   const config = {
     version: "0.1",
     log: { level: "warn", accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory: join(root, "data") }, delete: { enabled: true } },
+    storage: { filesystem: { rootdirectory: join(root, "data") }, delete: { enabled: deletes } },
     http: { addr: address, secret: "of the tests" },
     ...(auth === "basic" && { auth: { htpasswd: { realm: "tests", path: htpasswd } } }),
     ...(tokens !== null && {

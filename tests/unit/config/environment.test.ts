@@ -7,6 +7,7 @@ describe("the environment", () => {
   it("needs nothing to be set, and takes what is set to nothing as not set", () => {
     const expected = {
       databaseUrl: null,
+      migrateDatabaseUrl: null,
       dataDir: resolve(".loadline"),
       dataDirGiven: false,
       port: 3000,
@@ -25,6 +26,7 @@ describe("the environment", () => {
   it("takes what is set", () => {
     const environment = readEnvironment({
       DATABASE_URL: "postgresql://u:p@localhost/db?host=%2Ftmp",
+      LOADLINE_MIGRATE_DATABASE_URL: "postgresql://owner:p@localhost/db",
       LOADLINE_DATA_DIR: "/var/lib/x",
       PORT: "8080",
       LOADLINE_HOST: "0.0.0.0",
@@ -37,6 +39,7 @@ describe("the environment", () => {
     });
     expect(environment).toEqual({
       databaseUrl: "postgresql://u:p@localhost/db?host=%2Ftmp",
+      migrateDatabaseUrl: "postgresql://owner:p@localhost/db",
       dataDir: "/var/lib/x",
       dataDirGiven: true,
       port: 8080,
@@ -57,6 +60,7 @@ describe("the environment", () => {
     ["PORT", "3000 "],
     ["DATABASE_URL", "mysql://localhost/db"],
     ["DATABASE_URL", "localhost"],
+    ["LOADLINE_MIGRATE_DATABASE_URL", "localhost"],
     ["LOADLINE_URL", "loadline.example.com"],
     ["LOADLINE_URL", "javascript:alert(1)"],
     ["LOADLINE_SECRET", "short"],

@@ -25,7 +25,8 @@ export function describeRunning(facts: RolloutFacts): Running | null {
   return {
     image: { reference, digest },
     aliases,
-    instance: `${revisionOf(pod.metadata?.labels) ?? "pod"}/${pod.metadata?.uid}@${startedAt.toISOString()}`,
+    // Times are told by the second, in which a container may start twice.
+    instance: `${revisionOf(pod.metadata?.labels) ?? "pod"}/${pod.metadata?.uid}#${restartsOf(pod, container)}`,
     healthy: current.includes(pod) && isReady(pod),
     startedAt,
   };
@@ -71,6 +72,10 @@ function withoutDigest(reference: string): string {
 function startOf(pod: V1Pod, container: string): Date | null {
   const running = pod.status?.containerStatuses?.find(({ name }) => name === container)?.state?.running;
   return running === undefined ? null : (running.startedAt ?? new Date(0));
+}
+
+function restartsOf(pod: V1Pod, container: string): number {
+  return pod.status?.containerStatuses?.find(({ name }) => name === container)?.restartCount ?? 0;
 }
 
 export function refOf({ reference, digest }: ImageRef): ImageRef {
