@@ -3,6 +3,9 @@ import { hostname } from "node:os";
 import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
 import { listenForWakes } from "../db/rollback/wake.ts";
+import { routeAlerts } from "./alerts/route-alerts.ts";
+import { sendAlerts } from "./alerts/send-alerts.ts";
+import { watchSilences } from "./alerts/watch-silences.ts";
 import { Bell } from "./bell.ts";
 import { expireLateApprovals } from "./housekeeping/expire-late-approvals.ts";
 import { sealLog } from "./housekeeping/seal-log.ts";
@@ -57,6 +60,9 @@ export async function startWorker(
     keepImages(worker, stopping.signal),
     seeNewUnits(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),
+    routeAlerts(worker, stopping.signal),
+    sendAlerts(worker, stopping.signal),
+    watchSilences(worker, stopping.signal),
     expireLateApprovals(worker, stopping.signal),
     sealLog(worker, stopping.signal),
   ]);

@@ -2,6 +2,8 @@ import { HOLD_HOURS } from "../domain/rollback/hold-hours.ts";
 
 /** How a worker works. All durations in milliseconds. */
 export type WorkerOptions = {
+  /** Address by which people reach Loadline, for links in alerts; without a slash at its end. */
+  readonly publicUrl: string;
   /** Idle loops look for work this often, besides being woken. */
   readonly pollMs: number;
   /** How long a rollback or a connection stays with a worker that no longer renews; renewed at a third of it. */
@@ -50,6 +52,7 @@ export type WorkerOptions = {
 };
 
 export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
+  publicUrl: "http://localhost:3000",
   pollMs: 1_000,
   leaseMs: 15_000,
   rollbacksAtOnce: 4,

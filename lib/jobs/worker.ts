@@ -27,7 +27,10 @@ async function main(): Promise<void> {
   allowLinkLocal(environment.linkLocalAllowed);
   // One that is started by itself is perhaps the first here; its keys need a place.
   if (environment.workerKeys === null) prepareDataDirectory(environment.dataDir);
-  const worker = await startWorker({ db, databaseUrl, log, keys: keyStore(environment) });
+  const worker = await startWorker(
+    { db, databaseUrl, log, keys: keyStore(environment) },
+    { publicUrl: environment.publicUrl },
+  );
   const stop = async (signal: string) => {
     log.info({ signal }, "stops");
     await worker.stop();

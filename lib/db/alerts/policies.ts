@@ -8,7 +8,6 @@ export type PolicyRow = PolicyChoice & {
   readonly deploymentId: string;
   readonly name: string;
   readonly description: string;
-  readonly unreachableMinutes: number;
   readonly receivers: readonly Receiver[];
 };
 

@@ -25,6 +25,8 @@ export type AlertFacts = {
   readonly detail: string | null;
   /** ISO instant since which the trouble lasts; of a recovery, when it had begun. */
   readonly since: string | null;
+  /** Of a source: for how many minutes it had to be silent for this to be told. */
+  readonly minutes: number | null;
   readonly rollback: {
     readonly id: string;
     readonly fromLoad: number;

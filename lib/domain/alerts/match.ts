@@ -17,6 +17,8 @@ export type PolicyChoice = {
   /** Globs of names of code locations; empty: all. */
   readonly locations: readonly string[];
   readonly assets: AssetChoice;
+  /** How long a source is silent before that is told. */
+  readonly unreachableMinutes: number;
   readonly mutedUntil: Date | null;
 };
 
@@ -26,7 +28,11 @@ export type PolicyVerdict = "none" | "send" | "muted";
 /** Whether a policy wants to tell of an event that happened at `at`. */
 export function judgeEvent(
   policy: PolicyChoice,
-  event: { readonly kind: AlertKind; readonly facts: Pick<AlertFacts, "location" | "removed">; readonly at: Date },
+  event: {
+    readonly kind: AlertKind;
+    readonly facts: Pick<AlertFacts, "location" | "removed" | "minutes">;
+    readonly at: Date;
+  },
 ): PolicyVerdict {
   if (!policy.enabled || !policy.kinds.includes(event.kind)) return "none";
   const { location, removed } = event.facts;
@@ -38,6 +44,8 @@ export function judgeEvent(
   ) {
     return "none";
   }
+  // A silence is told once for each length of time that policies name, and each hears of its own.
+  if (event.kind === "source.unreachable" && event.facts.minutes !== policy.unreachableMinutes) return "none";
   if (event.kind === "assets.removed" && !removed.some((asset) => isChosen(policy.assets, asset))) return "none";
   return policy.mutedUntil !== null && policy.mutedUntil > event.at ? "muted" : "send";
 }

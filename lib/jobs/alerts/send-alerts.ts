@@ -19,19 +19,19 @@ const LONGEST_RETRY_MS = 60 * 60_000;
 const GIVEN_UP_AFTER_MS = 24 * 60 * 60_000;
 
 /** Sends what is due, to several receivers side by side and to each in order. */
-export async function sendAlerts(worker: Worker, site: string, signal: AbortSignal): Promise<void> {
+export async function sendAlerts(worker: Worker, signal: AbortSignal): Promise<void> {
   await repeat(worker, "alerts", signal, async () => {
     while (!signal.aborted) {
       const due = await worker.db.transaction(({ sql }) => claimDeliveries(sql, 2 * SEND_LIMIT_MS, AT_ONCE));
-      await Promise.all(due.map((delivery) => deliver(worker, site, delivery, signal)));
+      await Promise.all(due.map((delivery) => deliver(worker, delivery, signal)));
       if (due.length === 0) return;
     }
   });
 }
 
-async function deliver(worker: Worker, site: string, delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+async function deliver(worker: Worker, delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
   const { sql } = worker.db;
-  const outcome = await attempt(worker, site, delivery, signal);
+  const outcome = await attempt(worker, delivery, signal);
   signal.throwIfAborted();
   const answer = publicReason(outcome.answer);
   if (outcome.status === "sent") return endDelivery(sql, delivery.id, "sent", answer);
@@ -43,13 +43,13 @@ async function deliver(worker: Worker, site: string, delivery: ClaimedDelivery, 
 
 async function attempt(
   worker: Worker,
-  site: string,
   { id, deploymentId, receiver }: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
   if (receiver.type === "app") return { status: "sent", answer: "Shown in the app." };
   try {
     const { sql } = worker.db;
+    const site = worker.options.publicUrl;
     const events = await readEventsOfDelivery(sql, id);
     const rows = await readConnections(sql, deploymentId);
     const row = rows.find(({ name }) => name === receiver.connection);

@@ -1,6 +1,7 @@
 import { claimProbes, setProbed } from "../../db/rollback/image-probes.ts";
 import { claimSightings, type SightingRow, setRestorable } from "../../db/rollback/sightings.ts";
 import { readUnit, readUnitLocations } from "../../db/rollback/units.ts";
+import { raiseImageGone } from "../../services/alerts/raise-image-gone.ts";
 import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
 import { repeat } from "../repeat.ts";
 import type { Worker } from "../worker-context.ts";
@@ -41,8 +42,11 @@ async function refresh(
   const image = { reference: sighting.reference ?? sighting.digest, digest: sighting.digest };
   const answer = await askTarget(worker, unit, image, signal);
   signal.throwIfAborted();
+  const state = answer.state === "answered" ? answer.availability.state : "unknown";
   await worker.db.transaction(async ({ sql }) => {
-    const news = await set(sql, sighting, answer.state === "answered" ? answer.availability.state : "unknown");
-    if (news) await notifyLocations(sql, unit, await readUnitLocations(sql, unit.id));
+    const news = await set(sql, sighting, state);
+    if (!news) return;
+    if (state === "image_gone") await raiseImageGone(sql, unit, sighting.digest);
+    await notifyLocations(sql, unit, await readUnitLocations(sql, unit.id));
   });
 }

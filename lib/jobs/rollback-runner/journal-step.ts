@@ -7,6 +7,7 @@ import { forgetProbes } from "../../db/rollback/sightings.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import type { StepName, StepStatus } from "../../domain/rollback/status.ts";
 import { storableText } from "../../domain/storable-text.ts";
+import { raiseRollbackAlert } from "../../services/alerts/raise-rollback-alert.ts";
 import { appendAudit } from "../../services/audit/append-audit.ts";
 import { notifyLocations, notifyRollback } from "../../services/rollback/notify-rollback.ts";
 import { workerContext } from "../worker-context.ts";
@@ -124,6 +125,7 @@ async function end(sql: Sql, run: Journalled, result: RunEnd): Promise<void> {
     before: { status: "running" },
     after: { status: result.status, outcome: result.outcome, load: result.resultLoad ?? null },
   });
+  await raiseRollbackAlert(sql, rollback, result.status, result.outcome);
   await notifyRollback(sql, rollback);
   await notifyLocations(sql, unit, run.locations);
 }

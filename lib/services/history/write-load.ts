@@ -9,6 +9,7 @@ import { type ImageRef, isSameImage } from "../../domain/image.ts";
 import { CANONICAL_VERSION } from "../../domain/snapshot/canonical.ts";
 import type { Fidelity, Make } from "../../domain/snapshot/make.ts";
 import { continuesGroup, type SimilarityFacts, similarityHash } from "../../domain/timeline/similarity.ts";
+import { raiseLoadAlerts } from "../alerts/raise-load-alerts.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import type { SnapshotDelta } from "./compare-with-base.ts";
@@ -110,6 +111,17 @@ export async function writeLoad(
     location: location.name,
     number,
     ...(againstHold !== null && { againstHold: true }),
+  });
+  const { added, removed, changed } = result;
+  await raiseLoadAlerts(tx.sql, location, {
+    number,
+    facts,
+    result:
+      content.type === "error"
+        ? { status: "failed", message: content.error.message }
+        : { status: "loaded", counts: { added, removed, changed } },
+    previous,
+    againstHold,
   });
   return number;
 }

@@ -7,6 +7,7 @@ import { bumpUnitRevision, lockUnit } from "../../db/rollback/units.ts";
 import { wakeWorkers } from "../../db/rollback/wake.ts";
 import { checkNoActiveRollback } from "../../domain/rollback/checks.ts";
 import type { RollbackStatus } from "../../domain/rollback/status.ts";
+import { raiseRollbackAlert } from "../alerts/raise-rollback-alert.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
@@ -90,11 +91,26 @@ export async function askRollback(
       before: { load: gathered.current.number },
       after: { status, description, acknowledged: [...acknowledged], freezeOverride, undoOf },
     });
+    const { deployment, location } = plan.body.plan;
+    await raiseRollbackAlert(
+      sql,
+      {
+        ...plan,
+        id,
+        deployment,
+        location,
+        fromLoad: gathered.current.number,
+        targetReference: gathered.target.imageReference,
+        requestedBy: { name: context.actor.name },
+      },
+      "requested",
+      waits ? `${description} (waits for another person's approval)` : description,
+    );
     await notifyRollback(sql, {
       id,
-      deployment: plan.body.plan.deployment,
+      deployment,
       deploymentId: plan.deploymentId,
-      location: plan.body.plan.location,
+      location,
     });
     if (!waits) await wakeWorkers(sql);
     return { id, status };

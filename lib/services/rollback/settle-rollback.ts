@@ -3,6 +3,7 @@ import { hasLaterRollback, settleUnknown } from "../../db/rollback/rollbacks.ts"
 import { bumpUnitRevision, lockUnit } from "../../db/rollback/units.ts";
 import { HOLD_HOURS } from "../../domain/rollback/hold-hours.ts";
 import type { SettledStatus } from "../../domain/rollback/status.ts";
+import { raiseRollbackAlert } from "../alerts/raise-rollback-alert.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
@@ -48,6 +49,7 @@ export async function settleRollback(
       before: { status: "unknown" },
       after: { status: input.status, reason },
     });
+    await raiseRollbackAlert(sql, rollback, input.status, `${context.actor.name} settled it: ${reason}`);
     await notifyRollback(sql, rollback);
     return { id: rollback.id, status: input.status };
   });

@@ -8,11 +8,12 @@ const policy = (more: Partial<PolicyChoice> = {}): PolicyChoice => ({
   kinds: ["load.failed", "assets.removed", "source.unreachable"],
   locations: [],
   assets: NO_ASSETS,
+  unreachableMinutes: 5,
   mutedUntil: null,
   ...more,
 });
 const failed = (location: string | null) =>
-  ({ kind: "load.failed", facts: { location, removed: [] }, at: AT }) as const;
+  ({ kind: "load.failed", facts: { location, removed: [], minutes: null }, at: AT }) as const;
 
 test("a policy tells of the kinds that it names, and of no other", () => {
   expect(judgeEvent(policy(), failed("etl"))).toBe("send");
@@ -26,6 +27,13 @@ test("code locations are chosen by pattern, and what concerns all of them is tol
   expect(judgeEvent(policy({ locations: ["etl*"] }), failed(null))).toBe("send");
 });
 
+test("a silence is told to the policies that want to hear of it after so many minutes", () => {
+  const silent = (minutes: number) =>
+    judgeEvent(policy(), { kind: "source.unreachable", facts: { location: null, removed: [], minutes }, at: AT });
+  expect(silent(5)).toBe("send");
+  expect(silent(10)).toBe("none");
+});
+
 test("while a policy is muted its events are kept and sent to nobody", () => {
   expect(judgeEvent(policy({ mutedUntil: new Date(AT.getTime() + 1) }), failed("etl"))).toBe("muted");
   expect(judgeEvent(policy({ mutedUntil: AT }), failed("etl"))).toBe("send");
@@ -35,7 +43,11 @@ test("removed assets are chosen by key, group or owner: one of them suffices", (
   const removed = (assets: Partial<PolicyChoice["assets"]>) =>
     judgeEvent(policy({ assets: { ...NO_ASSETS, ...assets } }), {
       kind: "assets.removed",
-      facts: { location: "etl", removed: [{ key: ["raw", "orders"], group: "ingest", owners: ["ann@example.com"] }] },
+      facts: {
+        location: "etl",
+        minutes: null,
+        removed: [{ key: ["raw", "orders"], group: "ingest", owners: ["ann@example.com"] }],
+      },
       at: AT,
     });
   expect(removed({})).toBe("send");

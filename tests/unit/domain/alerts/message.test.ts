@@ -15,6 +15,7 @@ const FACTS: AlertFacts = {
   removed: [],
   owners: [],
   detail: "ImportError: no module named orders",
+  minutes: null,
   since: "2026-11-20T11:58:00.000Z",
   rollback: null,
   lastGoodLoad: 11,
