@@ -32,7 +32,6 @@ const plan: PlanView = {
   createdAt: "2026-01-01T00:00:00Z",
   expiresAt: "2026-01-01T01:00:00Z",
   undoOf: null,
-  undoOf: null,
   rollbackId: null,
 };
 
