@@ -32,6 +32,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "@prisma/schema-engine-wasm",
       "pg",
       "pg-copy-streams",
+      "zod",
     ],
   },
   "lib/net": { parts: [], packages: ["node:", "undici"] },

@@ -40,7 +40,6 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
   const lift = useLiftBlock({ deployment, location, number: load.number });
   const mayBlock = role !== null && roleMay(role, "hold.manage");
   const blockTakes = `Takes ${ROLE_NAMES[PERMISSIONS["hold.manage"].least]} or above.`;
-  const asks = role !== null && !roleMay(role, "rollback.execute");
   const go = (href: string) => router.push(href, { scroll: false });
   return (
     <div className="inline-flex">
@@ -67,7 +66,7 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
           disabledReason={eligibility.enabled ? null : eligibility.reason}
           onClick={() => go(`${rollbackDialogHref(deployment, location, load.number)}${search}`)}
         >
-          {asks ? "Ask for a rollback to this version" : "Rollback to this version"}
+          Rollback to this version
         </MenuItem>
         <MenuSeparator />
         {load.number === current ? (

@@ -57,14 +57,15 @@ test("as a Viewer I find the rollback disabled with the reason, and the API refu
   expect((await execute.json()).detail).toMatch(/\w+ \w+/);
 });
 
-test("as a Launcher I see the plan but cannot execute it", async ({ api, page, signInAs }) => {
+test("as a Launcher I see the plan, and may ask for the rollback but not make it", async ({ api, page, signInAs }) => {
   await signInAs("launcher");
   const { number } = await loadOf(api, "warehouse", "r6");
   await openActions(page, "warehouse", number);
   await page.getByRole("menuitem", { name: /Rollback to this version/ }).click();
   const dialog = page.getByRole("dialog", { name: `Rollback warehouse to #${number}` });
-  await expect(dialog).toContainText("Executing a rollback takes Editor", { timeout: 20_000 });
-  await expect(dialog.getByRole("button", { name: `Roll back to #${number}` })).toBeDisabled();
+  await expect(dialog).toContainText("Your role may ask for a rollback", { timeout: 20_000 });
+  await expect(dialog.getByRole("button", { name: `Roll back to #${number}` })).toBeHidden();
+  await expect(dialog.getByRole("button", { name: "Ask for a rollback" })).toBeDisabled();
 });
 
 test("a load that failed and the one that runs cannot be rolled back to, and the menu says why", async ({

@@ -201,7 +201,10 @@ test("a Launcher asks, takes it back, and asks again; an Editor approves", async
   expect(status).toBe("awaiting_approval");
   await expect(withdrawRollback(ada, { id })).rejects.toEqual(refusal("forbidden", /Somebody else asked/));
   await withdrawRollback(lars, { id });
-  expect(await getRollback(lars, { id })).toMatchObject({ status: "cancelled", outcome: expect.stringMatching(/Withdrawn by lars/) });
+  expect(await getRollback(lars, { id })).toMatchObject({
+    status: "cancelled",
+    outcome: expect.stringMatching(/Withdrawn by lars/),
+  });
   await configureDeployment(admin, { deployment: "asked", needsApproval: false });
   const again = await requestRollback(lars, { id: (await planOf("asked", 1, lars)).id, description });
   expect(again.status).toBe("awaiting_approval");

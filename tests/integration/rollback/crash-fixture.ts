@@ -18,10 +18,15 @@ export function requestRollback(editor: Context, unit: Unit): Promise<string> {
   return rollBackTo(editor, unit.deployment, 1);
 }
 
-/** The same for any load of `orders`; warnings of a hold are accepted. */
-export async function rollBackTo(editor: Context, deployment: string, targetLoad: number): Promise<string> {
+/** The same for any load of `orders`. */
+export async function rollBackTo(
+  editor: Context,
+  deployment: string,
+  targetLoad: number,
+  acknowledge: string[] = [],
+): Promise<string> {
   const plan = await planRollback(editor, { deployment, location: "orders", targetLoad });
-  return (await executeRollback(editor, { id: plan.id, description: "back to what worked", acknowledge: ["hold"] })).id;
+  return (await executeRollback(editor, { id: plan.id, description: "back to what worked", acknowledge })).id;
 }
 
 /** Has load #1 name release r0: sound in itself, though what it needs of its surroundings has gone since it last ran. */

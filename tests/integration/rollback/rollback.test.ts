@@ -1,8 +1,13 @@
+import { createHash } from "node:crypto";
 import { expect, test, vi } from "vitest";
+import { getProofOperation } from "#lib/contracts/proof.ts";
+import type { JsonValue } from "#lib/domain/json.ts";
+import { canonicalJson } from "#lib/domain/snapshot/canonical.ts";
 import { gate } from "#lib/services/deployments/gate.ts";
 import { ServiceError } from "#lib/services/errors.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
+import { getProof } from "#lib/services/rollback/get-proof.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
 import { personContext } from "#tests/support/actors.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
@@ -56,7 +61,8 @@ test("a rollback is planned, executed and proven, and the history shows it", asy
       { key: ["new"], kind: "removed" },
       { key: ["raw"], kind: "changed", facets: ["CODE_VERSION"], details: { codeVersion: { old: "2", new: "1" } } },
     ],
-    downstream: { count: 2, keys: [["clean"], ["report"]] },
+    downstream: { count: 2, keys: [["clean"], ["report"]], elsewhere: [], unread: [] },
+    backfill: { count: 1, assets: [{ location: "orders", key: ["raw"], because: ["CODE_VERSION"] }] },
     rollbackId: null,
   });
   expect(plan.notRolledBack).toContain("Environment variable values");
@@ -95,7 +101,28 @@ test("a rollback is planned, executed and proven, and the history shows it", asy
     rollbackId: id,
     fingerprint: target.load.fingerprint,
     image: { digest: first },
+    verified: true,
   });
+  expect(target.load.verified).toBe(false);
+
+  const { proof, sha256 } = await getProof(editor, { id });
+  expect(proof).toMatchObject({
+    form: "loadline-rollback-proof",
+    version: 1,
+    verified: true,
+    rollback: { id, fromLoad: 2, targetLoad: 1, load: 3, status: "succeeded", unit: { name: "shop" } },
+    image: { reference: "shop:r1", targetDigest: first, observedDigest: first, matches: true },
+    fingerprint: { target: target.load.fingerprint, observed: target.load.fingerprint, matches: true },
+    differences: [],
+    who: { requestedBy: "ada", acknowledged: [], settled: null },
+    plan: { id: plan.id, counts: { added: 0, removed: 1, changed: 1 } },
+  });
+  expect(proof.journal.map((step) => step.name)).toEqual(rollback.steps.map((step) => step.name));
+  // The hash is of what a client reads, members in order: whoever has the file can make it again.
+  const read = JSON.parse(JSON.stringify(proof)) as JsonValue;
+  expect(createHash("sha256").update(canonicalJson(read)).digest("hex")).toBe(sha256);
+  expect(getProofOperation.response.parse({ proof, sha256 })).toEqual({ proof: read, sha256 });
+  expect((await getProof(editor, { id })).sha256).toBe(sha256);
   expect(await gate(editor, { deployment: "prod", location: "orders", digest: second })).toMatchObject({
     open: false,
     hold: { owner: "ada", reason: "r2 doubles the orders", digest: first },

@@ -1,3 +1,5 @@
+import { readFileSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
 import pino from "pino";
 import { openDatabase } from "#lib/db/open.ts";
 import { startWorker } from "#lib/jobs/start-worker.ts";
@@ -5,8 +7,10 @@ import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 
 /**
  * A worker process that a test can have die: at `TEST_AT` (`<step>:<moment>`) it sends itself `TEST_SIGNAL`.
- * `TEST_OPTIONS` (JSON) shortens its limits.
+ * `TEST_OPTIONS` (JSON) shortens its limits. In the folder `TEST_APPOINTMENTS` a file may stand for each deploy unit,
+ * named by its id, that says where in the unit's rollback the worker is to die.
  */
+const appointments = process.env.TEST_APPOINTMENTS;
 const databaseUrl = process.env.DATABASE_URL ?? "";
 // A worker that a test freezes may hold locks at that moment.
 const db = await openDatabase({ url: databaseUrl, idleTransactionMs: 1_500 });
@@ -16,14 +20,27 @@ const worker = await startWorker(
     db,
     databaseUrl,
     log: pino({ level: process.env.LOG_LEVEL ?? "silent" }),
-    onStep: (step, moment) => {
-      if (process.env.TEST_AT === `${step}:${moment}`) {
+    onStep: (step, moment, { unitId }) => {
+      if (process.env.TEST_AT === `${step}:${moment}` || isAppointed(unitId, `${step}:${moment}`)) {
         process.kill(process.pid, process.env.TEST_SIGNAL ?? "SIGKILL");
       }
     },
   },
   options,
 );
+/** Each appointment is kept once, by the first worker that comes to it. */
+function isAppointed(unitId: string, at: string): boolean {
+  if (appointments === undefined) return false;
+  const file = join(appointments, unitId);
+  try {
+    if (readFileSync(file, "utf8") !== at) return false;
+    unlinkSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 process.once("SIGTERM", async () => {
   await worker.stop();
   await db.close();

@@ -31,6 +31,7 @@ const plan: PlanView = {
   notRolledBack: ["Environment values"],
   createdAt: "2026-01-01T00:00:00Z",
   expiresAt: "2026-01-01T01:00:00Z",
+  undoOf: null,
   rollbackId: null,
 };
 

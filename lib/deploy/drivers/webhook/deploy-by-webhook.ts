@@ -38,7 +38,7 @@ export async function deployByWebhook(unit: WebhookUnit, request: DeployRequest)
   for (let pauseMs = POLL_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_POLL_MS)) {
     for (const line of answer.progress.slice(told)) progress(line);
     told = Math.max(told, answer.progress.length);
-    if (answer.status !== "running" && answer.status !== "not_found") return judge(unit, image, answer, signal);
+    if (answer.status !== "running" && answer.status !== "not_found") return judge(unit, request, answer);
     if (leftMs() === 0) {
       throw new WebhookError(
         `${receiver.url} did not say within ${config.deploySeconds} seconds how the deploy ended.`,
@@ -63,9 +63,8 @@ export async function deployByWebhook(unit: WebhookUnit, request: DeployRequest)
 /** What a receiver says of its own success is not taken for it: what runs then has to be the image, and healthy. */
 async function judge(
   { receiver, config }: WebhookUnit,
-  wanted: ImageRef,
+  { image: wanted, fencingToken, signal }: DeployRequest,
   answer: Exclude<DeploymentAnswer, { status: "running" | "not_found" }>,
-  signal: AbortSignal,
 ): Promise<DeployOutcome> {
   switch (answer.status) {
     case "broken":
@@ -74,12 +73,18 @@ async function judge(
     case "reverted":
       return { status: "reverted", reason: answer.reason, running: answer.running };
     case "deployed": {
-      const { running } = await receiver.ask(
+      const { running, fencingToken: seen } = await receiver.ask(
         { action: "running", unit: config.unit },
         runningAnswerSchema,
         { patienceMs: 10_000 },
         signal,
       );
+      if (seen !== undefined && BigInt(seen) > fencingToken) {
+        return {
+          status: "superseded",
+          reason: `The receiver has seen token ${seen}, which is higher than ${fencingToken}.`,
+        };
+      }
       const says = `${receiver.url} says that it deployed ${wanted.reference}, but`;
       if (running === null) return { status: "broken", reason: `${says} that nothing runs.` };
       if (isDigestOf(wanted.digest, { digest: running.image.digest, aliases: running.aliases }) === false) {

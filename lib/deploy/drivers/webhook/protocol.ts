@@ -20,7 +20,14 @@ const runningSchema = z.object({
   startedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
 
-export const runningAnswerSchema = z.object({ running: runningSchema.nullable() });
+export const runningAnswerSchema = z.object({
+  running: runningSchema.nullable(),
+  /** Highest token that the unit has seen, by which another deploy in between is told from a claim that is not true. */
+  fencingToken: z
+    .string()
+    .regex(/^\d{1,30}$/)
+    .optional(),
+});
 
 export const lookUpAnswerSchema = z.discriminatedUnion("state", [
   z.object({

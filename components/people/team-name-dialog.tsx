@@ -1,0 +1,65 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import { placeErrors } from "#components/settings/field-errors.ts";
+import { Button } from "#components/ui/button.tsx";
+import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import { useCreateTeam, useRenameTeam } from "#lib/client/mutations/teams.ts";
+import type { TeamView } from "#lib/contracts/teams.ts";
+
+/** Makes a team (null), or renames one. */
+export function TeamNameDialog({ team, onClose }: { team: TeamView | null; onClose: () => void }) {
+  const [name, setName] = useState(team?.name ?? "");
+  const create = useCreateTeam();
+  const rename = useRenameTeam(team?.id ?? "");
+  const save = team === null ? create : rename;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    save.mutate(name.trim(), {
+      onSuccess: ({ team: saved }) => {
+        toast.success(team === null ? `Added ${saved.name}` : `Renamed to ${saved.name}`);
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <FormDialog
+      title={team === null ? "Add a team" : `Rename ${team.name}`}
+      dirty={name !== (team?.name ?? "") && !save.isSuccess}
+      onClose={onClose}
+    >
+      {(close) => (
+        <form onSubmit={submit} className="flex grow flex-col">
+          <div className="flex flex-col gap-4 p-4">
+            <TextField
+              label="Name"
+              required
+              maxLength={255}
+              autoComplete="off"
+              value={name}
+              error={placeErrors(save.error).at("name")}
+              onChange={(event) => {
+                setName(event.target.value);
+                save.reset();
+              }}
+            />
+            {save.isError ? <Notice kind="error">{problemText(save.error)}</Notice> : null}
+          </div>
+          <DialogFooter>
+            <Button onClick={close}>Cancel</Button>
+            <Button type="submit" variant="primary" pending={save.isPending}>
+              {team === null ? "Add team" : "Rename"}
+            </Button>
+          </DialogFooter>
+        </form>
+      )}
+    </FormDialog>
+  );
+}
