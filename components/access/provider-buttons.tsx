@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { beginProviderSignIn } from "#lib/client/sign-in.ts";
 import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
+import { refusalSentence } from "#lib/domain/access/sign-in-refusals.ts";
 import { ProviderMark } from "./provider-mark.tsx";
 
 export type OfferedProvider = { readonly provider: SignInProvider; readonly name: string };
@@ -28,13 +29,17 @@ export function ProviderButtons({ providers, callback, onRefusal }: Props) {
     return () => window.removeEventListener("pageshow", wake);
   }, []);
 
-  async function begin(provider: SignInProvider) {
+  async function begin({ provider, name }: OfferedProvider) {
     setPending(provider);
     onRefusal(null);
-    const target = await beginProviderSignIn(provider, callback);
-    if (target !== null) return window.location.assign(target);
+    const beginning = await beginProviderSignIn(provider, callback);
+    if (beginning !== null && "to" in beginning) return window.location.assign(beginning.to);
     setPending(null);
-    onRefusal("Loadline did not answer. Check that the server runs, then try again.");
+    onRefusal(
+      beginning === null
+        ? "Loadline did not answer. Check that the server runs, then try again."
+        : refusalSentence(beginning.refusal, name),
+    );
   }
 
   return (
@@ -45,7 +50,7 @@ export function ProviderButtons({ providers, callback, onRefusal }: Props) {
           className="h-9 w-full"
           pending={pending === provider}
           disabled={pending !== null && pending !== provider}
-          onClick={() => void begin(provider)}
+          onClick={() => void begin({ provider, name })}
         >
           <ProviderMark provider={provider} />
           <span className="min-w-0 truncate">Continue with {name}</span>
