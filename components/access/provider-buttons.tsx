@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { useHydrated } from "#components/ui/hydrated.ts";
 import { beginProviderSignIn } from "#lib/client/sign-in.ts";
 import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
 import { refusalSentence } from "#lib/domain/access/sign-in-refusals.ts";
@@ -19,6 +20,7 @@ type Props = {
 /** A button for each provider that people may sign in with. */
 export function ProviderButtons({ providers, callback, onRefusal }: Props) {
   const [pending, setPending] = useState<SignInProvider | null>(null);
+  const isReady = useHydrated();
 
   useEffect(() => {
     // Whoever comes back from the provider by the browser's button finds the page as it was left: waiting.
@@ -49,7 +51,7 @@ export function ProviderButtons({ providers, callback, onRefusal }: Props) {
           key={provider}
           className="h-9 w-full"
           pending={pending === provider}
-          disabled={pending !== null && pending !== provider}
+          disabled={!isReady || (pending !== null && pending !== provider)}
           onClick={() => void begin({ provider, name })}
         >
           <ProviderMark provider={provider} />

@@ -153,7 +153,9 @@ test("a provider that does not answer is said to be unreachable, and the page go
 test("every way to sign in is reached by keyboard, in the order that it is seen", async ({ page }) => {
   await page.goto("/sign-in");
   const names = ["GitHub", "GitLab", OIDC_NAME].map((name) => `Continue with ${name}`);
-  await page.getByRole("button", { name: names[0] as string }).focus();
+  const first = page.getByRole("button", { name: names[0] as string });
+  await expect(first).toBeEnabled();
+  await first.focus();
   for (const name of names) {
     await expect(page.getByRole("button", { name })).toBeFocused();
     await page.keyboard.press("Tab");
