@@ -2,8 +2,10 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { useHydrated } from "#components/ui/hydrated.ts";
 import { beginProviderSignIn } from "#lib/client/sign-in.ts";
 import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
+import { refusalSentence } from "#lib/domain/access/sign-in-refusals.ts";
 import { ProviderMark } from "./provider-mark.tsx";
 
 export type OfferedProvider = { readonly provider: SignInProvider; readonly name: string };
@@ -18,6 +20,7 @@ type Props = {
 /** A button for each provider that people may sign in with. */
 export function ProviderButtons({ providers, callback, onRefusal }: Props) {
   const [pending, setPending] = useState<SignInProvider | null>(null);
+  const isReady = useHydrated();
 
   useEffect(() => {
     // Whoever comes back from the provider by the browser's button finds the page as it was left: waiting.
@@ -28,13 +31,17 @@ export function ProviderButtons({ providers, callback, onRefusal }: Props) {
     return () => window.removeEventListener("pageshow", wake);
   }, []);
 
-  async function begin(provider: SignInProvider) {
+  async function begin({ provider, name }: OfferedProvider) {
     setPending(provider);
     onRefusal(null);
-    const target = await beginProviderSignIn(provider, callback);
-    if (target !== null) return window.location.assign(target);
+    const beginning = await beginProviderSignIn(provider, callback);
+    if (beginning !== null && "to" in beginning) return window.location.assign(beginning.to);
     setPending(null);
-    onRefusal("Loadline did not answer. Check that the server runs, then try again.");
+    onRefusal(
+      beginning === null
+        ? "Loadline did not answer. Check that the server runs, then try again."
+        : refusalSentence(beginning.refusal, name),
+    );
   }
 
   return (
@@ -44,8 +51,8 @@ export function ProviderButtons({ providers, callback, onRefusal }: Props) {
           key={provider}
           className="h-9 w-full"
           pending={pending === provider}
-          disabled={pending !== null && pending !== provider}
-          onClick={() => void begin(provider)}
+          disabled={!isReady || (pending !== null && pending !== provider)}
+          onClick={() => void begin({ provider, name })}
         >
           <ProviderMark provider={provider} />
           <span className="min-w-0 truncate">Continue with {name}</span>

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { useHydrated } from "#components/ui/hydrated.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { type SignInResult, signIn } from "#lib/client/sign-in.ts";
 import { PasswordField } from "./password-field.tsx";
@@ -22,16 +23,19 @@ type Props = {
 
 /** Email and password. */
 export function SignInForm({ callback, takeFocus, onRefusal }: Props) {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
   const [pending, setPending] = useState(false);
+  // Without script it would be sent as a plain form, which nothing here takes.
+  const isReady = useHydrated();
   const passwordBox = useRef<HTMLDivElement>(null);
 
-  async function submit(event: FormEvent) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    // From the fields themselves: a browser or a quick hand may have filled them before there was script.
+    const fields = new FormData(event.currentTarget);
+    const text = (name: string) => String(fields.get(name) ?? "");
     setPending(true);
     onRefusal(null);
-    const result = await signIn(email.trim(), password);
+    const result = await signIn(text("email").trim(), text("password"));
     if (result === "signed_in") {
       // A full load: nothing of who was here before stays in memory.
       window.location.assign(callback);
@@ -43,28 +47,12 @@ export function SignInForm({ callback, takeFocus, onRefusal }: Props) {
   }
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoFocus={takeFocus}
-        required
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-      />
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
+      <TextField label="Email" name="email" type="email" autoComplete="username" autoFocus={takeFocus} required />
       <div ref={passwordBox}>
-        <PasswordField
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <PasswordField label="Password" name="password" autoComplete="current-password" required />
       </div>
-      <Button type="submit" variant="primary" pending={pending} className="h-9">
+      <Button type="submit" variant="primary" pending={pending} disabled={!isReady} className="h-9">
         Sign in
       </Button>
     </form>

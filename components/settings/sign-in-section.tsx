@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, KeyRound } from "lucide-react";
 import { Badge } from "#components/ui/badge.tsx";
+import { useHydrated } from "#components/ui/hydrated.ts";
+import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
@@ -14,12 +16,20 @@ import { SignInProviderRow } from "./sign-in-provider-row.tsx";
 export function SignInSection() {
   const ways = useQuery(signInProvidersQuery());
   const failure = errorInPlace(ways);
+  const here = useHydrated() ? window.location.origin : null;
+  const known = URL.parse(ways.data?.items[0]?.callbackUrl ?? "")?.origin ?? null;
   return (
     <>
       <SectionHeading title="Sign-in">
         How people sign in. Providers are set up in the environment of the server, so that their secrets are kept in one
         place alone; several can be on at once.
       </SectionHeading>
+      {here !== null && known !== null && here !== known ? (
+        <Notice kind="warning" className="mb-3">
+          Providers send people back to {known}, and you are at {here}. Set LOADLINE_URL to the address by which people
+          reach Loadline before you register anything.
+        </Notice>
+      ) : null}
       <Frame>
         {ways.isPending ? (
           <SkeletonRows label="Loading the ways to sign in" rows={5} />

@@ -30,17 +30,24 @@ export async function signIn(email: string, password: string): Promise<SignInRes
   }
 }
 
+/** Where to go to sign in with a provider, or the code of why not (lib/domain/access/sign-in-refusals.ts). */
+export type ProviderBeginning = { readonly to: string } | { readonly refusal: string };
+
 /**
- * Begins signing in with a provider: the address to go to, which is the provider's or one that says why not; null when
- * Loadline did not answer. Asked for by script, because a form that is led to another site would be held back by the
- * page's own policy of where forms may go.
+ * Begins signing in with a provider; null when Loadline did not answer. Asked for by script, because a form that is led
+ * to another site would be held back by the page's own policy of where forms may go.
  */
-export async function beginProviderSignIn(provider: SignInProvider, callbackUrl: string): Promise<string | null> {
+export async function beginProviderSignIn(
+  provider: SignInProvider,
+  callbackUrl: string,
+): Promise<ProviderBeginning | null> {
   try {
     const answer = await postForm(`/api/auth/signin/${provider}`, { callbackUrl });
     const { url } = resultSchema.parse(await answer.json());
     const target = answer.ok && url !== undefined ? URL.parse(url, window.location.href) : null;
-    return target !== null && /^https?:$/.test(target.protocol) ? target.href : null;
+    if (target === null || !/^https?:$/.test(target.protocol)) return null;
+    const refusal = target.origin === window.location.origin ? target.searchParams.get("error") : null;
+    return refusal === null ? { to: target.href } : { refusal };
   } catch {
     return null;
   }

@@ -68,6 +68,7 @@ export async function deleteUnitRow(sql: Sql, id: string): Promise<boolean> {
   const [used] = await sql.query("select id::text as id from rollback where unit_id = $1::uuid limit 1", [id]);
   if (used !== undefined) return false;
   await sql.query("delete from deploy_hold where unit_id = $1::uuid", [id]);
+  await sql.query("delete from blocked_version where unit_id = $1::uuid", [id]);
   await sql.query("delete from unit_image_sighting where unit_id = $1::uuid", [id]);
   await sql.query("delete from rollback_plan where unit_id = $1::uuid", [id]);
   await sql.query("delete from deploy_unit where id = $1::uuid", [id]);

@@ -13,10 +13,12 @@ import { requireRollback } from "./require-rollback.ts";
 export async function requireDecision(context: Context, id: string, sql: Sql = context.db.sql): Promise<RollbackRow> {
   const rollback = await requireRollback(context, id, "rollback.approve", sql);
   const { actor } = context;
+  const missingRight = { permission: "rollback.approve", deploymentId: rollback.deploymentId } as const;
   if (actor.type !== "person") {
     throw new ServiceError(
       "forbidden",
       "A rollback is approved or declined by a person, in the browser; not by a token.",
+      { missingRight },
     );
   }
   const { until, requesterId } = await readApproval(sql, rollback.id);
@@ -27,6 +29,7 @@ export async function requireDecision(context: Context, id: string, sql: Sql = c
     throw new ServiceError(
       "forbidden",
       "You asked for this rollback yourself, or a token of yours did. Another person has to decide.",
+      { missingRight },
     );
   }
   return rollback;

@@ -66,9 +66,6 @@ async function waiting(deployment: string, context = ada): Promise<string> {
 }
 const refusal = (code: string, message: RegExp) =>
   expect.objectContaining({ name: "ServiceError", code, message: expect.stringMatching(message) });
-const refused = (action: string) =>
-  database.db.prisma.auditEvent.findMany({ where: { action }, orderBy: { id: "desc" }, take: 1 });
-
 test("what needs an approval touches nothing until another person gives it, and then runs", async () => {
   const unit = await unitOf("approved");
   const id = await waiting("approved");
@@ -95,8 +92,9 @@ test("what needs an approval touches nothing until another person gives it, and 
 });
 
 describe("nobody decides", () => {
-  test("on their own rollback, nor through a token, nor a token of anybody; each attempt is in the audit log", async () => {
-    await unitOf("own");
+  test("on their own rollback, nor through a token, nor a token of anybody", async () => {
+    const { deploymentId } = await unitOf("own");
+    const missingRight = { permission: "rollback.approve", deploymentId };
     const token = async (owner: Context, kind: "personal" | "service") => {
       const made = await createToken(owner, {
         name: `${kind} token`,
@@ -111,20 +109,14 @@ describe("nobody decides", () => {
     };
     const personal = await token(ada, "personal");
     const id = await waiting("own");
-    await expect(approveRollback(ada, { id })).rejects.toEqual(
-      refusal("forbidden", /asked for this rollback yourself/),
-    );
-    const [own] = await refused("rollback.approval_refused");
-    expect(own).toMatchObject({ actor: { name: "ada" }, target: { rollback: id } });
-    await expect(approveRollback(personal, { id })).rejects.toEqual(refusal("forbidden", /not by a token/));
-    await expect(approveRollback(await token(grace, "personal"), { id })).rejects.toEqual(
-      refusal("forbidden", /not by a token/),
-    );
-    const [byToken] = await refused("rollback.approval_refused");
-    expect(byToken).toMatchObject({ actor: { type: "token" } });
+    // What is noted of a refused attempt in the audit log (lib/http/audit-refusals.ts).
+    const noted = (message: RegExp) =>
+      expect.objectContaining({ code: "forbidden", message: expect.stringMatching(message), missingRight });
+    await expect(approveRollback(ada, { id })).rejects.toEqual(noted(/asked for this rollback yourself/));
+    await expect(approveRollback(personal, { id })).rejects.toEqual(noted(/not by a token/));
+    await expect(approveRollback(await token(grace, "personal"), { id })).rejects.toEqual(noted(/not by a token/));
     await expect(approveRollback(lars, { id })).rejects.toEqual(refusal("forbidden", /Approving a rollback needs/));
     await expect(declineRollback(ada, { id, reason: "no" })).rejects.toEqual(refusal("forbidden", /yourself/));
-    expect(await refused("rollback.decline_refused")).toHaveLength(1);
     await withdrawRollback(personal, { id });
 
     for (const kind of ["personal", "service"] as const) {
