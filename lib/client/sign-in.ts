@@ -43,6 +43,7 @@ export async function beginProviderSignIn(
 ): Promise<ProviderBeginning | null> {
   try {
     const answer = await postForm(`/api/auth/signin/${provider}`, { callbackUrl });
+    if (answer.status === 429) return { refusal: "too_many" };
     const { url } = resultSchema.parse(await answer.json());
     const target = answer.ok && url !== undefined ? URL.parse(url, window.location.href) : null;
     if (target === null || !/^https?:$/.test(target.protocol)) return null;

@@ -22,7 +22,13 @@ export function authRoute(request: Request): Promise<Response> {
     if (request.method !== "GET") requireSameOrigin(request);
     const [db, address] = [await database(), clientAddress(request.headers)];
     if (/^\/api\/auth\/(callback|signin)\//.test(new URL(request.url).pathname)) {
-      await limitRate(db.sql, "sign-in", address);
+      try {
+        await limitRate(db.sql, "sign-in", address);
+      } catch (error) {
+        // Somebody on the way back from a provider looks at what is answered: a page says it better.
+        if (request.method !== "GET" || !(error instanceof ServiceError)) throw error;
+        return new Response(null, { status: 302, headers: { location: "/sign-in?error=too_many" } });
+      }
     }
     const response = await handleAuthRequest(request, await readFields(request), {
       db,

@@ -10,6 +10,7 @@ export const SIGN_IN_REFUSALS = [
   "failed",
   "expired",
   "address",
+  "too_many",
   "fault",
 ] as const;
 export type SignInRefusal = (typeof SIGN_IN_REFUSALS)[number];
@@ -29,6 +30,7 @@ const SENTENCES: Record<SignInRefusal, (provider: string) => string> = {
   failed: (provider) => `Signing in with ${provider} did not succeed. Start again from here.`,
   expired: () => "This page was open for too long. Try again.",
   address: (provider) => `Signing in with ${provider} works at this address of Loadline alone. Try again here.`,
+  too_many: () => "Too many attempts to sign in came from your network. Wait a few minutes, then try again.",
   fault: () => "Something went wrong in Loadline. Try again; if it happens again, its log says why.",
 };
 

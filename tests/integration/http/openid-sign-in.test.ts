@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RATE_LIMITS } from "#lib/services/access/limit-rate.ts";
 import { PASSWORD, personContext } from "#tests/support/actors.ts";
 import { Browser } from "#tests/support/browser.ts";
 import { ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
@@ -294,6 +295,17 @@ describe("the way there and back", () => {
     ]) {
       expect((await signIn(new Browser(), "p1", target)).origin, target).toBe(ORIGIN);
     }
+  });
+
+  test("is limited by address, and says so on the sign-in page", async () => {
+    const browser = new Browser();
+    let landed = new URL(ORIGIN);
+    for (let time = 0; time <= RATE_LIMITS["sign-in"].most; time++) {
+      landed = await browser.comeBack(`${ORIGIN}/api/auth/callback/oidc?error=access_denied`);
+      expect(landed.searchParams.get("error")).toBe(time < RATE_LIMITS["sign-in"].most ? "cancelled" : "too_many");
+    }
+    expect(landed.href).toBe(`${ORIGIN}/sign-in?error=too_many`);
+    expect((await browser.auth("signin/oidc", { json: "true" })).status).toBe(429);
   });
 
   test("is closed for providers that are not set up, and for other methods", async () => {
