@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { useNow } from "#components/ui/clock.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -22,6 +23,7 @@ import { assetsHref, historyHref, settingsHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import { roleMay } from "#lib/domain/access/roles.ts";
 import { FirstLoad } from "./first-load.tsx";
+import { FreezeBanner } from "./freeze-banner.tsx";
 import { LocationRow } from "./location-row.tsx";
 
 /** From this many code locations on there is a box to filter them. */
@@ -32,6 +34,7 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
   const locations = useQuery(locationsQuery(deployment));
   const { data: self } = useQuery(deploymentQuery(deployment));
   const [filter, setFilter] = useState("");
+  const now = useNow();
   const failure = errorInPlace(locations);
   const all = locations.data?.items ?? [];
   const shown = all.filter((location) => matches(location, filter));
@@ -87,6 +90,7 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
         </Frame>
       ) : (
         <>
+          {all[0] === undefined ? null : <FreezeBanner deployment={deployment} state={all[0].freeze} now={now} />}
           <LocationTable deployment={deployment} locations={shown} />
           <p className="px-1 pt-2 text-ink-3 text-xs" aria-live="polite">
             {filter === ""

@@ -4,6 +4,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "./class-names.ts";
 import { IntentLink } from "./intent-link.tsx";
+import { TextWithTimes } from "./text-with-times.tsx";
 
 type MenuProps = { trigger: ReactElement; children: ReactNode; align?: "start" | "end"; className?: string };
 
@@ -45,7 +46,11 @@ export function MenuItem({ icon, children, onClick, disabledReason = null }: Ite
       {icon}
       <span className="min-w-0">
         {children}
-        {disabledReason === null ? null : <span className="block text-ink-3 text-xs wrap-any">{disabledReason}</span>}
+        {disabledReason === null ? null : (
+          <span className="block text-ink-3 text-xs wrap-any">
+            <TextWithTimes text={disabledReason} />
+          </span>
+        )}
       </span>
     </Base.Item>
   );

@@ -1,7 +1,9 @@
 import { ROLE_NAMES, ROLES, type Role, roleMay } from "../access/roles.ts";
+import type { FreezeState } from "../freeze/freeze-state.ts";
 import type { ImageRef } from "../image.ts";
 import {
   type Check,
+  checkFreezeWindow,
   checkImageAvailable,
   checkImageKnown,
   checkNotCurrent,
@@ -25,6 +27,14 @@ export type MenuLocation = {
   readonly currentLoad: { readonly number: number; readonly image: ImageRef | null } | null;
   /** Id of the rollback that is under way in the deploy unit. */
   readonly activeRollback: string | null;
+  /** Whether the deployment is frozen; times as texts (RFC 3339). */
+  readonly freeze:
+    | { readonly closed: false }
+    | {
+        readonly closed: true;
+        readonly windows: Extract<FreezeState, { closed: true }>["windows"];
+        readonly opensAt: string | null;
+      };
 };
 
 export type MenuEligibility = { readonly enabled: true } | { readonly enabled: false; readonly reason: string };
@@ -50,8 +60,19 @@ export function menuEligibility(load: MenuLoad, location: MenuLocation, role: Ro
   ];
   const block = checks.find((check) => check.status === "block");
   if (block) return { enabled: false, reason: block.message };
+  // Whoever may override it does so in the plan.
+  const freeze = checkFreezeWindow(freezeState(location.freeze), null);
+  if (freeze.status === "block" && !roleMay(role, "rollback.settle")) {
+    return { enabled: false, reason: freeze.message };
+  }
   if (location.activeRollback !== null) {
     return { enabled: false, reason: "A rollback is under way here. Wait until it has ended." };
   }
   return { enabled: true };
+}
+
+function freezeState(freeze: MenuLocation["freeze"]): FreezeState {
+  if (!freeze.closed) return { closed: false, next: null };
+  const { windows, opensAt } = freeze;
+  return { closed: true, windows, opensAt: opensAt === null ? null : new Date(opensAt) };
 }

@@ -15,6 +15,14 @@ const location: MenuLocation = {
   unit: { name: "orders" },
   currentLoad: { number: 7, image: { reference: "orders:r7", digest: digest("7") } },
   activeRollback: null,
+  freeze: { closed: false },
+};
+const frozen: Partial<MenuLocation> = {
+  freeze: {
+    closed: true,
+    windows: [{ id: "w", name: "month end", reason: "" }],
+    opensAt: "2026-02-03T00:00:00.000Z",
+  },
 };
 
 const cases: [string, Partial<MenuLoad>, Partial<MenuLocation>, Role | null, RegExp | null][] = [
@@ -37,6 +45,8 @@ const cases: [string, Partial<MenuLoad>, Partial<MenuLocation>, Role | null, Reg
     "admin",
     /nothing to roll back/,
   ],
+  ["a frozen deployment", {}, frozen, "editor", /^Frozen by “month end” until 2026-02-03T00:00:00\.000Z\./],
+  ["a frozen deployment, to whoever may override it in the plan", {}, frozen, "admin", null],
   ["a load without an image", { image: null }, {}, "admin", /does not say which image/],
   ["a load without a digest: the plan asks", { image: { reference: "orders:r3", digest: null } }, {}, "admin", null],
   ["an image that is gone", { restorable: "image_gone" }, {}, "admin", /image is gone/],
