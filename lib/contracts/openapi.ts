@@ -30,8 +30,9 @@ export function openApiDocument(version: string): JsonSchema {
         session: {
           type: "apiKey",
           in: "cookie",
-          name: "next-auth.session-token",
-          description: "The browser’s sign-in; `__Secure-next-auth.session-token` over HTTPS",
+          name: "loadline-<mark>.session",
+          description:
+            "The browser’s sign-in; `<mark>` are eight hexadecimal digits of the server’s own, and over HTTPS `__Host-` stands before",
         },
       },
     },
