@@ -152,3 +152,25 @@ export const listContainersOperation = defineOperation({
   ),
   status: 200,
 });
+
+export const listWorkloadsOperation = defineOperation({
+  id: "listWorkloads",
+  method: "GET",
+  path: `${connectionsPath}/{connection}/workloads`,
+  summary:
+    "The workloads of a cluster's namespace, to choose one for a deploy unit; those of Dagster's user code first",
+  permission: "deployment.configure",
+  params: connectionParams,
+  query: z.object({ namespace: plainText(63).min(1).optional().describe("The connection's own where left out") }),
+  body: null,
+  response: listOf(
+    z.object({
+      kind: z.enum(["Deployment", "StatefulSet"]),
+      namespace: z.string(),
+      name: z.string(),
+      image: z.string(),
+      isUserCode: z.boolean().describe("Made by Dagster's Helm chart for user code"),
+    }),
+  ),
+  status: 200,
+});

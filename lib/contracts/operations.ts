@@ -12,6 +12,7 @@ import {
   getConnectionOperation,
   listConnectionsOperation,
   listContainersOperation,
+  listWorkloadsOperation,
   putConnectionOperation,
   testConnectionDraftOperation,
   testConnectionOperation,
@@ -113,7 +114,13 @@ import {
   revokeTokenOperation,
   revokeTokensOperation,
 } from "./tokens.ts";
-import { deleteUnitOperation, listUnitsOperation, putUnitOperation } from "./units.ts";
+import {
+  deleteUnitOperation,
+  listUnitsOperation,
+  putUnitOperation,
+  testUnitDraftOperation,
+  testUnitOperation,
+} from "./units.ts";
 
 /** Every operation of the API, in the order of the documentation. Tests hold it against the route files. */
 export const OPERATIONS: readonly Operation[] = [
@@ -202,8 +209,11 @@ export const OPERATIONS: readonly Operation[] = [
   testConnectionOperation,
   testConnectionDraftOperation,
   listContainersOperation,
+  listWorkloadsOperation,
   listUnitsOperation,
   putUnitOperation,
+  testUnitOperation,
+  testUnitDraftOperation,
   deleteUnitOperation,
   listTokensOperation,
   createTokenOperation,

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { deploymentParams, emptySchema, jsonObjectSchema, listOf, nameSchema, plainText } from "./common.ts";
+import { connectionTestSchema } from "./connections.ts";
 import { holdSchema } from "./deployments.ts";
 import { defineOperation } from "./operation.ts";
 
 export const unitSchema = z.object({
   name: z.string(),
-  driver: z.string().describe("release-directory or docker-engine"),
+  driver: z.string().describe("release-directory, docker-engine, kubernetes or webhook"),
   config: jsonObjectSchema,
   locations: z.array(z.string()).describe("Code locations that it serves: a rollback takes all of them along"),
   allowedRepositories: z.array(z.string()).describe("Image repositories that may be deployed though never seen here"),
@@ -61,5 +62,31 @@ export const deleteUnitOperation = defineOperation({
   query: emptySchema,
   body: null,
   response: z.object({ deleted: z.literal(true) }),
+  status: 200,
+});
+
+export const testUnitOperation = defineOperation({
+  id: "testUnit",
+  method: "POST",
+  path: `${unitsPath}/{unit}/test`,
+  summary: "Try a deploy unit as it is saved: what runs, and whether it could be deployed again; changes nothing",
+  permission: "deployment.configure",
+  params: unitParams,
+  query: emptySchema,
+  body: null,
+  response: connectionTestSchema,
+  status: 200,
+});
+
+export const testUnitDraftOperation = defineOperation({
+  id: "testUnitDraft",
+  method: "POST",
+  path: "/api/v1/deployments/{deployment}/unit-tests",
+  summary: "Try a deploy unit before it is saved",
+  permission: "deployment.configure",
+  params: deploymentParams,
+  query: emptySchema,
+  body: z.object({ unit: nameSchema, driver: plainText(64), config: jsonObjectSchema }),
+  response: connectionTestSchema,
   status: 200,
 });

@@ -1,5 +1,10 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { deleteUnitOperation, putUnitOperation } from "../../contracts/units.ts";
+import {
+  deleteUnitOperation,
+  putUnitOperation,
+  testUnitDraftOperation,
+  testUnitOperation,
+} from "../../contracts/units.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { connectionsQuery } from "../queries/connections.ts";
@@ -27,6 +32,21 @@ export function useDeleteUnit(deployment: string) {
   return useMutation({
     mutationFn: (unit: string) => fetchJson(deleteUnitOperation, { params: { deployment, unit } }),
     onSuccess: () => refresh(client, deployment),
+  });
+}
+
+/** Tries a deploy unit as it is saved. */
+export function useTestUnit(deployment: string) {
+  return useMutation({
+    mutationFn: (unit: string) => fetchJson(testUnitOperation, { params: { deployment, unit } }),
+  });
+}
+
+/** Tries a deploy unit that is not saved. */
+export function useTestUnitDraft(deployment: string) {
+  return useMutation({
+    mutationFn: ({ unit, driver, config }: UnitInput) =>
+      fetchJson(testUnitDraftOperation, { params: { deployment }, body: { unit, driver, config } }),
   });
 }
 

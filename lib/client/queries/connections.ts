@@ -1,5 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { listConnectionsOperation, listContainersOperation } from "../../contracts/connections.ts";
+import {
+  listConnectionsOperation,
+  listContainersOperation,
+  listWorkloadsOperation,
+} from "../../contracts/connections.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { deploymentScope } from "./deployments.ts";
 
@@ -15,6 +19,20 @@ export function containersQuery(deployment: string, connection: string) {
   return queryOptions({
     queryKey: [...deploymentScope(deployment), "containers", connection],
     queryFn: ({ signal }) => fetchJson(listContainersOperation, { params: { deployment, connection }, signal }),
+    retry: false,
+  });
+}
+
+/** The workloads of a cluster's namespace; empty: the connection's own. */
+export function workloadsQuery(deployment: string, connection: string, namespace: string) {
+  return queryOptions({
+    queryKey: [...deploymentScope(deployment), "workloads", connection, namespace],
+    queryFn: ({ signal }) =>
+      fetchJson(listWorkloadsOperation, {
+        params: { deployment, connection },
+        query: namespace === "" ? {} : { namespace },
+        signal,
+      }),
     retry: false,
   });
 }

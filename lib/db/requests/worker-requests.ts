@@ -5,7 +5,9 @@ export const REQUEST_KINDS = [
   "probe_target",
   "test_connection",
   "reload_location",
+  "test_unit",
   "list_containers",
+  "list_workloads",
   "same_secrets",
   "rotate_keys",
 ] as const;

@@ -9,9 +9,11 @@ import type { Worker } from "../worker-context.ts";
 import type { WorkerOptions } from "../worker-options.ts";
 import { rotateKeys, sameSecrets } from "./keys.ts";
 import { listContainers } from "./list-containers.ts";
+import { listWorkloads } from "./list-workloads.ts";
 import { probeTarget } from "./probe-target.ts";
 import { reloadLocation } from "./reload-location.ts";
 import { testConnection } from "./test-connection.ts";
+import { testUnit } from "./test-unit.ts";
 
 /** What answers a kind of question. Throws only when the question itself cannot be read, or `signal` aborts. */
 type Answerer = (worker: Worker, question: unknown, signal: AbortSignal) => Promise<object>;
@@ -20,7 +22,9 @@ const ANSWERERS: Record<RequestKind, Answerer> = {
   probe_target: probeTarget,
   test_connection: testConnection,
   reload_location: reloadLocation,
+  test_unit: testUnit,
   list_containers: listContainers,
+  list_workloads: listWorkloads,
   same_secrets: sameSecrets,
   rotate_keys: rotateKeys,
 };
@@ -32,7 +36,9 @@ function takeOverMs({ probeLimitMs, testLimitMs, reloadLimitMs }: WorkerOptions)
     probe_target: quick,
     test_connection: testLimitMs * 2,
     reload_location: reloadLimitMs * 2,
+    test_unit: testLimitMs * 2,
     list_containers: quick,
+    list_workloads: quick,
     same_secrets: quick,
     rotate_keys: quick,
   };

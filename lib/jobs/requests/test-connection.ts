@@ -1,5 +1,4 @@
 import { setToolState } from "../../db/configure/connections.ts";
-import { testDockerEngine } from "../../deploy/drivers/docker-engine/test-docker-engine.ts";
 import {
   CONNECTION_FACTS,
   type ConnectionCheck,
@@ -7,14 +6,13 @@ import {
   type OpenConnection,
 } from "../../domain/connection.ts";
 import { storableText } from "../../domain/storable-text.ts";
-import { testRegistry } from "../../registry/test-registry.ts";
 import { redactSecrets } from "../../secrets/redact.ts";
 import { type ConnectionQuestion, connectionQuestionSchema } from "../../services/deployments/connection-question.ts";
-import { openSource } from "../../sources/sources.ts";
 import { openConnection } from "../open-connection.ts";
 import { publicReason } from "../public-reason.ts";
 import { within } from "../within.ts";
 import type { Worker } from "../worker-context.ts";
+import { testOpen } from "./test-open.ts";
 
 /**
  * Looks at everything that a connection needs. What is wrong is a check that failed, never an error. Of a saved
@@ -52,17 +50,6 @@ async function lookAt(worker: Worker, asked: ConnectionQuestion, signal: AbortSi
         "Check that the address is right, and that the machine of Loadline's worker can reach it.",
       ),
     ];
-  }
-}
-
-function testOpen(connection: OpenConnection, signal: AbortSignal): Promise<ConnectionCheck[]> {
-  switch (connectionKind(connection.kind)) {
-    case "docker-engine":
-      return testDockerEngine(connection, signal);
-    case "registry":
-      return testRegistry(connection, signal);
-    default:
-      return openSource(connection).test(signal);
   }
 }
 

@@ -100,7 +100,7 @@ export async function configureUnit(context: Context, input: ConfigureUnitInput)
  * A release directory's command runs as the worker's user, who can read what opens the secrets of every deployment: more
  * than the Admin of one of them is given.
  */
-async function requireCommands(context: Context, sql: Sql): Promise<void> {
+export async function requireCommands(context: Context, sql: Sql): Promise<void> {
   try {
     await authorize(context, "organization.manage", null, sql);
   } catch (error) {

@@ -14,6 +14,17 @@ export type ConnectionQuestion = z.infer<typeof connectionQuestionSchema>;
 
 export const reloadQuestionSchema = connectionQuestionSchema.extend({ location: z.string() });
 
+/** What the web process asks a worker of a deploy unit, saved or not. */
+export const unitQuestionSchema = z.object({
+  deploymentId: z.uuid(),
+  unit: z.object({ name: z.string(), driver: z.string(), config: z.unknown() }),
+});
+export type UnitQuestion = z.infer<typeof unitQuestionSchema>;
+
+/** `namespace` null: the connection's own. */
+export const workloadsQuestionSchema = connectionQuestionSchema.extend({ namespace: z.string().nullable() });
+export type WorkloadsQuestion = z.infer<typeof workloadsQuestionSchema>;
+
 export const testAnswerSchema = z.object({
   checks: z.array(
     z.object({
@@ -39,6 +50,22 @@ export const containersAnswerSchema = z.discriminatedUnion("status", [
         image: z.string(),
         state: z.string(),
         compose: z.object({ project: z.string(), service: z.string() }).nullable(),
+      }),
+    ),
+  }),
+  z.object({ status: z.literal("failed"), reason: z.string() }),
+]);
+
+export const workloadsAnswerSchema = z.discriminatedUnion("status", [
+  z.object({
+    status: z.literal("listed"),
+    workloads: z.array(
+      z.object({
+        kind: z.enum(["Deployment", "StatefulSet"]),
+        namespace: z.string(),
+        name: z.string(),
+        image: z.string(),
+        isUserCode: z.boolean(),
       }),
     ),
   }),

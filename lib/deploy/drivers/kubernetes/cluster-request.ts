@@ -1,5 +1,4 @@
-import type { Agent } from "undici";
-import { guardedFetch } from "../../../net/guarded-fetch.ts";
+import { type guardedAgent, guardedFetch } from "../../../net/guarded-fetch.ts";
 import type { ClusterAccess } from "./access.ts";
 import { KubernetesError, noAnswer, refusal } from "./kubernetes-error.ts";
 
@@ -20,7 +19,7 @@ export type ClusterRequest = {
  */
 export async function sendToCluster(
   access: ClusterAccess,
-  agent: Agent,
+  agent: ReturnType<typeof guardedAgent>,
   { url, method, headers, body }: ClusterRequest,
   signal: AbortSignal,
 ): Promise<Response> {
