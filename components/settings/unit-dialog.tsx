@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -12,12 +12,16 @@ import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
-import { usePutUnit } from "#lib/client/mutations/units.ts";
+import { type UnitInput, usePutUnit, useTestUnitDraft } from "#lib/client/mutations/units.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { UnitView } from "#lib/contracts/units.ts";
+import { CheckList } from "./check-list.tsx";
 import { ContainerFields } from "./container-fields.tsx";
 import { placeErrors } from "./field-errors.ts";
-import { UNIT_DRIVERS, type UnitDraft, unitInputOf } from "./unit-draft.ts";
+import { ReceiverFields } from "./receiver-fields.tsx";
+import { TestProgress } from "./test-progress.tsx";
+import { timesOf, UNIT_DRIVERS, type UnitDraft, unitInputOf } from "./unit-draft.ts";
+import { WorkloadFields } from "./workload-fields.tsx";
 
 type Props = {
   deployment: string;
@@ -28,40 +32,70 @@ type Props = {
   onClose: () => void;
 };
 
-const TIMES = [
-  { name: "settleSeconds", label: "Seconds it must stay up", hint: "Before a deploy counts. Empty: 10." },
-  { name: "startSeconds", label: "Seconds to come up", hint: "Then the previous one is put back. Empty: 120." },
-  { name: "stopSeconds", label: "Seconds to stop", hint: "Then it is killed. Empty: the container's own." },
-] as const;
+const TIMES = {
+  settleSeconds: { label: "Seconds it must stay up", hint: "Before a deploy counts. Empty: 10." },
+  startSeconds: {
+    label: "Seconds to come up",
+    hint: "Then the previous one is put back. Empty: 120 for a container, 300 for a workload.",
+  },
+  stopSeconds: { label: "Seconds to stop", hint: "Then it is killed. Empty: the container's own." },
+  deploySeconds: { label: "Seconds to deploy", hint: "Then nobody knows how it ended. Empty: 600." },
+} as const;
 
-/** Makes or edits a deploy unit. */
+const NOTHING_SHOWN = "idle idle null";
+
+/** Makes or edits a deploy unit; it can be tested before it is saved. */
 export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props) {
   const [draft, setDraft] = useState(initial);
   const [fault, setFault] = useState<string | null>(null);
   const put = usePutUnit(deployment);
-  const errors = placeErrors(put.error);
+  const test = useTestUnitDraft(deployment);
+  const outcome = useRef<HTMLDivElement>(null);
+  const error = put.error ?? test.error;
+  const errors = placeErrors(error);
   const nameTaken = saved === null && taken.includes(draft.name.trim());
+
+  // What a test or a refusal says may be below the edge: when it begins, and again when there is more of it to see.
+  const shown = `${test.status} ${put.status} ${fault}`;
+  useEffect(() => {
+    if (shown !== NOTHING_SHOWN) outcome.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
 
   function change(next: UnitDraft) {
     setDraft(next);
+    // What was found is of another draft.
+    if (!test.isPending) test.reset();
     put.reset();
     setFault(null);
   }
 
-  function save(event: FormEvent) {
-    event.preventDefault();
-    if (nameTaken) return;
+  /** The draft as it would be sent; null, with the reason shown, when it cannot be. */
+  function read(): UnitInput | null {
+    setFault(null);
+    put.reset();
+    if (nameTaken) return null;
     if (draft.name.trim() === "") {
       setFault("Give the deploy unit a name.");
-      return;
+      return null;
     }
-    let input: ReturnType<typeof unitInputOf>;
     try {
-      input = unitInputOf(draft);
+      return unitInputOf(draft);
     } catch (reason) {
       setFault(reason instanceof Error ? reason.message : String(reason));
-      return;
+      return null;
     }
+  }
+
+  function tryIt() {
+    const input = read();
+    if (input !== null) test.mutate(input);
+  }
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    const input = read();
+    if (input === null) return;
+    test.reset();
     put.mutate(input, {
       onSuccess: () => {
         toast.success(saved === null ? `Added ${input.unit}` : `Saved ${input.unit}`);
@@ -105,6 +139,10 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
             </SelectField>
             {draft.driver === "docker-engine" ? (
               <ContainerFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+            ) : draft.driver === "kubernetes" ? (
+              <WorkloadFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+            ) : draft.driver === "webhook" ? (
+              <ReceiverFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
             ) : (
               <TextArea
                 label="Configuration"
@@ -129,25 +167,29 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
                   value={draft.repositories}
                   onChange={(event) => change({ ...draft, repositories: event.target.value })}
                 />
-                {draft.driver === "docker-engine"
-                  ? TIMES.map(({ name, label, hint }) => (
-                      <TextField
-                        key={name}
-                        label={label}
-                        hint={hint}
-                        inputMode="decimal"
-                        error={errors.at(`config.${name}`)}
-                        value={draft[name]}
-                        onChange={(event) => change({ ...draft, [name]: event.target.value })}
-                      />
-                    ))
-                  : null}
+                {timesOf(draft.driver).map((name) => (
+                  <TextField
+                    key={name}
+                    label={TIMES[name].label}
+                    hint={TIMES[name].hint}
+                    inputMode="decimal"
+                    error={errors.at(`config.${name}`)}
+                    value={draft[name]}
+                    onChange={(event) => change({ ...draft, [name]: event.target.value })}
+                  />
+                ))}
               </div>
             </Disclosure>
-            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
-            {put.isError ? <Notice kind="error">{problemText(put.error)}</Notice> : null}
+            <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
+              {fault === null ? null : <Notice kind="error">{fault}</Notice>}
+              {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
+              {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
+            </div>
           </div>
           <DialogFooter>
+            <Button className="mr-auto" pending={test.isPending} disabled={put.isPending} onClick={tryIt}>
+              Test
+            </Button>
             <Button onClick={close}>Cancel</Button>
             <Button type="submit" variant="primary" pending={put.isPending}>
               {saved === null ? "Add deploy unit" : "Save"}

@@ -3,7 +3,12 @@ import type { UnitView } from "#lib/contracts/units.ts";
 import { isJsonObject, type JsonObject } from "#lib/domain/json.ts";
 import { membersBeside, numberOrText, readObject, splitLines, text } from "./connection-draft.ts";
 
-export const UNIT_DRIVERS = { "docker-engine": "Docker container", "release-directory": "Release directory" } as const;
+export const UNIT_DRIVERS = {
+  "docker-engine": "Docker container",
+  kubernetes: "Kubernetes workload",
+  webhook: "Webhook",
+  "release-directory": "Release directory",
+} as const;
 type UnitDriver = keyof typeof UNIT_DRIVERS;
 
 /** A deploy unit as its form holds it. */
@@ -16,12 +21,22 @@ export type UnitDraft = {
   readonly container: string;
   readonly project: string;
   readonly service: string;
+  /** Of a workload of Kubernetes. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly workloadKind: string;
+  readonly workload: string;
+  readonly podContainer: string;
+  /** Of what a webhook's receiver deploys. */
+  readonly endpoint: string;
+  readonly receiverUnit: string;
   readonly settleSeconds: string;
   readonly startSeconds: string;
   readonly stopSeconds: string;
+  readonly deploySeconds: string;
   /** Configuration of drivers that have no fields here. */
   readonly json: string;
-  /** Members of a container's configuration that the form has no fields for: kept as they are. */
+  /** Members of the configuration that the form has no fields for: kept as they are. */
   readonly rest: JsonObject;
   readonly locations: readonly string[];
   /** Names that are not recorded yet, one per line. */
@@ -29,7 +44,25 @@ export type UnitDraft = {
   readonly repositories: string;
 };
 
-const SHOWN = ["engine", "container", "compose", "settleSeconds", "startSeconds", "stopSeconds"];
+/** The times of each driver; the others have none in the form. */
+const TIMES: Readonly<Record<string, readonly ("settleSeconds" | "startSeconds" | "stopSeconds" | "deploySeconds")[]>> =
+  {
+    "docker-engine": ["settleSeconds", "startSeconds", "stopSeconds"],
+    kubernetes: ["settleSeconds", "startSeconds"],
+    webhook: ["settleSeconds", "deploySeconds"],
+  };
+
+/** Members that each driver's fields stand for; a driver without any is edited as JSON. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  "docker-engine": ["engine", "container", "compose"],
+  kubernetes: ["cluster", "namespace", "kind", "name", "container"],
+  webhook: ["endpoint", "unit"],
+};
+
+/** Names of the times that the form of a driver has. */
+export function timesOf(driver: string) {
+  return TIMES[driver] ?? [];
+}
 
 const RELEASE_DIRECTORY = '{\n  "root": "/srv/orders",\n  "command": ["./bin/serve"]\n}';
 
@@ -42,9 +75,17 @@ export function newUnitDraft(engine: string): UnitDraft {
     container: "",
     project: "",
     service: "",
+    cluster: "",
+    namespace: "",
+    workloadKind: "Deployment",
+    workload: "",
+    podContainer: "",
+    endpoint: "",
+    receiverUnit: "",
     settleSeconds: "",
     startSeconds: "",
     stopSeconds: "",
+    deploySeconds: "",
     json: RELEASE_DIRECTORY,
     rest: {},
     locations: [],
@@ -61,14 +102,22 @@ export function unitDraftOf(unit: UnitView): UnitDraft {
     name: unit.name,
     driver,
     by: compose === null ? "container" : "compose",
-    container: text(config.container),
+    container: driver === "docker-engine" ? text(config.container) : "",
     project: text(compose?.project),
     service: text(compose?.service),
+    cluster: text(config.cluster),
+    namespace: text(config.namespace),
+    workloadKind: text(config.kind) || "Deployment",
+    workload: text(config.name),
+    podContainer: driver === "kubernetes" ? text(config.container) : "",
+    endpoint: text(config.endpoint),
+    receiverUnit: text(config.unit),
     settleSeconds: text(config.settleSeconds),
     startSeconds: text(config.startSeconds),
     stopSeconds: text(config.stopSeconds),
-    json: driver === "docker-engine" ? RELEASE_DIRECTORY : JSON.stringify(config, null, 2),
-    rest: driver === "docker-engine" ? membersBeside(config, SHOWN) : {},
+    deploySeconds: text(config.deploySeconds),
+    json: SHOWN[driver] === undefined ? JSON.stringify(config, null, 2) : RELEASE_DIRECTORY,
+    rest: SHOWN[driver] === undefined ? {} : membersBeside(config, [...SHOWN[driver], ...timesOf(driver)]),
     locations: unit.locations,
     repositories: unit.allowedRepositories.join("\n"),
   };
@@ -79,25 +128,47 @@ export function unitInputOf(draft: UnitDraft): UnitInput {
   return {
     unit: draft.name.trim(),
     driver: draft.driver,
-    config: draft.driver === "docker-engine" ? dockerConfig(draft) : readObject(draft.json),
+    config: configOf(draft),
     locations: [...new Set([...draft.locations, ...splitLines(draft.moreLocations)])],
     allowedRepositories: splitLines(draft.repositories),
   };
 }
 
-function dockerConfig(draft: UnitDraft): JsonObject {
-  const times = (["settleSeconds", "startSeconds", "stopSeconds"] as const).flatMap((name) => {
+function configOf(draft: UnitDraft): JsonObject {
+  const times = timesOf(draft.driver).flatMap((name) => {
     const given = draft[name].trim();
     return given === "" ? [] : [[name, numberOrText(given)] as const];
   });
-  return {
-    engine: draft.engine,
-    ...(draft.by === "container"
-      ? { container: draft.container.trim() }
-      : { compose: { project: draft.project.trim(), service: draft.service.trim() } }),
-    ...Object.fromEntries(times),
-    ...draft.rest,
-  };
+  switch (draft.driver) {
+    case "docker-engine":
+      return {
+        engine: draft.engine,
+        ...(draft.by === "container"
+          ? { container: draft.container.trim() }
+          : { compose: { project: draft.project.trim(), service: draft.service.trim() } }),
+        ...Object.fromEntries(times),
+        ...draft.rest,
+      };
+    case "kubernetes":
+      return {
+        cluster: draft.cluster,
+        ...(draft.namespace.trim() !== "" && { namespace: draft.namespace.trim() }),
+        kind: draft.workloadKind,
+        name: draft.workload.trim(),
+        ...(draft.podContainer.trim() !== "" && { container: draft.podContainer.trim() }),
+        ...Object.fromEntries(times),
+        ...draft.rest,
+      };
+    case "webhook":
+      return {
+        endpoint: draft.endpoint,
+        unit: draft.receiverUnit.trim(),
+        ...Object.fromEntries(times),
+        ...draft.rest,
+      };
+    default:
+      return readObject(draft.json);
+  }
 }
 
 export function driverName(driver: string): string {
@@ -106,6 +177,12 @@ export function driverName(driver: string): string {
 
 /** What of the outside a unit stands for, in a line. */
 export function targetText({ driver, config }: UnitView): string {
+  if (driver === "kubernetes") {
+    const namespace = text(config.namespace);
+    const where = namespace === "" ? text(config.cluster) : `${text(config.cluster)}, namespace ${namespace}`;
+    return `${text(config.kind) || "Deployment"} ${text(config.name)} on ${where}`;
+  }
+  if (driver === "webhook") return `${text(config.unit)} by ${text(config.endpoint)}`;
   if (driver !== "docker-engine") return text(config.root);
   const compose = isJsonObject(config.compose) ? config.compose : null;
   const what = compose === null ? text(config.container) : `${text(compose.service)} of ${text(compose.project)}`;

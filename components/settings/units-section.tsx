@@ -15,14 +15,16 @@ import { ShortTime } from "#components/ui/short-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
-import { useDeleteUnit } from "#lib/client/mutations/units.ts";
+import { useDeleteUnit, useTestUnit } from "#lib/client/mutations/units.ts";
 import { connectionsQuery } from "#lib/client/queries/connections.ts";
 import { unitsQuery } from "#lib/client/queries/units.ts";
 import { rollbackHref } from "#lib/client/routes.ts";
 import type { UnitView } from "#lib/contracts/units.ts";
+import { CheckList } from "./check-list.tsx";
 import { DECLARED_REASON, DeclaredBadge } from "./declared-badge.tsx";
 import { RowActions } from "./row-actions.tsx";
 import { Frame, SectionHeading } from "./settings-page.tsx";
+import { TestProgress } from "./test-progress.tsx";
 import { UnitDialog } from "./unit-dialog.tsx";
 import { driverName, newUnitDraft, targetText, type UnitDraft, unitDraftOf } from "./unit-draft.ts";
 
@@ -52,8 +54,8 @@ export function UnitsSection({ deployment }: { deployment: string }) {
   return (
     <>
       <SectionHeading title="Deploy units" action={items.length > 0 ? add : null}>
-        What a rollback replaces at once: a container, or a release directory. Every code location that it serves goes
-        along.
+        What a rollback replaces at once: a container, a workload of Kubernetes, a release directory. Every code
+        location that it serves goes along.
       </SectionHeading>
       <Frame>
         {units.isPending ? (
@@ -69,6 +71,7 @@ export function UnitsSection({ deployment }: { deployment: string }) {
             {items.map((unit) => (
               <UnitRow
                 key={unit.name}
+                deployment={deployment}
                 unit={unit}
                 onEdit={() => setEditing({ draft: unitDraftOf(unit), saved: unit })}
                 onDelete={() => setDeleting(unit)}
@@ -93,7 +96,10 @@ export function UnitsSection({ deployment }: { deployment: string }) {
   );
 }
 
-function UnitRow({ unit, onEdit, onDelete }: { unit: UnitView; onEdit: () => void; onDelete: () => void }) {
+type RowProps = { deployment: string; unit: UnitView; onEdit: () => void; onDelete: () => void };
+
+function UnitRow({ deployment, unit, onEdit, onDelete }: RowProps) {
+  const test = useTestUnit(deployment);
   const { name, driver, locations, hold, activeRollback, declared } = unit;
   const locked = declared
     ? DECLARED_REASON
@@ -101,33 +107,55 @@ function UnitRow({ unit, onEdit, onDelete }: { unit: UnitView; onEdit: () => voi
       ? null
       : "A rollback of it is under way; wait for its end.";
   return (
-    <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-line border-b px-4 py-3 last:border-b-0">
-      <div className="min-w-0 grow basis-60">
-        <h3 className="font-medium text-base wrap-any">{name}</h3>
-        <p className="text-ink-2 text-xs wrap-any">
-          {driverName(driver)} · {targetText(unit)}
-        </p>
-        <p className="text-ink-3 text-xs wrap-any">
-          {locations.length === 0 ? "Serves no code location" : `Serves ${locations.join(", ")}`}
-        </p>
-      </div>
-      {/* Without anything to tell, the menu stays beside the name on small screens. */}
-      <div className="flex min-w-0 grow basis-60 flex-wrap gap-1.5 empty:hidden">
-        {activeRollback === null ? null : (
-          <IntentLink href={rollbackHref(activeRollback)} className="rounded hover:underline">
-            <Badge tone="accent" icon={<LoaderCircle aria-hidden className="animate-spin" />}>
-              Rolling back
+    <li className="flex flex-col gap-2 border-line border-b px-4 py-3 last:border-b-0">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <div className="min-w-0 grow basis-60">
+          <h3 className="font-medium text-base wrap-any">{name}</h3>
+          <p className="text-ink-2 text-xs wrap-any">
+            {driverName(driver)} · {targetText(unit)}
+          </p>
+          <p className="text-ink-3 text-xs wrap-any">
+            {locations.length === 0 ? "Serves no code location" : `Serves ${locations.join(", ")}`}
+          </p>
+        </div>
+        {/* Without anything to tell, the menu stays beside the name on small screens. */}
+        <div className="flex min-w-0 grow basis-60 flex-wrap gap-1.5 empty:hidden">
+          {activeRollback === null ? null : (
+            <IntentLink href={rollbackHref(activeRollback)} className="rounded hover:underline">
+              <Badge tone="accent" icon={<LoaderCircle aria-hidden className="animate-spin" />}>
+                Rolling back
+              </Badge>
+            </IntentLink>
+          )}
+          {hold === null ? null : (
+            <Badge tone="changed" icon={<Hand aria-hidden />} title={hold.reason}>
+              Held by {hold.owner} until <ShortTime at={hold.expiresAt} />
             </Badge>
-          </IntentLink>
-        )}
-        {hold === null ? null : (
-          <Badge tone="changed" icon={<Hand aria-hidden />} title={hold.reason}>
-            Held by {hold.owner} until <ShortTime at={hold.expiresAt} />
-          </Badge>
-        )}
-        {declared ? <DeclaredBadge /> : null}
+          )}
+          {declared ? <DeclaredBadge /> : null}
+        </div>
+        <RowActions
+          name={name}
+          lockedReason={locked}
+          onEdit={() => {
+            // What was found may be of another configuration soon.
+            test.reset();
+            onEdit();
+          }}
+          onDelete={onDelete}
+        >
+          <Button size="sm" pending={test.isPending} onClick={() => test.mutate(name)}>
+            Test<span className="sr-only"> {name}</span>
+          </Button>
+        </RowActions>
       </div>
-      <RowActions name={name} lockedReason={locked} onEdit={onEdit} onDelete={onDelete} />
+      {test.isPending ? (
+        <TestProgress />
+      ) : test.isError ? (
+        <Notice kind="error">{problemText(test.error)}</Notice>
+      ) : test.data ? (
+        <CheckList checks={test.data.checks} />
+      ) : null}
     </li>
   );
 }

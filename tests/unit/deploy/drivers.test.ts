@@ -30,8 +30,8 @@ test("a unit's driver and configuration make its target", () => {
 });
 
 test("a driver that this version does not have is refused by name", () => {
-  const error = refusal({ driver: "kubernetes", config });
-  expect(error.message).toContain('"kubernetes"');
+  const error = refusal({ driver: "nomad", config });
+  expect(error.message).toContain('"nomad"');
   expect(error.errors).toEqual([{ path: "driver", message: "must be one of: release-directory, docker-engine" }]);
 });
 
