@@ -81,7 +81,8 @@ test("a failed load is told, and the recovery after it, in order and each once",
 
 test("a receiver that is down gets the message when it is back, with the same id, and holds up no other", async () => {
   const [dead, well] = [await startReceiver(), await startReceiver()];
-  cleanUps.push(dead.close, well.close);
+  cleanUps.push(dead.close);
+  cleanUps.push(well.close);
   dead.answer = (_one, count) => ({ status: count < 3 ? 503 : 200 });
   const { id, connect } = await world("down", ["load.failed"], [through("dead"), through("well")]);
   await connect("dead", dead.url);
