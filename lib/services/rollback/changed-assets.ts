@@ -9,8 +9,10 @@ import { definitionFromBody } from "../../domain/snapshot/hash.ts";
 import { identityOf } from "../history/change-pages.ts";
 import type { LoadDiff } from "../history/diff-loads.ts";
 
-/** Changes looked at in one go: bounds what definitions are held at once. */
-const PAGE = 2000;
+/** Changes read in one go. Each page makes the whole diff anew, so that there must not be many of them. */
+const PAGE = 50_000;
+/** Changes looked at in one go: bounds what definitions are held at once, and lets other requests in between. */
+const BATCH = 2000;
 
 export type ChangedAssets = {
   readonly counts: ChangeCounts;
@@ -27,12 +29,15 @@ export async function readChangedAssets(sql: Sql, locationId: bigint, diff: Load
   let after: Buffer | null = null;
   for (;;) {
     const rows = await diff.page(after, PAGE);
-    const facets = await facetsOf(sql, locationId, rows, diff);
-    for (const [place, row] of rows.entries()) {
-      const { key } = identityOf(row);
-      keys.push(key);
-      const because = BACKFILL_FACETS.filter((facet) => facets[place]?.includes(facet));
-      if (because.length > 0) backfills.push({ key, because });
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const batch = rows.slice(start, start + BATCH);
+      const facets = await facetsOf(sql, locationId, batch, diff);
+      for (const [place, row] of batch.entries()) {
+        const { key } = identityOf(row);
+        keys.push(key);
+        const because = BACKFILL_FACETS.filter((facet) => facets[place]?.includes(facet));
+        if (because.length > 0) backfills.push({ key, because });
+      }
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return { counts: diff.counts, keys, backfills };
