@@ -4,6 +4,9 @@ import { ROLE_NAMES, ROLES, type Role } from "#lib/domain/access/roles.ts";
 import type { CliIo } from "../cli/cli-io.ts";
 import { printable } from "../cli/printable.ts";
 import { withLocalContext } from "../cli/with-local-context.ts";
+import { invitePersonCommand } from "./person-invite.ts";
+import { personLinkCommand } from "./person-link.ts";
+import { listPeopleCommand } from "./person-list.ts";
 
 type GrantOptions = { email: string; role: Role; deployment?: string; json?: boolean };
 type CreateOptions = GrantOptions & { name: string };
@@ -12,7 +15,10 @@ export function personCommand(io: CliIo): Command {
   return new Command("person")
     .description("People who sign in. On the server's machine while Loadline runs")
     .addCommand(createCommand(io))
-    .addCommand(grantCommand(io));
+    .addCommand(invitePersonCommand(io))
+    .addCommand(personLinkCommand(io))
+    .addCommand(grantCommand(io))
+    .addCommand(listPeopleCommand(io));
 }
 
 function createCommand(io: CliIo): Command {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { EXIT } from "#bin/cli/exit-codes.ts";
 import { runCli } from "#bin/cli/run-cli.ts";
+import { acceptLink } from "#lib/services/access/accept-link.ts";
 import { verifyPassword } from "#lib/services/access/verify-password.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
@@ -55,4 +56,32 @@ test("a role is changed, and somebody who is not there is said not to be", async
   expect(await person("grant", "--email", "no@example.test", "--role", "viewer")).toMatchObject({
     exit: EXIT.notFound,
   });
+});
+
+test("an invitation and a link for a lost password are printed alone, and work", async () => {
+  const invited = await person(
+    ...["invite", "--email", "fay@example.test", "--name", "Fay", "--role", "editor", "--deployment", "prod"],
+  );
+  expect(invited.exit).toBe(EXIT.ok);
+  expect(invited.out).toMatch(/^\/join\?token=[\w-]{32}\n$/);
+  expect(await grantsOf("fay@example.test")).toEqual([{ role: "editor", deployment: { name: "prod" } }]);
+  const token = invited.out.trim().split("=")[1] ?? "";
+  const request = { address: null, requestId: "test" };
+  await acceptLink(database.db, { token, password: "a password of the tests" }, request);
+
+  const { io, written } = testIo({ env: { DATABASE_URL: database.url, LOADLINE_URL: "https://loadline.example.com" } });
+  expect(await runCli(["person", "reset-link", "--email", "fay@example.test", "--json"], io)).toBe(EXIT.ok);
+  const answer = JSON.parse(written.out);
+  expect(answer).toMatchObject({
+    kind: "password_reset",
+    link: expect.stringMatching(/^https:\/\/loadline\.example\.com\/join\?token=/),
+  });
+  expect(await person("reset-link", "--email", "no@example.test")).toMatchObject({ exit: EXIT.notFound, out: "" });
+});
+
+test("people are listed with their roles, and whence", async () => {
+  await person("invite", "--email", "gil@example.test", "--name", "Gil");
+  const listed = await person("list", "-q", "gil@");
+  expect(listed.exit).toBe(EXIT.ok);
+  expect(listed.out).toMatch(/^gil@example\.test +Gil +invited +none$/m);
 });
