@@ -23,10 +23,20 @@ export function planText(plan: PlanView): string {
         `  takes along ${printable(name)}: load ${currentLoad} -> ${targetLoad ?? "not known"}`,
     ),
     `Assets: ${added} added, ${removed} removed, ${changed} changed; ${plan.downstream.count} more downstream of them`,
+    ...plan.downstream.elsewhere.map(({ location, count }) => `  and ${count} downstream in ${printable(location)}`),
+    ...(plan.downstream.unread.length > 0
+      ? [`  not looked at: ${plan.downstream.unread.map(printable).join(", ")}`]
+      : []),
+    ...(plan.backfill.count > 0 ? [`Backfill: about ${plan.backfill.count} would need one (an estimate)`] : []),
   ];
   const changes = plan.changes.slice(0, SHOWN_CHANGES).map(changeLines).join("");
   const more = total > SHOWN_CHANGES ? `  and ${total - SHOWN_CHANGES} more\n` : "";
   const rest = [
+    ...(plan.runtimeChanges.length > 0 ? ["Versions:"] : []),
+    ...plan.runtimeChanges.map(
+      ({ name, from, to, direction }) =>
+        `  ${printable(name)} ${printable(from ?? "none")} -> ${printable(to ?? "none")} (${direction})`,
+    ),
     "Checks:",
     ...plan.checks.map(({ name, status, message }) => `  ${status.padEnd(5)} ${name}: ${printable(message)}`),
     ...(plan.notRolledBack.length > 0 ? ["Not rolled back:"] : []),

@@ -21,9 +21,9 @@ const plan: PlanView = {
   image: { reference: "shop:r3", digest: null },
   counts: { added: 0, removed: 1, changed: 0 },
   changes: [{ key: ["a", "b\u001b[2J"], kind: "removed" }],
-  downstream: { count: 2, keys: [["c"], ["d"]], elsewhere: [], unread: [] },
-  backfill: { count: 0, assets: [] },
-  runtimeChanges: [],
+  downstream: { count: 2, keys: [["c"], ["d"]], elsewhere: [{ location: "ml", count: 5, keys: [] }], unread: ["huge"] },
+  backfill: { count: 3, assets: [] },
+  runtimeChanges: [{ name: "dagster", from: "1.10", to: "1.9", direction: "downgrade" }],
   checks: [
     { name: "target_loaded", status: "pass", message: "Load 3 loaded." },
     { name: "image_known", status: "warn", message: "No digest." },
@@ -43,6 +43,10 @@ describe("a plan", () => {
       "billing: load 4 -> not known",
       "warn  image_known",
       "Environment values",
+      "5 downstream in ml",
+      "not looked at: huge",
+      "about 3 would need one",
+      "dagster 1.10 -> 1.9 (downgrade)",
     ]) {
       expect(text).toContain(part);
     }
