@@ -48,7 +48,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   "lib/alerts": { parts: ["lib/domain", "lib/net"], packages: ["node:", "nodemailer", "zod"] },
   "lib/services": {
-    parts: ["lib/contracts", "lib/db", "lib/deploy", "lib/domain", "lib/registry", "lib/secrets", "lib/sources"],
+    parts: [
+      "lib/alerts",
+      "lib/contracts",
+      "lib/db",
+      "lib/deploy",
+      "lib/domain",
+      "lib/registry",
+      "lib/secrets",
+      "lib/sources",
+    ],
     packages: ["node:", "@node-rs/argon2", "zod"],
   },
   "lib/jobs": {

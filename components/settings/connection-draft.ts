@@ -27,6 +27,11 @@ const SHOWN: Record<ConnectionKind, readonly string[]> = {
   kubernetes: ["server", "inCluster", "ca", "cert", "namespace"],
   webhook: ["url"],
   registry: ["url", "host", "username"],
+  smtp: ["host", "port", "security", "from", "username"],
+  slack: [],
+  teams: [],
+  pagerduty: ["url"],
+  "alert-webhook": ["url"],
 };
 
 const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
@@ -36,6 +41,11 @@ const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
   kubernetes: { place: "server", server: "", ca: "", cert: "", namespace: "" },
   webhook: { url: "" },
   registry: { url: "", host: "", username: "" },
+  smtp: { host: "", port: "587", security: "starttls", from: "", username: "" },
+  slack: {},
+  teams: {},
+  pagerduty: { url: "" },
+  "alert-webhook": { url: "" },
 };
 
 export function newDraft(kind: ConnectionKind): ConnectionDraft {
@@ -86,6 +96,20 @@ function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, stri
       return { url: text(config.url) };
     case "registry":
       return { url: text(config.url), host: text(config.host), username: text(config.username) };
+    case "smtp":
+      return {
+        host: text(config.host),
+        port: text(config.port) || "587",
+        security: text(config.security) || "starttls",
+        from: text(config.from),
+        username: text(config.username),
+      };
+    case "slack":
+    case "teams":
+      return {};
+    case "pagerduty":
+    case "alert-webhook":
+      return { url: text(config.url) };
   }
 }
 
@@ -148,6 +172,21 @@ function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>
         ...(field("host") !== "" && { host: field("host") }),
         ...(field("username") !== "" && { username: field("username") }),
       };
+    case "smtp":
+      return {
+        host: field("host"),
+        port: numberOrText(field("port")),
+        security: field("security"),
+        from: field("from"),
+        ...(field("username") !== "" && { username: field("username") }),
+      };
+    case "slack":
+    case "teams":
+      return {};
+    case "pagerduty":
+      return field("url") === "" ? {} : { url: field("url") };
+    case "alert-webhook":
+      return { url: field("url") };
   }
 }
 

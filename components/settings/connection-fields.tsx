@@ -215,6 +215,78 @@ export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Prop
           <SecretField {...secret("password")} label="Password or access token" hint="It only has to allow pulling." />
         </>
       );
+    case "smtp":
+      return (
+        <>
+          <TextField
+            {...field("host")}
+            label="Mail server"
+            placeholder="smtp.example.com"
+            required
+            hint="As Loadline's worker reaches it."
+          />
+          <TextField {...field("port")} label="Port" inputMode="numeric" required />
+          <SelectField {...field("security")} label="Security">
+            <option value="starttls">STARTTLS (mostly port 587)</option>
+            <option value="tls">TLS from the start (mostly port 465)</option>
+            <option value="none">None (a relay on the same machine)</option>
+          </SelectField>
+          <TextField {...field("from")} label="Sender" placeholder="loadline@example.com" inputMode="email" required />
+          <TextField {...field("username")} label="User" hint="Empty where the server asks for none." />
+          <SecretField {...secret("password")} label="Password" hint="Goes with the user." />
+        </>
+      );
+    case "slack":
+      return (
+        <SecretField
+          {...secret("url")}
+          label="Address of the incoming webhook"
+          hint="Slack shows it once an app has Incoming Webhooks: https://hooks.slack.com/services/… Whoever knows it can write to the channel."
+        />
+      );
+    case "teams":
+      return (
+        <SecretField
+          {...secret("url")}
+          label="Address of the workflow"
+          hint="Of the Teams workflow “Send webhook alerts to a channel”. Whoever knows it can write to the channel."
+        />
+      );
+    case "pagerduty":
+      return (
+        <>
+          <SecretField
+            {...secret("routingKey")}
+            label="Integration key"
+            hint="Of an integration of the kind Events API v2 in the service that is to be called: 32 letters and digits."
+          />
+          <TextField
+            {...field("url")}
+            label="Address"
+            placeholder="https://events.pagerduty.com/v2/enqueue"
+            inputMode="url"
+            hint="Only for another region, such as https://events.eu.pagerduty.com/v2/enqueue."
+          />
+        </>
+      );
+    case "alert-webhook":
+      return (
+        <>
+          <TextField
+            {...field("url")}
+            label="Address of the receiver"
+            placeholder="https://alerts.example.com/loadline"
+            inputMode="url"
+            required
+            hint="It gets JSON as docs/alerts.md describes; as Loadline's worker reaches it."
+          />
+          <SecretField
+            {...secret("signing")}
+            label="Signing secret"
+            hint="At least 32 characters, known to the receiver too: openssl rand -base64 32 makes one."
+          />
+        </>
+      );
     case "process":
       return (
         <TextArea

@@ -16,6 +16,7 @@ import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useDeleteConnection } from "#lib/client/mutations/connections.ts";
 import { connectionsQuery } from "#lib/client/queries/connections.ts";
 import type { ConnectionView } from "#lib/contracts/connections.ts";
+import { ALERT_WAYS } from "#lib/domain/alerts/receiver.ts";
 import { CONNECTION_FACTS } from "#lib/domain/connection.ts";
 import { ConnectionDialog } from "./connection-dialog.tsx";
 import { type ConnectionDraft, draftOf, newDraft } from "./connection-draft.ts";
@@ -25,13 +26,18 @@ import { Frame, SectionHeading } from "./settings-page.tsx";
 /** States change without an event where a connection observes nothing yet. */
 const LOOK_MS = 5000;
 
-const ADDABLE = ["dagster", "docker-engine", "kubernetes", "webhook", "registry"] as const;
+const ADDABLE = ["dagster", "docker-engine", "kubernetes", "webhook", "registry", ...ALERT_WAYS] as const;
 const ABOUT: Record<(typeof ADDABLE)[number], string> = {
   dagster: "Records every load of its code locations",
   "docker-engine": "Rolls back containers that it runs",
   kubernetes: "Rolls back Deployments and StatefulSets",
   webhook: "Has a program of yours deploy",
   registry: "Tells whether an image is still there",
+  smtp: "Sends alerts by a mail server",
+  slack: "Sends alerts to a channel",
+  teams: "Sends alerts to a channel",
+  pagerduty: "Calls whoever is on call, and resolves",
+  "alert-webhook": "Sends alerts to a program of yours",
 };
 
 type Editing = { draft: ConnectionDraft; saved: ConnectionView | null };
@@ -63,7 +69,8 @@ export function ConnectionsSection({ deployment }: { deployment: string }) {
   return (
     <>
       <SectionHeading title="Connections" action={items.length > 0 ? add : null}>
-        What {deployment} works with: where code locations are observed, what runs them, where their images are kept.
+        What {deployment} works with: where code locations are observed, what runs them, where their images are kept, by
+        what alerts leave.
       </SectionHeading>
       <Frame>
         {connections.isPending ? (

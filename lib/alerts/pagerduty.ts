@@ -1,26 +1,21 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { AlertMessage } from "../domain/alerts/message.ts";
 import type { OpenConnection } from "../domain/connection.ts";
 import { checkAddress } from "./check-address.ts";
+import { pagerDutyConfigSchema } from "./config.ts";
 import { postMessage } from "./post-message.ts";
 import type { AlertWay } from "./way.ts";
-
-/** An integration of the kind Events API v2; its key is the secret `routingKey`. */
-export const pagerDutyConfigSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).default("https://events.pagerduty.com/v2/enqueue"),
-});
 
 // https://developer.pagerduty.com/docs/events-api-v2-overview
 const MOST_SUMMARY = 1_024;
 const MOST_DEDUP_KEY = 255;
 
-export function openPagerDuty(connection: OpenConnection, site: string): AlertWay {
+export function openPagerDuty(connection: OpenConnection): AlertWay {
   const { url } = pagerDutyConfigSchema.parse(connection.config);
   const routingKey = connection.secrets.routingKey ?? "";
   return {
     send: (message, _, signal) => {
-      const body = JSON.stringify(pagerDutyEvent(message, routingKey, site));
+      const body = JSON.stringify(pagerDutyEvent(message, routingKey));
       return postMessage(url, body, { "content-type": "application/json" }, signal);
     },
     test: async (signal) => [await checkAddress(url, signal)],
@@ -28,13 +23,13 @@ export function openPagerDuty(connection: OpenConnection, site: string): AlertWa
 }
 
 /** Triggers the incident of the message's thread, or resolves it. */
-export function pagerDutyEvent(message: AlertMessage, routingKey: string, site: string): object {
+export function pagerDutyEvent(message: AlertMessage, routingKey: string): object {
   return {
     routing_key: routingKey,
     event_action: message.resolves ? "resolve" : "trigger",
-    dedup_key: dedupKey(message, site),
+    dedup_key: dedupKey(message),
     client: "Loadline",
-    client_url: site,
+    client_url: message.site,
     links: message.links.map(({ label, url }) => ({ href: url, text: label })),
     payload: {
       summary: message.title.slice(0, MOST_SUMMARY),
@@ -54,7 +49,7 @@ export function pagerDutyEvent(message: AlertMessage, routingKey: string, site: 
 }
 
 /** One incident a trouble, told from those of another Loadline; a test never touches a real one. */
-function dedupKey({ thread, isTest, id }: AlertMessage, site: string): string {
+function dedupKey({ thread, isTest, id, site }: AlertMessage): string {
   const key = isTest ? `${site} test:${id}` : `${site} ${thread}`;
   return key.length <= MOST_DEDUP_KEY ? key : createHash("sha256").update(key).digest("hex");
 }

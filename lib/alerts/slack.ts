@@ -1,13 +1,9 @@
-import { z } from "zod";
 import type { Severity } from "../domain/alerts/kinds.ts";
 import type { AlertMessage } from "../domain/alerts/message.ts";
 import type { ConnectionCheck, OpenConnection } from "../domain/connection.ts";
 import { checkAddress } from "./check-address.ts";
 import { postMessage } from "./post-message.ts";
 import type { AlertWay } from "./way.ts";
-
-/** An incoming webhook of Slack, whose address is the secret `url`. */
-export const slackConfigSchema = z.strictObject({});
 
 // Limits of Block Kit: https://docs.slack.dev/reference/block-kit/blocks
 const MOST_HEADER = 150;

@@ -1,22 +1,11 @@
 import { lookup } from "node:dns/promises";
 import nodemailer from "nodemailer";
-import { z } from "zod";
 import type { AlertMessage } from "../domain/alerts/message.ts";
 import type { ConnectionCheck, OpenConnection } from "../domain/connection.ts";
 import { requireAllowedHost } from "../net/address-policy.ts";
+import { type SmtpConfig, smtpConfigSchema } from "./config.ts";
 import { mailHtml } from "./mail-html.ts";
 import type { AlertWay, SendOutcome } from "./way.ts";
-
-/** A mail server. The secret `password` goes with `username`. */
-export const smtpConfigSchema = z.strictObject({
-  host: z.string().min(1).max(255),
-  port: z.int().min(1).max(65_535).default(587),
-  /** `tls`: from the first byte, as on port 465; `starttls`: required after it; `none`: in the clear, for a local relay. */
-  security: z.enum(["tls", "starttls", "none"]).default("starttls"),
-  from: z.email(),
-  username: z.string().max(255).optional(),
-});
-type SmtpConfig = z.infer<typeof smtpConfigSchema>;
 
 export function openSmtp(connection: OpenConnection): AlertWay {
   const config = smtpConfigSchema.parse(connection.config);

@@ -1,12 +1,8 @@
-import { z } from "zod";
 import type { AlertMessage } from "../domain/alerts/message.ts";
 import type { OpenConnection } from "../domain/connection.ts";
 import { checkAddress } from "./check-address.ts";
 import { postMessage } from "./post-message.ts";
 import type { AlertWay } from "./way.ts";
-
-/** A workflow of Microsoft Teams that posts what its webhook gets; the address is the secret `url`. */
-export const teamsConfigSchema = z.strictObject({});
 
 const COLORS = { critical: "Attention", error: "Attention", warning: "Warning", info: "Accent" } as const;
 

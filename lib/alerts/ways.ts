@@ -9,10 +9,9 @@ import { openAlertWebhook } from "./webhook.ts";
 
 /**
  * The way of a connection over which alerts leave.
- * @param site address of Loadline, without a slash at its end.
  * @throws Error, fit to show, when the connection is of another kind.
  */
-export function openWay(connection: OpenConnection, site: string): AlertWay {
+export function openWay(connection: OpenConnection): AlertWay {
   switch (wayName(connection)) {
     case "smtp":
       return openSmtp(connection);
@@ -21,7 +20,7 @@ export function openWay(connection: OpenConnection, site: string): AlertWay {
     case "teams":
       return openTeams(connection);
     case "pagerduty":
-      return openPagerDuty(connection, site);
+      return openPagerDuty(connection);
     case "alert-webhook":
       return openAlertWebhook(connection);
   }

@@ -1,13 +1,10 @@
 import { createHmac } from "node:crypto";
-import { z } from "zod";
 import type { AlertMessage } from "../domain/alerts/message.ts";
 import type { OpenConnection } from "../domain/connection.ts";
 import { checkAddress } from "./check-address.ts";
+import { alertWebhookConfigSchema } from "./config.ts";
 import { postMessage } from "./post-message.ts";
 import type { AlertWay } from "./way.ts";
-
-/** Any receiver that takes JSON; what it gets is signed with the secret `signing`. */
-export const alertWebhookConfigSchema = z.strictObject({ url: z.url({ protocol: /^https?$/ }) });
 
 export function openAlertWebhook(connection: OpenConnection): AlertWay {
   const { url } = alertWebhookConfigSchema.parse(connection.config);

@@ -1,5 +1,15 @@
-/** Each kind of connection. Those that are sources are watched; the others are used by deploy units. */
-export const CONNECTION_KINDS = ["process", "dagster", "docker-engine", "kubernetes", "webhook", "registry"] as const;
+import { ALERT_WAYS } from "./alerts/receiver.ts";
+
+/** Each kind of connection: sources that are watched, what deploy units use, ways by which alerts leave. */
+export const CONNECTION_KINDS = [
+  "process",
+  "dagster",
+  "docker-engine",
+  "kubernetes",
+  "webhook",
+  "registry",
+  ...ALERT_WAYS,
+] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 
 type KindFacts = {
@@ -21,6 +31,11 @@ export const CONNECTION_FACTS: Readonly<Record<ConnectionKind, KindFacts>> = {
   kubernetes: { label: "Kubernetes cluster", isSource: false, canReload: false, secrets: ["token", "key"] },
   webhook: { label: "Webhook", isSource: false, canReload: false, secrets: ["signing"] },
   registry: { label: "Image registry", isSource: false, canReload: false, secrets: ["password"] },
+  smtp: { label: "Email", isSource: false, canReload: false, secrets: ["password"] },
+  slack: { label: "Slack", isSource: false, canReload: false, secrets: ["url"] },
+  teams: { label: "Microsoft Teams", isSource: false, canReload: false, secrets: ["url"] },
+  pagerduty: { label: "PagerDuty", isSource: false, canReload: false, secrets: ["routingKey"] },
+  "alert-webhook": { label: "Webhook for alerts", isSource: false, canReload: false, secrets: ["signing"] },
 };
 
 /** The kind of that name; null when this version has none. */

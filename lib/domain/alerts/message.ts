@@ -25,6 +25,8 @@ export type AlertMessage = {
   readonly thread: string;
   readonly resolves: boolean;
   readonly isTest: boolean;
+  /** Address of the Loadline that tells it, without a slash at its end. */
+  readonly site: string;
 };
 
 /** Events that a message tells one by one. */
@@ -62,6 +64,7 @@ export function alertMessage(
     thread: newest.thread,
     resolves: ALERT_KIND_FACTS[newest.kind].resolves !== undefined,
     isTest,
+    site,
   };
 }
 

@@ -56,7 +56,7 @@ async function attempt(
     if (row === undefined) {
       return { status: "refused", answer: `The deployment has no connection “${receiver.connection}” any more.` };
     }
-    const way = openWay(await openConnection(worker, row), site);
+    const way = openWay(await openConnection(worker, row));
     const message = await endedMeanwhile(worker, alertMessage({ id, events }, site), events);
     const late = `No answer within ${SEND_LIMIT_MS / 1000} seconds.`;
     return await within(SEND_LIMIT_MS, late, signal, (limited) => way.send(message, receiver.to, limited));

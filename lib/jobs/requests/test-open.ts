@@ -1,3 +1,4 @@
+import { openWay } from "../../alerts/ways.ts";
 import { testDockerEngine } from "../../deploy/drivers/docker-engine/test-docker-engine.ts";
 import { testKubernetes } from "../../deploy/drivers/kubernetes/test-kubernetes.ts";
 import { testWebhook } from "../../deploy/drivers/webhook/test-webhook.ts";
@@ -22,5 +23,11 @@ export function testOpen(
       return testRegistry(connection, signal);
     default:
       return openSource(connection).test(signal);
+    case "smtp":
+    case "slack":
+    case "teams":
+    case "pagerduty":
+    case "alert-webhook":
+      return openWay(connection).test(signal);
   }
 }

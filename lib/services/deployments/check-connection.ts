@@ -1,4 +1,11 @@
 import type { z } from "zod";
+import {
+  alertWebhookConfigSchema,
+  pagerDutyConfigSchema,
+  slackConfigSchema,
+  smtpConfigSchema,
+  teamsConfigSchema,
+} from "../../alerts/config.ts";
 import { dockerEngineConfigSchema } from "../../deploy/drivers/docker-engine/config.ts";
 import { kubernetesConfigSchema } from "../../deploy/drivers/kubernetes/config.ts";
 import { LEAST_SECRET_CHARACTERS, webhookConfigSchema } from "../../deploy/drivers/webhook/config.ts";
@@ -78,6 +85,14 @@ export function addressOf(kind: string, config: unknown): string | null {
       return memberOf(config, "inCluster") === true ? "in cluster" : String(memberOf(config, "server"));
     case "webhook":
       return String(memberOf(config, "url"));
+    case "smtp":
+      return `${memberOf(config, "host")}:${memberOf(config, "port")}`;
+    case "pagerduty":
+    case "alert-webhook":
+      return String(memberOf(config, "url"));
+    // The address is the secret itself, or there is none.
+    case "slack":
+    case "teams":
     case "process":
     case null:
       return null;
@@ -97,6 +112,21 @@ function checkConfig(kind: ConnectionKind, given: GivenConnection): string[] | n
       return null;
     case "webhook":
       parse(given, webhookConfigSchema);
+      return null;
+    case "smtp":
+      parse(given, smtpConfigSchema);
+      return null;
+    case "slack":
+      parse(given, slackConfigSchema);
+      return null;
+    case "teams":
+      parse(given, teamsConfigSchema);
+      return null;
+    case "pagerduty":
+      parse(given, pagerDutyConfigSchema);
+      return null;
+    case "alert-webhook":
+      parse(given, alertWebhookConfigSchema);
       return null;
     case "process":
     case "dagster":
@@ -153,6 +183,14 @@ function whatIsWrong(name: string, secret: string): string | null {
       return secret.length >= LEAST_SECRET_CHARACTERS && !/[\r\n]/.test(secret)
         ? null
         : `must be one line of at least ${LEAST_SECRET_CHARACTERS} characters, such as openssl rand -base64 32 makes`;
+    case "url":
+      return URL.canParse(secret) && /^https?:$/.test(new URL(secret).protocol)
+        ? null
+        : "must be the whole address, beginning with https://";
+    case "routingKey":
+      return /^[0-9A-Za-z]{32}$/.test(secret)
+        ? null
+        : "must be the 32 letters and digits of an Events API v2 integration";
     case "password":
       return /[\r\n]/.test(secret) ? "must be one line" : null;
     case "key":
