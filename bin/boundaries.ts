@@ -25,7 +25,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
     parts: ["lib/config", "lib/contracts", "lib/domain"],
     packages: [
       "node:",
-      "rate-limiter-flexible",
       "@prisma/adapter-pg",
       "@prisma/client",
       "@prisma/driver-adapter-utils",
