@@ -11,8 +11,7 @@ import { ROLE_NAMES } from "#lib/domain/access/roles.ts";
 import { placeText } from "./reason-list.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 
-export const MEMBER_ACTIONS = ["roles", "link", "revoke-link", "sign-ins", "disable", "enable", "remove"] as const;
-export type MemberAction = (typeof MEMBER_ACTIONS)[number];
+export type MemberAction = "roles" | "link" | "revoke-link" | "sign-ins" | "disable" | "enable" | "remove";
 
 type Props = { member: MemberView; isSelf: boolean; onAction: (action: MemberAction) => void };
 

@@ -20,6 +20,7 @@ import { useDeleteTeam } from "#lib/client/mutations/teams.ts";
 import { teamsQuery } from "#lib/client/queries/teams.ts";
 import type { TeamView } from "#lib/contracts/teams.ts";
 import { ROLE_NAMES } from "#lib/domain/access/roles.ts";
+import { GroupGrants } from "./group-grants.tsx";
 import { placeText } from "./reason-list.tsx";
 import { RolesDialog } from "./roles-dialog.tsx";
 import { TeamMembersDialog } from "./team-members-dialog.tsx";
@@ -64,6 +65,7 @@ export function TeamsSection() {
           </ul>
         )}
       </Frame>
+      {failure === null ? <GroupGrants /> : null}
       {adding ? <TeamNameDialog team={null} onClose={() => setAdding(false)} /> : null}
       {about === undefined || open === null ? null : open.what === "members" ? (
         <TeamMembersDialog team={about} onClose={close} />

@@ -15,7 +15,7 @@ import {
 import { defineOperation } from "./operation.ts";
 
 /** What a role is granted to. */
-export const SUBJECT_TYPES = ["account", "team", "group"] as const;
+const SUBJECT_TYPES = ["account", "team", "group"] as const;
 
 const groupSchema = z.object({
   type: z.literal("group"),

@@ -6,7 +6,7 @@ import { reasonSchema } from "./grants.ts";
 import { passwordSchema } from "./members.ts";
 import { defineOperation } from "./operation.ts";
 
-export const meSchema = z.object({
+const meSchema = z.object({
   type: z.enum(["person", "token"]),
   name: z.string(),
   /** Null: a service's token. */

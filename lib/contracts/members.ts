@@ -15,12 +15,12 @@ import {
 import { reasonSchema } from "./grants.ts";
 import { defineOperation } from "./operation.ts";
 
-export const LINK_KINDS = ["invitation", "password_reset"] as const;
+const LINK_KINDS = ["invitation", "password_reset"] as const;
 
 const linkStateSchema = z.object({ kind: z.enum(LINK_KINDS), expiresAt: instantSchema });
 
 /** A one-time link, told this once: `path` is the address on this server, with the secret in it. */
-export const newLinkSchema = linkStateSchema.extend({ path: z.string() });
+const newLinkSchema = linkStateSchema.extend({ path: z.string() });
 export type NewLinkView = z.infer<typeof newLinkSchema>;
 
 export const memberSchema = z.object({
@@ -154,7 +154,7 @@ export const revokeMemberLinkOperation = defineOperation({
   status: 200,
 });
 
-export const deploymentMemberSchema = memberSchema
+const deploymentMemberSchema = memberSchema
   .pick({ id: true, name: true, email: true, status: true, reasons: true })
   .extend({
     /** Most permissive role in the deployment as a whole; null: only additions, which do not count without one. */
