@@ -9,7 +9,7 @@ export type AuditFilter = (typeof AUDIT_FILTERS)[number];
 export type AuditSearch = Partial<Record<AuditFilter, string>>;
 
 /** Events per page. */
-export const AUDIT_PAGE = 100;
+const AUDIT_PAGE = 100;
 
 /** @param deployment only its part of the log; null: the organisation's. */
 export function auditQuery(deployment: string | null, search: AuditSearch) {

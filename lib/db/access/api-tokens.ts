@@ -82,17 +82,6 @@ export async function noteApiTokenUsed(sql: Sql, id: string): Promise<void> {
   await sql.query("update api_token set last_used_at = now() where id = $1::uuid", [id]);
 }
 
-export type ApiTokenLabelRow = Pick<ApiTokenRow, "name" | "deployment_ids" | "account_id"> & { prefix: string };
-
-/** Any token, whether it still stands or not; null when there is none of this id. */
-export async function readApiTokenLabel(sql: Sql, id: string): Promise<ApiTokenLabelRow | null> {
-  const [row] = await sql.query<ApiTokenLabelRow>(
-    `select t.name, t.prefix, t.account_id::text as account_id, ${DEPLOYMENT_IDS} from api_token t where t.id = $1::uuid`,
-    [id],
-  );
-  return row ?? null;
-}
-
 /** False when it was revoked already. */
 export async function markApiTokenRevoked(sql: Sql, id: string): Promise<boolean> {
   const revoked = await sql.query<{ id: string }>(

@@ -1,5 +1,4 @@
 import { markTokensOfAccountRevoked } from "../../db/access/token-rows.ts";
-import type { Sql } from "../../db/database.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
@@ -24,20 +23,15 @@ export async function revokeTokens(
       throw new ServiceError("invalid", `account ${message}.`, { errors: [{ path: "query.account", message }] });
     }
     if (accountId !== own) await authorize(context, "organization.manage", null, sql);
-    return { revoked: await revokeTokensOf(sql, context, accountId) };
+    const revoked = await markTokensOfAccountRevoked(sql, accountId);
+    for (const { id, name, prefix } of revoked) {
+      await appendAudit(sql, {
+        context,
+        action: "token.revoked",
+        target: { token: id, name, prefix, account: accountId },
+        after: { state: "revoked" },
+      });
+    }
+    return { revoked: revoked.length };
   });
-}
-
-/** Does it within the transaction of something larger, whose gate was passed; resolves to how many stood. */
-export async function revokeTokensOf(sql: Sql, context: Context, accountId: string): Promise<number> {
-  const revoked = await markTokensOfAccountRevoked(sql, accountId);
-  for (const { id, name, prefix } of revoked) {
-    await appendAudit(sql, {
-      context,
-      action: "token.revoked",
-      target: { token: id, name, prefix, account: accountId },
-      after: { state: "revoked" },
-    });
-  }
-  return revoked.length;
 }

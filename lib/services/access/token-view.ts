@@ -33,7 +33,7 @@ export function tokenView(row: TokenRow, actor: Actor, access: Access): TokenVie
 type Standing = Pick<TokenRow, "id" | "account_id" | "deployments">;
 
 /** A person's own token; for a token, itself. */
-export function isOwn(row: Standing, actor: Actor): boolean {
+function isOwn(row: Standing, actor: Actor): boolean {
   if (actor.type === "person") return row.account_id === actor.accountId;
   return actor.type === "token" && row.id === actor.tokenId;
 }

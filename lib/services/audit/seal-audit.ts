@@ -3,7 +3,7 @@ import type { Database } from "../../db/database.ts";
 import { NO_SEAL, sealHash } from "../../domain/audit/seal.ts";
 
 /** Events are sealed at this age: until then a transaction that runs may still bring one with a lower id. */
-export const SEAL_AFTER_MINUTES = 5;
+const SEAL_AFTER_MINUTES = 5;
 /** Events per link. */
 const BATCH = 1_000;
 
