@@ -2,8 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { toast } from "sonner";
 import { followEvents, type LiveState } from "#lib/client/event-stream.ts";
 import { invalidateEvent } from "#lib/client/invalidate-event.ts";
+import type { LiveEvent } from "#lib/contracts/events.ts";
 
 const LiveContext = createContext<LiveState>("connecting");
 
@@ -15,13 +17,27 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     () =>
       followEvents({
         url: "/api/v1/events",
-        onEvent: (event) => invalidateEvent(client, event),
+        onEvent: (event) => {
+          invalidateEvent(client, event);
+          alertOf(event);
+        },
         onState: setState,
         onGap: () => void client.invalidateQueries(),
       }),
     [client],
   );
   return <LiveContext value={state}>{children}</LiveContext>;
+}
+
+/** CI deployed over a rollback: that must not pass unnoticed by whoever looks at Loadline. */
+function alertOf(event: LiveEvent): void {
+  if (event.type !== "load.recorded" || !event.againstHold) return;
+  const { deployment, location, number } = event;
+  toast.warning(`Load #${number} of ${location} in ${deployment} came with another image than the one that is held.`, {
+    id: `against-hold ${deployment} ${location} ${number}`,
+    duration: Number.POSITIVE_INFINITY,
+    closeButton: true,
+  });
 }
 
 const WORDS: Record<LiveState, { text: string; title: string; dot: string }> = {

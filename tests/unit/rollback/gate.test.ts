@@ -53,7 +53,13 @@ const cases: [string, Partial<GateFacts>, CheckName, CheckStatus, RegExp][] = [
   ],
   ["no deploy unit", { unit: null }, "unit_configured", "block", /Connect one/],
   ["a target that failed to load", target({ status: "failed" }), "target_loaded", "block", /#3 failed to load/],
-  ["the current load itself", target({ number: 7 }), "not_current", "block", /is the current load/],
+  [
+    "the current load itself",
+    target({ number: 7, image: sound.current.image }),
+    "not_current",
+    "block",
+    /is the current load/,
+  ],
   [
     "an earlier load of the image that runs now",
     answered({ running: { image: { reference: "orders:r3", digest: digest("3") }, aliases: [], healthy: true } }),
