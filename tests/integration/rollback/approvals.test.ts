@@ -256,3 +256,50 @@ describe("an undo", () => {
     await expect(undoRollback(lars, { id: undo.id })).rejects.toEqual(refusal("forbidden", /Rolling back needs/));
   });
 });
+
+test("a freeze stops an Editor, and an Admin overrides it with a reason that stays with the rollback", async () => {
+  const unit = await makeUnitWithTwoReleases(database.db, { deployment: "overridden" });
+  units.push(unit);
+  await createFreezeWindow(admin, {
+    deployment: "overridden",
+    name: "books",
+    reason: "",
+    enabled: true,
+    schedule: { type: "once", startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
+  });
+  const { id: planId, checks } = await planOf("overridden");
+  expect(checks).toContainEqual(expect.objectContaining({ name: "freeze_window", status: "block", overridable: true }));
+  await expect(executeRollback(ada, { id: planId, description })).rejects.toEqual(refusal("conflict", /Frozen by/));
+  const overrideFreeze = "orders are down";
+  await expect(executeRollback(ada, { id: planId, description, overrideFreeze })).rejects.toEqual(
+    refusal("forbidden", /Settling a rollback needs/),
+  );
+  const { id } = await executeRollback(admin, { id: planId, description, overrideFreeze });
+  // The worker judges again, by the same override.
+  expect(await awaitRollback(ada, id)).toMatchObject({ status: "succeeded", freezeOverride: "orders are down" });
+});
+
+test("a freeze that closes while a rollback waits for the worker stops it before anything is touched", async () => {
+  const unit = await makeUnitWithTwoReleases(database.db, { deployment: "closing" });
+  units.push(unit);
+  const plan = await planOf("closing");
+  await worker.stop();
+  let id: string;
+  try {
+    ({ id } = await executeRollback(ada, { id: plan.id, description }));
+    await createFreezeWindow(admin, {
+      deployment: "closing",
+      name: "books",
+      reason: "",
+      enabled: true,
+      schedule: { type: "once", startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
+    });
+  } finally {
+    worker = await startLocalWorker(database);
+  }
+  expect(await awaitRollback(ada, id)).toMatchObject({
+    status: "failed",
+    outcome: expect.stringMatching(/Nothing was changed\. .*Frozen by “books”/),
+  });
+  expect((await unit.running())?.image.digest).toBe(unit.second);
+});
