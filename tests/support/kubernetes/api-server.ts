@@ -85,7 +85,7 @@ export async function startCluster(behaviourOf: (image: string) => PodBehaviour 
       const base = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure" };
       send(code, { ...base, message, reason, code }, headers);
     };
-    const refusal = refusals.find(({ only }) => only === undefined || only(method, url.pathname));
+    const refusal = refusals.find(({ only }) => only === undefined || only(method, request.url ?? ""));
     if (refusal !== undefined) {
       if (refusal.times !== null && --refusal.times <= 0) refusals.splice(refusals.indexOf(refusal), 1);
       return refuse(refusal.status, refusal.reason, refusal.message, refusal.headers);

@@ -41,6 +41,7 @@ export async function workloadFixture({
     apiVersion: "apps/v1",
     kind,
     metadata: { name: "orders", namespace: "prod", generation: 1, ...metadata },
+    status: kind === "Deployment" ? {} : { replicas: 0 },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },

@@ -32,7 +32,9 @@ test("a unit's driver and configuration make its target", () => {
 test("a driver that this version does not have is refused by name", () => {
   const error = refusal({ driver: "nomad", config });
   expect(error.message).toContain('"nomad"');
-  expect(error.errors).toEqual([{ path: "driver", message: "must be one of: release-directory, docker-engine" }]);
+  expect(error.errors).toEqual([
+    { path: "driver", message: "must be one of: release-directory, docker-engine, kubernetes, webhook" },
+  ]);
 });
 
 test.each<[string, unknown, string]>([

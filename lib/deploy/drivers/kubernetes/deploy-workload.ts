@@ -3,7 +3,7 @@ import type { DeployOutcome, DeployRequest, Progress, Running } from "../../targ
 import { awaitRollout, type Rollout } from "./await-rollout.ts";
 import { type FoundImage, findImage } from "./find-image.ts";
 import { type Journal, journalAnnotation, readJournal, type TemplateParts, TOKEN, tokenOf } from "./journal.ts";
-import { currentPods, judgeRollout, type RolloutFacts } from "./judge-rollout.ts";
+import { currentPods, currentRevision, judgeRollout, type RolloutFacts } from "./judge-rollout.ts";
 import { isAnswer } from "./kubernetes-error.ts";
 import { ownerWarnings } from "./owners.ts";
 import { isReady } from "./pod-state.ts";
@@ -146,7 +146,7 @@ async function judge(deploy: Deploy, journal: Journal): Promise<DeployOutcome> {
 }
 
 async function putBack(deploy: Deploy, failed: Journal & { reason: string }): Promise<DeployOutcome> {
-  const { progress, cluster, signal } = deploy;
+  const { progress } = deploy;
   progress(`${failed.reason.split("\n", 1)[0]}; putting the version before back`);
   const journal: Journal = { ...failed, phase: "reverting", put: failed.before.image };
   if (failed.phase !== "reverting") {
@@ -155,12 +155,6 @@ async function putBack(deploy: Deploy, failed: Journal & { reason: string }): Pr
       return patchOf(workload, failed.before, journal);
     });
     progress(`The template has ${failed.before.image} again`);
-  }
-  // A StatefulSet waits for the pod of the failed revision to become ready before it replaces it, which it never does.
-  const stuck = await stuckPods(deploy);
-  for (const pod of stuck) {
-    await cluster.deletePod(pod, signal);
-    progress(`Pod ${pod.metadata?.name} of the failed version was deleted`);
   }
   const rollout = await roll(deploy, journal.put);
   await note(deploy, { ...journal, phase: rollout.ok ? "reverted" : "broken" });
@@ -181,6 +175,7 @@ async function roll(deploy: Deploy, put: string): Promise<Rollout> {
     const facts = await requireFacts(deploy);
     requireToken(deploy, facts.workload);
     requirePut(facts.workload, put);
+    await removeStuck(deploy, facts);
     return facts;
   };
   return awaitRollout(cluster, read, config, signal, progress);
@@ -255,13 +250,18 @@ async function takenOver(deploy: Deploy, error: TakenOverError): Promise<DeployO
   return running === null ? { status: "broken", reason } : { status: "reverted", reason, running };
 }
 
-async function stuckPods(deploy: Deploy) {
-  const facts = await requireFacts(deploy);
-  if (facts.workload.kind !== "StatefulSet") return [];
+/**
+ * A StatefulSet waits for a pod to become ready before it replaces it: one of a revision that never does would stand in the
+ * way of every other for ever.
+ */
+async function removeStuck({ cluster, signal, progress }: Deploy, facts: RolloutFacts): Promise<void> {
+  if (facts.workload.kind !== "StatefulSet" || currentRevision(facts) === null) return;
   const current = currentPods(facts);
-  return facts.pods.filter(
-    (pod) => pod.metadata?.deletionTimestamp === undefined && !current.includes(pod) && !isReady(pod),
-  );
+  for (const pod of facts.pods) {
+    if (pod.metadata?.deletionTimestamp !== undefined || current.includes(pod) || isReady(pod)) continue;
+    await cluster.deletePod(pod, signal);
+    progress(`Pod ${pod.metadata?.name} of an older revision was not ready, and was deleted`);
+  }
 }
 
 async function requireFacts(deploy: Deploy): Promise<RolloutFacts> {
