@@ -16,7 +16,8 @@ let cookie = "";
 const known: Record<string, string | number> = { deployment: "prod", location: "orders", number: 1, unit: "u" };
 
 /** These wait for a worker to answer, once everything else is well; their bodies are fuzzed in tests/unit/http. */
-const ASKS_WORKER = /\/(test|connection-tests|containers|reload|rollback-plans|revert|undo|check)$/;
+const ASKS_WORKER =
+  /\/(test|connection-tests|containers|workloads|unit-tests|reload|rollback-plans|revert|undo|check)$/;
 const operations = OPERATIONS.filter(({ path, media }) => media === undefined && !ASKS_WORKER.test(path));
 
 beforeAll(async () => {

@@ -197,6 +197,12 @@ const CALLS: Record<string, Call> = {
     missing: true,
   },
   deleteFreezeWindow: { params: { ...PROD, window: NOBODY }, missing: true },
+  // Refused behind the gate, or not there.
+  listWorkloads: { params: PROGRAMS },
+  // Refused behind the gate, or not there.
+  testUnit: { params: { ...PROD, unit: "gone" }, missing: true },
+  // Refused behind the gate, or not there.
+  testUnitDraft: { params: PROD, json: () => ({ unit: "v", driver: "x", config: {} }) },
   previewFreezeWindow: { params: PROD, json: () => ({ schedule: SCHEDULE }) },
 };
 
