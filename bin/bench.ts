@@ -15,6 +15,7 @@ import { identicalReload } from "./bench/rows/identical-reload.ts";
 import { memory } from "./bench/rows/memory.ts";
 import { readUnderWrite } from "./bench/rows/read-under-write.ts";
 import { reloadVsFloor } from "./bench/rows/reload-vs-floor.ts";
+import { rollbackOverhead } from "./bench/rows/rollback-overhead.ts";
 import { storage } from "./bench/rows/storage.ts";
 
 const ROWS: readonly Row[] = [
@@ -29,6 +30,7 @@ const ROWS: readonly Row[] = [
   storage,
   memory,
   readUnderWrite,
+  rollbackOverhead,
 ];
 
 const { values, positionals } = parseArgs({

@@ -109,9 +109,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: ["node:", "@playwright/test", "commander", "oxc-parser", "zod"],
   },
   "bin/bench": {
-    // The real Dagster that the tests compare with.
-    parts: [...ON_THE_SERVER, "lib/http", "tests/support/real/python-env.ts"],
-    packages: ["node:", "pg-copy-streams", "zod"],
+    // The real Dagster that the tests compare with; a worker that makes rollbacks.
+    parts: [...ON_THE_SERVER, "lib/http", "lib/jobs", "tests/support/real/python-env.ts"],
+    packages: ["node:", "pg-copy-streams", "pino", "zod"],
   },
   demo: { parts: ON_THE_SERVER, packages: ["node:", "zod"] },
 };

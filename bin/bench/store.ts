@@ -12,14 +12,14 @@ export const DEPLOYMENT = "bench";
 export type Store = { readonly db: Database; readonly context: Context };
 
 /** Runs `work` on an empty store: an embedded server of its own with the ordinary, safe settings. */
-export function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+export function withStore<T>(work: (store: Store, databaseUrl: string) => Promise<T>): Promise<T> {
   return withTemporaryDirectory(async (directory) => {
     const server = await startEmbeddedServer(directory);
     try {
       await migrate(server.url);
       const db = await openDatabase({ url: server.url, idleTransactionMs: 0 });
       try {
-        return await work(await makeStore(db));
+        return await work(await makeStore(db), server.url);
       } finally {
         await db.close();
       }

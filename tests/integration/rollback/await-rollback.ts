@@ -7,8 +7,8 @@ import { getRollback } from "#lib/services/rollback/get-rollback.ts";
 const LIMIT_MS = 60_000;
 
 /** The rollback once it has ended. */
-export async function awaitRollback(context: Context, id: string): Promise<RollbackView> {
-  const until = Date.now() + LIMIT_MS;
+export async function awaitRollback(context: Context, id: string, limitMs = LIMIT_MS): Promise<RollbackView> {
+  const until = Date.now() + limitMs;
   for (;;) {
     const rollback = await getRollback(context, { id });
     if (isTerminal(rollback.status)) return rollback;

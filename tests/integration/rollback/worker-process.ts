@@ -1,4 +1,5 @@
 import { readFileSync, unlinkSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import pino from "pino";
 import { openDatabase } from "#lib/db/open.ts";
@@ -46,4 +47,6 @@ process.once("SIGTERM", async () => {
   await db.close();
   process.exit(0);
 });
+// Who dies by SIGKILL leaves no cache behind that it did not write before (NODE_COMPILE_CACHE).
+flushCompileCache();
 process.send?.({ type: "ready" });
