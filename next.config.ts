@@ -12,6 +12,7 @@ const config: NextConfig = {
   serverExternalPackages: [
     "@grpc/grpc-js",
     "@grpc/proto-loader",
+    "@kubernetes/client-node",
     "@node-rs/argon2",
     "@prisma/client",
     "dockerode",

@@ -82,3 +82,22 @@ test("what is no JSON object is refused before it is sent", () => {
   expect(() => inputOf({ ...draft, fields: { json: "{" } })).toThrow(SyntaxError);
   expect(() => unitInputOf({ ...newUnitDraft(""), driver: "release-directory", json: "7" })).toThrow("JSON object");
 });
+
+test.each<[string, JsonObject]>([
+  [
+    "kubernetes",
+    { cluster: "c", namespace: "prod", kind: "StatefulSet", name: "orders", container: "code", startSeconds: 60 },
+  ],
+  ["kubernetes", { cluster: "c", kind: "Deployment", name: "orders" }],
+  ["webhook", { endpoint: "deployer", unit: "orders", deploySeconds: 30 }],
+])("a %s unit that is opened and saved is what it was: %j", (driver, config) => {
+  expect(unitInputOf(unitDraftOf(unit(driver, config))).config).toEqual(config);
+});
+
+test.each<[string, JsonObject]>([
+  ["kubernetes", { server: "https://10.0.0.1:6443", ca: "PEM", namespace: "prod" }],
+  ["kubernetes", { inCluster: true }],
+  ["webhook", { url: "https://deployer.example.com/" }],
+])("a connection of the kind %s that is opened and saved is what it was: %j", (kind, config) => {
+  expect(inputOf(draftOf(connection(kind, config)) as ConnectionDraft).config).toEqual(config);
+});
