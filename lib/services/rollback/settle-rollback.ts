@@ -1,4 +1,4 @@
-import { replaceHold } from "../../db/rollback/holds.ts";
+import { releaseHolds, replaceHold } from "../../db/rollback/holds.ts";
 import { hasLaterRollback, settleUnknown } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision, lockUnit } from "../../db/rollback/units.ts";
 import { HOLD_HOURS } from "../../domain/rollback/hold-hours.ts";
@@ -12,7 +12,8 @@ import { requireRollback } from "./require-rollback.ts";
 
 /**
  * Records a person's word for what became of a rollback that Loadline could not tell. It stays that person's word and
- * is never taken for a proof. Where they say that it succeeded, the deploy unit is held as after any rollback.
+ * is never taken for a proof. Where they say that it succeeded, the deploy unit is held as after any rollback,
+ * or let go as after one that takes another back.
  * @throws ServiceError `conflict` when its outcome is not unknown (any more); else as `requireRollback`.
  */
 export async function settleRollback(
@@ -29,7 +30,10 @@ export async function settleRollback(
       throw new ServiceError("conflict", "Only a rollback whose outcome is unknown can be settled.");
     }
     // What a later rollback put in place is held, or not, because of that one.
-    if (input.status === "succeeded" && !(await hasLaterRollback(sql, rollback.id))) {
+    const isLast = input.status === "succeeded" && !(await hasLaterRollback(sql, rollback.id));
+    if (isLast && rollback.undoOf !== null) {
+      await releaseHolds(sql, unitId);
+    } else if (isLast) {
       await replaceHold(sql, {
         unitId,
         rollbackId: rollback.id,

@@ -253,7 +253,9 @@ test("the database itself lets one rollback per deploy unit through", async () =
   const plan = await planOf("constraint");
   await expect(execute(plan.id)).rejects.toEqual(refusal("conflict", /Ada is rolling this deploy unit back/));
   await expect(cancelRollback(editor, { id: first.id })).resolves.toEqual({ id: first.id, status: "cancelled" });
-  await expect(cancelRollback(editor, { id: first.id })).rejects.toEqual(refusal("conflict", /begun or ended/));
+  await expect(cancelRollback(editor, { id: first.id })).rejects.toEqual(
+    refusal("conflict", /has ended and can no longer be cancelled/),
+  );
   const again = await planOf("constraint");
   const { id } = await execute(again.id);
   expect(await awaitRollback(editor, id)).toMatchObject({ status: "succeeded" });
