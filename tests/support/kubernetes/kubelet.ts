@@ -22,7 +22,8 @@ const BACK_OFF_MS = 8_000;
 /** How long a program that does not heed SIGTERM is waited for. */
 const GRACE_MS = 120;
 
-type Life = { step: number; since: number; restarts: number; last: object | null };
+/** `pulled`: what its image did when it was pulled, which stays on the node though a registry loses it. */
+type Life = { step: number; since: number; restarts: number; last: object | null; pulled: PodBehaviour | null };
 const lives = new WeakMap<Store, Map<string, Life>>();
 
 /** One round of the node agent: moves every pod's container on by its behaviour. */
@@ -30,7 +31,7 @@ export function runNode(store: Store, node: Node): void {
   const all = lives.get(store) ?? new Map<string, Life>();
   lives.set(store, all);
   for (const pod of store.all("Pod")) {
-    const life = all.get(pod.metadata.uid) ?? { step: 0, since: Date.now(), restarts: 0, last: null };
+    const life = all.get(pod.metadata.uid) ?? { step: 0, since: Date.now(), restarts: 0, last: null, pulled: null };
     all.set(pod.metadata.uid, life);
     if (pod.metadata.deletionTimestamp === undefined) live(store, node, pod, life);
     else leave(store, node, pod);
@@ -56,7 +57,7 @@ function leave(store: Store, node: Node, pod: Stored): void {
 
 function live(store: Store, node: Node, pod: Stored, life: Life) {
   const image: string = pod.spec.containers[0].image;
-  const behaviour = node.behaviourOf(image);
+  const behaviour = node.behaviourOf(image) ?? life.pulled;
   const sinceMs = Date.now() - life.since;
   const go = (step: number) => Object.assign(life, { step, since: Date.now() });
   const waiting = (reason: string, message?: string) =>
@@ -80,6 +81,7 @@ function live(store: Store, node: Node, pod: Stored, life: Life) {
   switch (life.step) {
     case 0:
       if (sinceMs < STEP_MS) return waiting("ContainerCreating");
+      life.pulled = behaviour;
       go(1);
       return note(store, node, pod, life, { running: { startedAt: inSeconds() } }, false);
     case 1: {
