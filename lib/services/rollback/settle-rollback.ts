@@ -1,4 +1,5 @@
-import { releaseHolds, replaceHold } from "../../db/rollback/holds.ts";
+import { releaseHolds } from "../../db/history/location-rows.ts";
+import { replaceHold } from "../../db/rollback/holds.ts";
 import { hasLaterRollback, settleUnknown } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision, lockUnit } from "../../db/rollback/units.ts";
 import { HOLD_HOURS } from "../../domain/rollback/hold-hours.ts";
