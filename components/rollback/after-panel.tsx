@@ -27,6 +27,11 @@ export function AfterPanel({ rollback }: { rollback: RollbackView }) {
   const mayBlock = rights?.may("hold.manage") ?? false;
   const takes = (permission: "rollback.execute" | "hold.manage") =>
     rights === null ? "Reading your role…" : `Takes ${rights.whoMay(permission)}.`;
+  const undoRefusal = !mayUndo
+    ? takes("rollback.execute")
+    : left?.status === "failed"
+      ? `What ran before, #${fromLoad}, failed to load. Choose another load in the history.`
+      : null;
   return (
     <section aria-labelledby="after" className="flex flex-col gap-2">
       <h2 id="after" className="font-semibold">
@@ -43,12 +48,7 @@ export function AfterPanel({ rollback }: { rollback: RollbackView }) {
       ) : null}
       <div className="flex flex-wrap items-center gap-2">
         {rollback.undoneBy === null ? (
-          <WayBackButton
-            way="undo"
-            rollbackId={rollback.id}
-            to={fromLoad}
-            refusal={mayUndo ? null : takes("rollback.execute")}
-          />
+          <WayBackButton way="undo" rollbackId={rollback.id} to={fromLoad} refusal={undoRefusal} />
         ) : (
           <IntentLink href={rollbackHref(rollback.undoneBy)} className="rounded text-accent hover:underline">
             It was taken back by another rollback

@@ -38,11 +38,7 @@ async function goAhead(page: Page, number: number, button: string | RegExp, why:
   await plan.getByRole("button", { name: button }).click();
 }
 
-test("what a Launcher asks for starts when an Editor approves it, is proven, and is taken back with its hold", async ({
-  api,
-  page,
-  signInAs,
-}) => {
+test("what a Launcher asks for starts when an Editor approves it, and is proven", async ({ api, page, signInAs }) => {
   const target = await earlierLoad(api);
   const before = await currentOf(api);
   await signInAs("launcher");
@@ -89,13 +85,35 @@ test("what a Launcher asks for starts when an Editor approves it, is proven, and
   await expect(newest).toContainText(`Rolled back to #${target.number}`);
   await expect(newest).toContainText("Verified");
 
+  // What ran before had failed to load, so there is nothing to go back to.
+  expect(before.status).toBe("failed");
   await page.goto(`/rollbacks/${id}`);
-  await page.getByRole("button", { name: `Undo: back to #${before.number}` }).click();
+  const undo = page.getByRole("button", { name: `Undo: back to #${before.number}` });
+  await expect(undo).toHaveAttribute("aria-disabled", "true");
+  await undo.focus();
+  await expect(page.getByText(`What ran before, #${before.number}, failed to load`)).toBeVisible();
+});
+
+test("an Editor undoes a rollback: what ran before runs again, and nothing is held", async ({
+  api,
+  page,
+  signInAs,
+}) => {
+  const before = await currentOf(api);
+  const target = await earlierLoad(api);
+  await signInAs("editor");
+  await openActions(page, target.number);
+  await page.getByRole("menuitem", { name: /Rollback to this version/ }).click();
+  await goAhead(page, target.number, `Roll back to #${target.number}`, "Further back still");
+  const run = page.getByRole("dialog", { name: `Rollback of ${location} to #${target.number}` });
+  await expect(run).toContainText(`Rolled back to #${target.number}, and proven`, { timeout: 60_000 });
+  await run.getByRole("button", { name: `Undo: back to #${before.number}` }).click();
   await expect(page.getByText("takes the rollback before it back with its hold")).toBeVisible({ timeout: 20_000 });
   await goAhead(page, before.number, `Roll back to #${before.number}`, "It was not the code");
-  const undo = page.getByRole("dialog", { name: `Rollback of ${location} to #${before.number}` });
-  await expect(undo).toContainText(`Rolled back to #${before.number}, and proven`, { timeout: 60_000 });
-  expect((await currentOf(api)).fingerprint).toBe(before.fingerprint);
+  const undone = page.getByRole("dialog", { name: `Rollback of ${location} to #${before.number}` });
+  await expect(undone).toContainText(`Rolled back to #${before.number}, and proven`, { timeout: 60_000 });
+  const { body } = await api.get(path);
+  expect(body.location).toMatchObject({ hold: null, currentLoad: { fingerprint: before.fingerprint, verified: true } });
 });
 
 test("the one who asked cannot approve, another person declines with a reason, and it is cancelled", async ({
