@@ -94,6 +94,8 @@ test("a team gets a role and a member, and both can be taken away", async ({ pag
   const person = page.getByRole("list", { name: "Everybody with a role" }).getByText("Demo Viewer", { exact: true });
   await person.click();
   await expect(page.getByText(`by the team ${name}`)).toBeVisible();
+  // Back to the top: axe takes what the header half hides while scrolled for a target that is too small.
+  await page.evaluate(() => window.scrollTo(0, 0));
   await expectAccessible(page);
 
   await page.goto("/settings/teams");
