@@ -166,6 +166,7 @@ test("several pods are rolled out one after the other, and all of them count", a
 
 test("a StatefulSet's pod that is stuck in the failed version is taken away, so that the one before runs again", async () => {
   await use({ kind: "StatefulSet" });
+  await expect.poll(() => fixture.cluster.store.all("Pod")[0]?.status.containerStatuses).toBeDefined();
   const good = await mustDeploy("v1");
   expect(lines).toContain("Pod orders-0 of an older revision was not ready, and was deleted");
   const outcome = await deploy(await fixture.publish("v2", "ends-at-once"));
