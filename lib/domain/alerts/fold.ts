@@ -38,7 +38,7 @@ export function fold(recent: readonly RecentDelivery[], key: string, now: Date):
 }
 
 /** Fold key of what is put together whatever it is about. */
-export const DIGEST = "digest";
+const DIGEST = "digest";
 
 /** When the time after the last of these ends. */
 function endOf(deliveries: readonly RecentDelivery[]): Date {

@@ -21,13 +21,13 @@ export function testOpen(
       return testWebhook(connection, signal);
     case "registry":
       return testRegistry(connection, signal);
-    default:
-      return openSource(connection).test(signal);
     case "smtp":
     case "slack":
     case "teams":
     case "pagerduty":
     case "alert-webhook":
       return openWay(connection).test(signal);
+    default:
+      return openSource(connection).test(signal);
   }
 }
