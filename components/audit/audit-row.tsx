@@ -51,7 +51,7 @@ export function AuditRow({ event, open, onToggle, onActor }: Props) {
           {href === null || name === "" ? (
             name
           ) : (
-            <IntentLink href={href} className="rounded text-accent hover:underline">
+            <IntentLink href={href} className="rounded text-accent underline underline-offset-2">
               {name}
             </IntentLink>
           )}

@@ -29,6 +29,9 @@ test("a person makes a token of their own, sees it once, uses it and revokes it"
   expect(await page.content()).not.toContain(secret.slice(17));
   await row.getByRole("button", { name: `Revoke ${name}` }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke token" }).click();
+  // The list under the dialog is out of reach until it is gone, so its emptiness alone would say nothing.
+  await expect(page.getByText(`Revoked ${name}`)).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(row).toHaveCount(0);
   expect((await api(demo.url, "/api/v1/deployments/demo/locations", secret)).status).toBe(401);
   await page.getByText("Also expired and revoked").click();
