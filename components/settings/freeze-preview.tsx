@@ -50,7 +50,9 @@ export function SpanList({ spans, timeZone }: SpanProps) {
     <ul className="flex flex-col gap-0.5 text-ink-2 text-xs">
       {spans.map(({ startsAt, endsAt }) => (
         <li key={startsAt} title={zone === own ? undefined : `${spanText(startsAt, endsAt, own)} (${own})`}>
-          {spanText(startsAt, endsAt, zone)} <span className="text-ink-3">({zone})</span>
+          {/* Servers and browsers write ranges with different blanks. */}
+          {hydrated ? spanText(startsAt, endsAt, zone) : `${startsAt} – ${endsAt}`}{" "}
+          <span className="text-ink-3">({zone})</span>
         </li>
       ))}
     </ul>
