@@ -163,7 +163,7 @@ test("a version that is blocked says so in the history and cannot be rolled back
   const item = page.getByRole("menuitem", { name: /Rollback to this version/ });
   await expect(item).toBeDisabled();
   await expect(item).toContainText("It loses invoices");
-  await page.getByRole("menuitem", { name: "Lift the block" }).click();
+  await page.getByRole("menuitem", { name: "Lift the block", exact: true }).click();
   await openActions(page, target.number);
   await expect(page.getByRole("menuitem", { name: /Rollback to this version/ })).toBeEnabled();
 });
