@@ -1,6 +1,17 @@
 "use client";
 
-import { Boxes, Container, Package, ShipWheel, Waypoints, Webhook } from "lucide-react";
+import {
+  Boxes,
+  Container,
+  Mail,
+  MessageSquare,
+  Package,
+  ShipWheel,
+  Siren,
+  Users,
+  Waypoints,
+  Webhook,
+} from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
@@ -21,6 +32,11 @@ const ICONS: Record<ConnectionKind, typeof Boxes> = {
   kubernetes: ShipWheel,
   webhook: Webhook,
   registry: Package,
+  smtp: Mail,
+  slack: MessageSquare,
+  teams: Users,
+  pagerduty: Siren,
+  "alert-webhook": Webhook,
 };
 
 type Props = { deployment: string; connection: ConnectionView; onEdit: () => void; onDelete: () => void };

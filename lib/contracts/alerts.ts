@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ROLES } from "../domain/access/roles.ts";
 import { ALERT_KINDS } from "../domain/alerts/kinds.ts";
+import { plainText } from "./common.ts";
 
-const glob = z.string().trim().min(1).max(255);
+const glob = plainText(255).trim().min(1);
 const names = z.array(glob).max(100);
 
 /** Whom a policy tells, and how (lib/domain/alerts/receiver.ts). */
@@ -15,7 +16,7 @@ export const receiverSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("connection"),
     /** Name of a connection of the deployment over which alerts leave. */
-    connection: z.string().min(1).max(255),
+    connection: plainText(255).min(1),
     /** Of email: addresses. */
     to: z.array(z.email().max(254)).max(50).default([]),
     /** Of email: the owners of the assets besides, where they are addresses. */

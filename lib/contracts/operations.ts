@@ -1,3 +1,13 @@
+import { listAlertDeliveriesOperation, repeatAlertDeliveryOperation } from "./alert-deliveries.ts";
+import {
+  createAlertPolicyOperation,
+  deleteAlertPolicyOperation,
+  getAlertPolicyOperation,
+  listAlertPoliciesOperation,
+  muteAlertPolicyOperation,
+  putAlertPolicyOperation,
+  testAlertPolicyOperation,
+} from "./alert-policies.ts";
 import {
   approveRollbackOperation,
   declineRollbackOperation,
@@ -215,6 +225,15 @@ export const OPERATIONS: readonly Operation[] = [
   testUnitOperation,
   testUnitDraftOperation,
   deleteUnitOperation,
+  listAlertPoliciesOperation,
+  createAlertPolicyOperation,
+  getAlertPolicyOperation,
+  putAlertPolicyOperation,
+  deleteAlertPolicyOperation,
+  muteAlertPolicyOperation,
+  testAlertPolicyOperation,
+  listAlertDeliveriesOperation,
+  repeatAlertDeliveryOperation,
   listTokensOperation,
   createTokenOperation,
   revokeTokenOperation,

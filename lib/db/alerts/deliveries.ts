@@ -1,10 +1,8 @@
 import { receiverSchema } from "../../contracts/alerts.ts";
+import type { DeliveryState } from "../../domain/alerts/delivery.ts";
 import { FOLD_MS, type RecentDelivery } from "../../domain/alerts/fold.ts";
 import type { Receiver } from "../../domain/alerts/receiver.ts";
 import type { Sql } from "../database.ts";
-
-export const DELIVERY_STATES = ["pending", "sent", "failed", "muted"] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export type NewDelivery = {
   readonly deploymentId: string;

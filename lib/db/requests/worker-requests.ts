@@ -6,6 +6,7 @@ export const REQUEST_KINDS = [
   "test_connection",
   "reload_location",
   "test_unit",
+  "test_alert",
   "list_containers",
   "list_workloads",
   "same_secrets",

@@ -75,6 +75,13 @@ export const PERMISSIONS = {
     label: "Hold and release deploy units, block versions",
     doing: "Managing holds",
   },
+  // Of the scope that settings have: what leaves, and to whom, is nothing that a token for loads or rollbacks decides.
+  "alerts.manage": {
+    least: "editor",
+    scope: "admin",
+    label: "Alert policies, and the log of what they sent",
+    doing: "Managing alerts",
+  },
   "deployment.configure": {
     least: "admin",
     scope: "admin",

@@ -12,6 +12,7 @@ import { listContainers } from "./list-containers.ts";
 import { listWorkloads } from "./list-workloads.ts";
 import { probeTarget } from "./probe-target.ts";
 import { reloadLocation } from "./reload-location.ts";
+import { testAlert } from "./test-alert.ts";
 import { testConnection } from "./test-connection.ts";
 import { testUnit } from "./test-unit.ts";
 
@@ -23,6 +24,7 @@ const ANSWERERS: Record<RequestKind, Answerer> = {
   test_connection: testConnection,
   reload_location: reloadLocation,
   test_unit: testUnit,
+  test_alert: testAlert,
   list_containers: listContainers,
   list_workloads: listWorkloads,
   same_secrets: sameSecrets,
@@ -37,6 +39,7 @@ function takeOverMs({ probeLimitMs, testLimitMs, reloadLimitMs }: WorkerOptions)
     test_connection: testLimitMs * 2,
     reload_location: reloadLimitMs * 2,
     test_unit: testLimitMs * 2,
+    test_alert: testLimitMs * 2,
     list_containers: quick,
     list_workloads: quick,
     same_secrets: quick,

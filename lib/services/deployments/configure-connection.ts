@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { readPoliciesOfConnection } from "../../db/alerts/policies.ts";
 import { readConnectionDetails } from "../../db/configure/connection-rows.ts";
 import {
   type ConnectionConfig,
@@ -109,10 +110,12 @@ function auditOf({ kind, config, sealed, declared }: ConnectionConfig): JsonObje
 
 async function refuseWhileUsed(sql: Sql, deployment: FoundDeployment, name: string): Promise<void> {
   const users = (await readConnectionUsers(sql, deployment.id)).get(name) ?? [];
-  if (users.length === 0) return;
+  const policies = await readPoliciesOfConnection(sql, deployment.id, name);
+  const [what, names] = users.length > 0 ? (["deploy unit", users] as const) : (["alert policy", policies] as const);
+  if (names.length === 0) return;
   throw new ServiceError(
     "conflict",
-    `The connection “${name}” cannot become another kind: the deploy unit ${users.map((user) => `“${user}”`).join(", ")} uses it.`,
+    `The connection “${name}” cannot become another kind: the ${what} ${names.map((user) => `“${user}”`).join(", ")} uses it.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { readPoliciesOfConnection } from "../../db/alerts/policies.ts";
 import {
   deleteConnectionRow,
   lockConnectionByName,
@@ -18,7 +19,7 @@ import { type ConnectionInput, requireConnection } from "./require-connection.ts
 /**
  * Deletes a connection and its secrets. The code locations that it observed stay with all their loads, and take
  * pushed ones again.
- * @throws ServiceError `not_found`, `forbidden`; `conflict` while a deploy unit uses it, or when it is declared.
+ * @throws ServiceError `not_found`, `forbidden`; `conflict` while a deploy unit or an alert policy uses it, or when it is declared.
  */
 export async function deleteConnection(
   context: Context,
@@ -35,6 +36,14 @@ export async function deleteConnection(
         "conflict",
         `The connection “${row.name}” is used by the deploy unit ${users.map((name) => `“${name}”`).join(", ")}. ` +
           "Give it another one first, or delete it.",
+      );
+    }
+    const policies = await readPoliciesOfConnection(sql, deployment.id, row.name);
+    if (policies.length > 0) {
+      throw new ServiceError(
+        "conflict",
+        `The alert policy ${policies.map((name) => `“${name}”`).join(", ")} sends over the connection “${row.name}”. ` +
+          "Give it another receiver first, or delete it.",
       );
     }
     const locations = await readLocationsOfConnection(sql, row.id);

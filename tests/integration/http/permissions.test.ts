@@ -69,6 +69,8 @@ const ORDERS = { deployment: "prod", location: "orders" };
 const PROGRAMS = { deployment: "prod", connection: "programs" };
 const UNIT = { ...PROD, unit: "u" };
 const SCHEDULE = { type: "recurring", cron: "0 0 1 1 *", timeZone: "UTC", durationMinutes: 60 };
+const ALERTS = { ...PROD, policy: "gone" };
+const POLICY = { name: "p", kinds: ["load.failed"], receivers: [{ type: "connection", connection: "x" }] };
 const HASH = "0".repeat(64);
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
@@ -203,6 +205,16 @@ const CALLS: Record<string, Call> = {
   testUnit: { params: { ...PROD, unit: "gone" }, missing: true },
   // Refused behind the gate, or not there.
   testUnitDraft: { params: PROD, json: () => ({ unit: "v", driver: "x", config: {} }) },
+  listAlertPolicies: { params: PROD },
+  // Refused behind the gate: there is no such connection.
+  createAlertPolicy: { params: PROD, json: () => POLICY },
+  getAlertPolicy: { params: ALERTS, missing: true },
+  putAlertPolicy: { params: ALERTS, json: () => POLICY, missing: true },
+  deleteAlertPolicy: { params: ALERTS, missing: true },
+  muteAlertPolicy: { params: ALERTS, json: () => ({ until: null }), missing: true },
+  testAlertPolicy: { params: PROD, json: () => ({ policy: "gone" }), missing: true },
+  listAlertDeliveries: { params: PROD },
+  repeatAlertDelivery: { params: { ...PROD, id: NOBODY }, missing: true },
   previewFreezeWindow: { params: PROD, json: () => ({ schedule: SCHEDULE }) },
 };
 
@@ -232,7 +244,11 @@ async function outcomeOf(operation: Operation, asker: Asker = {}): Promise<strin
   const body = await answer.json();
   if (answer.ok) expect(() => operation.response.parse(body)).not.toThrow();
   else expect(body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:loadline:problem:/) });
-  if (missing && answer.status === 404 && /“gone”|no such (person|team|role|freeze window)/.test(String(body.detail)))
+  if (
+    missing &&
+    answer.status === 404 &&
+    /“gone”|no such (person|team|role|freeze window|delivery)/.test(String(body.detail))
+  )
     return "allowed";
   if (answer.status >= 500) return `${answer.status} ${body.detail}`;
   return [401, 403, 404].includes(answer.status) ? String(answer.status) : "allowed";
