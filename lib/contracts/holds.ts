@@ -4,7 +4,7 @@ import { holdSchema } from "./deployments.ts";
 import { defineOperation } from "./operation.ts";
 
 /** A hold stands this long at most from the moment it is made or extended; made anew it may go on. */
-export const MOST_HOLD_HOURS = 30 * 24;
+const MOST_HOLD_HOURS = 30 * 24;
 
 const unitParams = z.object({ deployment: nameSchema, unit: nameSchema });
 const unitHoldPath = "/api/v1/deployments/{deployment}/units/{unit}/hold";

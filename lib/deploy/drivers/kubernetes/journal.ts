@@ -4,7 +4,7 @@ import type { Workload } from "./workload.ts";
 /** Highest fencing token that the workload saw. */
 export const TOKEN = "loadline.dev/token";
 /** How far the last deploy came; written together with the template that it is of. */
-export const DEPLOY = "loadline.dev/deploy";
+const DEPLOY = "loadline.dev/deploy";
 /** On the pod template: what people call the image, with the digest that the container has. */
 export const IMAGE = "loadline.dev/image";
 /** On the pod template: has pods made anew from the same image. */
