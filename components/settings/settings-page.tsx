@@ -11,7 +11,7 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { deploymentHref, SETTINGS_SECTIONS, type SettingsSection, settingsHref } from "#lib/client/routes.ts";
-import { ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
+import { type Permission, ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
 import { SettingsFrame } from "./settings-frame.tsx";
 
 const NAMES: Record<SettingsSection, string> = {
@@ -20,14 +20,27 @@ const NAMES: Record<SettingsSection, string> = {
   rollbacks: "Rollbacks",
   "freeze-windows": "Freeze windows",
   holds: "Holds and blocks",
+  alerts: "Alerts",
   access: "Members and roles",
   tokens: "Tokens",
   audit: "Audit log",
   general: "General",
 };
 
-/** What everybody who sees the deployment may look at; the rest is for Admins. */
-const FOR_ALL: readonly SettingsSection[] = ["general", "holds", "freeze-windows", "tokens"];
+/** The right that looking at a section takes; null: everybody who sees the deployment may. */
+function rightOf(section: SettingsSection): Permission | null {
+  switch (section) {
+    case "general":
+    case "holds":
+    case "freeze-windows":
+    case "tokens":
+      return null;
+    case "alerts":
+      return "alerts.manage";
+    default:
+      return "deployment.configure";
+  }
+}
 
 type Props = { deployment: string; section: SettingsSection; children: ReactNode };
 
@@ -35,6 +48,7 @@ type Props = { deployment: string; section: SettingsSection; children: ReactNode
 export function SettingsPage({ deployment, section, children }: Props) {
   const self = useQuery(deploymentQuery(deployment));
   const failure = errorInPlace(self);
+  const right = rightOf(section);
   return (
     <SettingsFrame
       crumbs={[{ label: "Deployment", href: deploymentHref(deployment) }]}
@@ -53,19 +67,21 @@ export function SettingsPage({ deployment, section, children }: Props) {
         <Frame>
           <QueryError error={failure} retry={() => void self.refetch()} what="deployment of this name" />
         </Frame>
-      ) : !FOR_ALL.includes(section) && self.data !== undefined && !roleMay(self.data.role, "deployment.configure") ? (
+      ) : right !== null && self.data !== undefined && !roleMay(self.data.role, right) ? (
         <Frame>
           <EmptyState
             icon={<Lock aria-hidden />}
-            title="Settings are for Admins"
+            title={right === "alerts.manage" ? "Alerts are for Editors" : "Settings are for Admins"}
             action={
               <IntentLink href={deploymentHref(deployment)} className={buttonClass()}>
                 Back to the deployment
               </IntentLink>
             }
           >
-            You are {ROLE_NAMES[self.data.role]} in {deployment}. Seeing and changing its settings takes Admin or
-            Organization Admin; ask one of them for the role.
+            You are {ROLE_NAMES[self.data.role]} in {deployment}.{" "}
+            {right === "alerts.manage"
+              ? "Seeing and changing who is told of what takes Editor or more; ask an Admin for the role."
+              : "Seeing and changing its settings takes Admin or Organization Admin; ask one of them for the role."}
           </EmptyState>
         </Frame>
       ) : (

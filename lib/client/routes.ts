@@ -25,6 +25,7 @@ export const SETTINGS_SECTIONS = [
   "rollbacks",
   "freeze-windows",
   "holds",
+  "alerts",
   "access",
   "tokens",
   "audit",

@@ -20,7 +20,7 @@ export async function checkPolicy(sql: Sql, deploymentId: string, input: PolicyI
   const named = receivers.flatMap((one) => (one.type === "connection" ? [one.connection] : []));
   const connections = await keepConnections(sql, deploymentId, named);
   const errors = receivers.flatMap((receiver, index): FieldError[] => {
-    const path = `${prefix}receivers.${index}`;
+    const path = `${prefix}receivers[${index}]`;
     const twin = receivers.findIndex((other) => placeOf(other) === placeOf(receiver));
     if (twin < index) return [{ path, message: "is there already" }];
     if (receiver.type === "app") return [];
