@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { AlertBell } from "#components/alerts/alert-bell.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { assetsHref, deploymentHref } from "#lib/client/routes.ts";
@@ -29,6 +30,7 @@ export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
       {deployment === null ? null : <DeploymentNav deployment={deployment} />}
       <div className="ml-auto flex shrink-0 items-center gap-2">
         <LiveIndicator />
+        <AlertBell />
         <UserMenu viewer={viewer} deployment={deployment} initialTheme={theme} />
       </div>
     </header>

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { toast } from "sonner";
+import { toastAlert } from "#components/alerts/toast-alert.tsx";
 import { followEvents, type LiveState } from "#lib/client/event-stream.ts";
 import { invalidateEvent } from "#lib/client/invalidate-event.ts";
 import type { LiveEvent } from "#lib/contracts/events.ts";
@@ -19,7 +20,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         url: "/api/v1/events",
         onEvent: (event) => {
           invalidateEvent(client, event);
-          alertOf(event);
+          if (event.type === "alert.raised") void toastAlert(client, event.number);
+          else warnOfHold(event);
         },
         onState: setState,
         onGap: () => void client.invalidateQueries(),
@@ -30,7 +32,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /** CI deployed over a rollback: that must not pass unnoticed by whoever looks at Loadline. */
-function alertOf(event: LiveEvent): void {
+function warnOfHold(event: LiveEvent): void {
   if (event.type !== "load.recorded" || !event.againstHold) return;
   const { deployment, location, number } = event;
   toast.warning(`Load #${number} of ${location} in ${deployment} came with another image than the one that is held.`, {

@@ -7,6 +7,7 @@ const EVENT_NAMES = [
   "rollback.updated",
   "location.updated",
   "deployment.updated",
+  "alert.raised",
 ] as const satisfies LiveEvent["type"][];
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;

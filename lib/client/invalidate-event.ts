@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { LiveEvent } from "../contracts/events.ts";
+import { ALERTS_SCOPE } from "./queries/alerts.ts";
 import { catalogueScope } from "./queries/assets.ts";
 import { deploymentScope, deploymentsQuery } from "./queries/deployments.ts";
 import { locationScope, locationsQuery } from "./queries/locations.ts";
@@ -7,6 +8,10 @@ import { rollbackQuery } from "./queries/rollbacks.ts";
 
 /** Marks what an event made stale; what is on the screen is fetched again at once. */
 export function invalidateEvent(client: QueryClient, event: LiveEvent): void {
+  if (event.type === "alert.raised") {
+    void client.invalidateQueries({ queryKey: ALERTS_SCOPE });
+    return;
+  }
   void client.invalidateQueries(locationsQuery(event.deployment));
   if (event.type === "deployment.updated") {
     // Freeze windows, holds and blocks show in many places, and change seldom.

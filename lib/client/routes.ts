@@ -41,6 +41,11 @@ export type OrganizationSection = (typeof ORGANIZATION_SECTIONS)[number];
 export const ACCOUNT_SECTIONS = ["profile", "sign-ins", "tokens"] as const;
 export type AccountSection = (typeof ACCOUNT_SECTIONS)[number];
 
+/** @param deployment only its alerts; null: those of all. */
+export function alertsHref(deployment: string | null = null): string {
+  return deployment === null ? "/alerts" : `/alerts?deployment=${part(deployment)}`;
+}
+
 export function settingsHref(deployment: string, section: SettingsSection = "connections"): string {
   return `${deploymentHref(deployment)}/settings/${section}`;
 }

@@ -16,6 +16,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     deployment: z.string(),
   }),
   z.object({ type: z.literal("rollback.updated"), deployment: z.string(), location: z.string(), id: z.uuid() }),
+  z.object({ type: z.literal("alert.raised"), deployment: z.string(), number: z.int() }),
   z.object({ type: z.literal("location.updated"), deployment: z.string(), location: z.string() }),
 ]);
 export type LiveEvent = z.infer<typeof eventSchema>;

@@ -8,6 +8,7 @@ import {
   putAlertPolicyOperation,
   testAlertPolicyOperation,
 } from "./alert-policies.ts";
+import { countUnreadAlertsOperation, listAlertsOperation, readAlertsOperation } from "./app-alerts.ts";
 import {
   approveRollbackOperation,
   declineRollbackOperation,
@@ -244,5 +245,8 @@ export const OPERATIONS: readonly Operation[] = [
   exportAuditOperation,
   listDeploymentAuditOperation,
   listSignInProvidersOperation,
+  listAlertsOperation,
+  countUnreadAlertsOperation,
+  readAlertsOperation,
   streamEventsOperation,
 ];

@@ -1,9 +1,13 @@
 import pg from "pg";
 import type { LiveEvent } from "../contracts/events.ts";
+import type { Role } from "../domain/access/roles.ts";
 import type { Sql } from "./database.ts";
 
-/** What goes through the channel: the event as clients get it, and whose it is, for the reader's rights. */
-export type Notification = LiveEvent & { deploymentId: string };
+/**
+ * What goes through the channel: the event as clients get it, and whose it is, for the reader's rights; `least` where
+ * only readers of some role in the deployment are told.
+ */
+export type Notification = LiveEvent & { deploymentId: string; least?: Role };
 
 const CHANNEL = "loadline";
 const FIRST_DELAY_MS = 200;

@@ -1,6 +1,7 @@
 import { streamEventsOperation } from "../contracts/events.ts";
 import type { Notification } from "../db/notify.ts";
-import { type Access, refusalOf } from "../domain/access/access.ts";
+import { type Access, refusalOf, roleIn } from "../domain/access/access.ts";
+import { isAtLeast } from "../domain/access/roles.ts";
 import { readAccess } from "../services/access/read-access.ts";
 import { requireDeployment } from "../services/access/require-deployment.ts";
 import type { Context } from "../services/context.ts";
@@ -101,7 +102,7 @@ function openStream(
             if (held.push([notification, id]) > MOST_UNREAD) end();
             return;
           }
-          if (refusalOf(access, "history.read", notification.deploymentId) !== null) return;
+          if (!mayHear(access, notification)) return;
           if ((controller.desiredSize ?? 0) < -MOST_UNREAD) end();
           else send(eventText(notification, id));
         };
@@ -125,7 +126,13 @@ function openStream(
   );
 }
 
+function mayHear(access: Access, { deploymentId, least }: Notification): boolean {
+  if (refusalOf(access, "history.read", deploymentId) !== null) return false;
+  const role = roleIn(access, deploymentId);
+  return least === undefined || (role !== null && isAtLeast(role, least));
+}
+
 /** An event as it goes over the wire; JSON has no line breaks that could end it early. */
-function eventText({ type, deploymentId: _, ...data }: Notification, id: string): string {
+function eventText({ type, deploymentId: _, least: __, ...data }: Notification, id: string): string {
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { listenForWakes } from "../db/rollback/wake.ts";
 import { routeAlerts } from "./alerts/route-alerts.ts";
 import { sendAlerts } from "./alerts/send-alerts.ts";
+import { showAlerts } from "./alerts/show-alerts.ts";
 import { watchSilences } from "./alerts/watch-silences.ts";
 import { Bell } from "./bell.ts";
 import { expireLateApprovals } from "./housekeeping/expire-late-approvals.ts";
@@ -61,6 +62,7 @@ export async function startWorker(
     seeNewUnits(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),
     routeAlerts(worker, stopping.signal),
+    showAlerts(worker, stopping.signal),
     sendAlerts(worker, stopping.signal),
     watchSilences(worker, stopping.signal),
     expireLateApprovals(worker, stopping.signal),

@@ -47,6 +47,8 @@ export type WorkerOptions = {
   readonly holdHours: number;
   /** How long a stopping worker lets a deploy go on. */
   readonly stopGraceMs: number;
+  /** How long a receiver of alerts may take to answer. A delivery stays twice that with a worker that was killed. */
+  readonly alertLimitMs: number;
   /** How often it is looked whether a part of the audit log is old enough to be sealed. */
   readonly sealMs: number;
 };
@@ -75,5 +77,6 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   reviveBackOffMs: 60_000,
   holdHours: HOLD_HOURS,
   stopGraceMs: 2_500,
+  alertLimitMs: 30_000,
   sealMs: 60_000,
 };

@@ -18,8 +18,8 @@ export type NewDelivery = {
 };
 
 /**
- * What went to a receiver of a policy in the last ten minutes of `now`, and all that waits there. One that is being
- * sent right now takes nothing more on.
+ * What went to a receiver of a policy in the last ten minutes of `now`, and all that waits there. One that was sent
+ * once, however that ended, takes nothing more on: a receiver may have it already, and drops what has the same id.
  */
 export async function readRecentDeliveries(
   sql: Sql,
@@ -29,7 +29,7 @@ export async function readRecentDeliveries(
 ): Promise<RecentDelivery[]> {
   const rows = await sql.query<{ id: string; fold_key: string; next_at: Date; waits: boolean }>(
     `select id::text as id, fold_key, next_at,
-            state = 'pending' and (lease_until is null or lease_until < now()) as waits
+            state = 'pending' and attempts = 0 as waits
        from alert_delivery
       where policy_id = $1::uuid and receiver_key = $2 and state in ('pending', 'sent', 'failed')
         and (state = 'pending' or created_at > $3::timestamptz - $4 * interval '1 millisecond'
@@ -83,8 +83,9 @@ export type ClaimedDelivery = {
 };
 
 /**
- * Takes what is due, one delivery for each receiver at most: in order for one, side by side for several. A receiver
- * whose last one is being tried again gets nothing newer before it, so that an end never comes before its beginning.
+ * Takes what is due to leave (for the app: app-alerts.ts), one delivery for each receiver at most: in order for one,
+ * side by side for several. A receiver whose last one is being tried again gets nothing newer before it, so that an
+ * end never comes before its beginning.
  */
 export async function claimDeliveries(sql: Sql, leaseMs: number, limit: number): Promise<ClaimedDelivery[]> {
   await sql.query("select pg_advisory_xact_lock(hashtext('loadline.alert_claims'))");
@@ -99,7 +100,7 @@ export async function claimDeliveries(sql: Sql, leaseMs: number, limit: number):
         set lease_until = now() + $1 * interval '1 millisecond', attempts = d.attempts + 1
        from (select distinct on (p.deployment_id, p.receiver_key) p.id
                from alert_delivery p
-              where p.state = 'pending' and p.next_at <= now()
+              where p.state = 'pending' and p.next_at <= now() and p.receiver->>'type' <> 'app'
                 and not exists (select from alert_delivery o
                                  where o.state = 'pending' and o.deployment_id = p.deployment_id
                                    and o.receiver_key = p.receiver_key

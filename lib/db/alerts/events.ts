@@ -1,5 +1,5 @@
 import type { AlertFacts } from "../../domain/alerts/facts.ts";
-import { type AlertKind, isAlertKind } from "../../domain/alerts/kinds.ts";
+import { ALERT_KIND_FACTS, ALERT_KINDS, type AlertKind, isAlertKind } from "../../domain/alerts/kinds.ts";
 import type { Sql } from "../database.ts";
 
 export type NewAlertEvent = {
@@ -12,7 +12,7 @@ export type NewAlertEvent = {
 
 export type AlertEventRow = NewAlertEvent & { readonly id: bigint; readonly at: Date };
 
-type RawEvent = {
+export type RawEvent = {
   id: string;
   deployment_id: string;
   location_id: string | null;
@@ -22,7 +22,10 @@ type RawEvent = {
   at: Date;
 };
 
-const EVENT_COLUMNS = `e.id::text as id, e.deployment_id::text as deployment_id, e.location_id::text as location_id,
+/** Kinds that end a trouble. */
+const ENDING_KINDS = ALERT_KINDS.filter((kind) => ALERT_KIND_FACTS[kind].resolves !== undefined);
+
+export const EVENT_COLUMNS = `e.id::text as id, e.deployment_id::text as deployment_id, e.location_id::text as location_id,
        e.kind, e.thread, e.facts, e.at`;
 
 export async function insertAlertEvent(sql: Sql, event: NewAlertEvent): Promise<void> {
@@ -38,11 +41,12 @@ export async function lockAlertRouting(sql: Sql): Promise<void> {
   await sql.query("select pg_advisory_xact_lock(hashtext('loadline.alert_routing'))");
 }
 
-/** The oldest events whose deliveries are not made; the caller holds the lock of routing. */
+/** The oldest known events whose deliveries are not made; the caller holds the lock of routing. */
 export async function readUnroutedEvents(sql: Sql, limit: number): Promise<AlertEventRow[]> {
   const rows = await sql.query<RawEvent>(
-    `select ${EVENT_COLUMNS} from alert_event e where e.routed_at is null order by e.id limit $1`,
-    [limit],
+    `select ${EVENT_COLUMNS} from alert_event e
+      where e.routed_at is null and e.kind in (select jsonb_array_elements_text($2::jsonb)) order by e.id limit $1`,
+    [limit, JSON.stringify(ALERT_KINDS)],
   );
   return rows.flatMap(eventRow);
 }
@@ -65,17 +69,21 @@ export async function readEventsOfDelivery(sql: Sql, deliveryId: string): Promis
   return rows.flatMap(eventRow);
 }
 
-/** The newest event of a thread: whether a trouble has ended since. */
-export async function readNewestOfThread(sql: Sql, thread: string): Promise<AlertEventRow | null> {
-  const rows = await sql.query<RawEvent>(
-    `select ${EVENT_COLUMNS} from alert_event e where e.thread = $1 order by e.id desc limit 1`,
-    [thread],
+/** Threads of a delivery's events whose newest event, told in it or not, ends their trouble. */
+export async function readEndedThreads(sql: Sql, deliveryId: string): Promise<Set<string>> {
+  const rows = await sql.query<{ thread: string }>(
+    `select t.thread
+       from (select distinct e.thread from alert_delivery_event a join alert_event e on e.id = a.event_id
+              where a.delivery_id = $1::uuid) t
+      where (select n.kind from alert_event n where n.thread = t.thread order by n.id desc limit 1)
+            in (select jsonb_array_elements_text($2::jsonb))`,
+    [deliveryId, JSON.stringify(ENDING_KINDS)],
   );
-  return rows.flatMap(eventRow)[0] ?? null;
+  return new Set(rows.map(({ thread }) => thread));
 }
 
 /** Kinds that this version does not know are told by none: a newer version wrote them, and it routes them. */
-function eventRow(row: RawEvent): AlertEventRow[] {
+export function eventRow(row: RawEvent): AlertEventRow[] {
   if (!isAlertKind(row.kind)) return [];
   return [
     {

@@ -32,7 +32,8 @@ export const ALERT_KIND_FACTS: Readonly<Record<AlertKind, KindFacts>> = {
   "assets.removed": { label: "Assets are removed", severity: "warning" },
   "load.against_hold": { label: "Another image is loaded while a deploy unit is held", severity: "warning" },
   "rollback.requested": { label: "A rollback is asked for", severity: "info" },
-  "rollback.succeeded": { label: "A rollback succeeded", severity: "info" },
+  // It may have been unknown how it ended, until somebody settled it.
+  "rollback.succeeded": { label: "A rollback succeeded", severity: "info", resolves: "rollback.unknown" },
   "rollback.failed": { label: "A rollback failed or was put back", severity: "error" },
   "rollback.unknown": { label: "How a rollback ended is not known", severity: "critical" },
   "image.gone": { label: "The image of the last good version is gone", severity: "warning" },

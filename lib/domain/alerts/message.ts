@@ -24,6 +24,8 @@ export type AlertMessage = {
   /** The trouble that it is about; a message of the same thread that resolves ends it. */
   readonly thread: string;
   readonly resolves: boolean;
+  /** Every trouble that it is about, how each stands now, in the order in which they were last heard of. */
+  readonly threads: readonly { readonly thread: string; readonly title: string; readonly resolves: boolean }[];
   readonly isTest: boolean;
   /** Address of the Loadline that tells it, without a slash at its end. */
   readonly site: string;
@@ -33,39 +35,81 @@ export type AlertMessage = {
 const MOST_LINES = 10;
 const MOST_KEYS = 10;
 
+// No text is longer, whoever wrote it: receivers refuse what is too long, and nobody would read it.
+const MOST_TITLE = 600;
+const MOST_LINE = 1_000;
+const MOST_VALUE = 500;
+
+type Told = {
+  readonly id: string;
+  readonly events: readonly AlertEventView[];
+  /** How many events it is about, where `events` are but the first and the newest of them. */
+  readonly total?: number;
+  /** Threads whose trouble is over by now, whatever the events say. */
+  readonly ended?: ReadonlySet<string>;
+  readonly isTest?: boolean;
+};
+
 /**
- * The message of a delivery.
- * @param events at least one, in the order in which they happened.
+ * The message of a delivery. What it waited to tell with others may be over by now: that is told as it is, so that
+ * nobody is called for a trouble that has ended, and no incident begins after its end was told.
+ * @param delivery of at least one event, in the order in which they happened.
  * @param site address of Loadline, without a slash at its end.
  */
-export function alertMessage(
-  delivery: { readonly id: string; readonly events: readonly AlertEventView[]; readonly isTest?: boolean },
-  site: string,
-): AlertMessage {
-  const { id, events, isTest = false } = delivery;
-  const newest = events.at(-1);
-  if (newest === undefined) throw new Error(`delivery ${id} is about nothing`);
-  const kinds = [...new Set(events.map(({ kind }) => kind))];
-  const severity = SEVERITIES.find((one) => kinds.some((kind) => ALERT_KIND_FACTS[kind].severity === one)) ?? "info";
-  const single = events.length === 1;
-  const title = single ? titleOf(newest) : foldedTitle(events);
+export function alertMessage(delivery: Told, site: string): AlertMessage {
+  const { id, events, total = events.length, ended = new Set(), isTest = false } = delivery;
+  const last = events.at(-1);
+  if (last === undefined) throw new Error(`delivery ${id} is about nothing`);
+  const newest = newestOfThreads(events);
+  const isOver = (event: AlertEventView) => resolves(event) || ended.has(event.thread);
+  const main = newest.findLast((event) => !isOver(event)) ?? last;
+  const isLate = isOver(main) && !resolves(main);
+  const severity = SEVERITIES.find((one) => events.some(({ kind }) => ALERT_KIND_FACTS[kind].severity === one));
+  const single = total === 1;
+  const title = `${single ? titleOf(main) : foldedTitle(events, total)}${isLate ? " (over by now)" : ""}`;
+  const shown = events.slice(-MOST_LINES);
+  const before = total - shown.length;
+  const lines = single
+    ? detailOf(main)
+    : [
+        ...shown.map((event) => `${utc(event.at)} ${titleOf(event)}`),
+        ...(before > 0 ? [`And ${before} before these.`] : []),
+      ];
   return {
     id,
-    title: isTest ? `Test: ${title}` : title,
-    severity,
-    lines: single
-      ? detailOf(newest)
-      : [
-          ...events.slice(-MOST_LINES).map((event) => `${utc(event.at)} ${titleOf(event)}`),
-          ...(events.length > MOST_LINES ? [`And ${events.length - MOST_LINES} before these.`] : []),
-        ],
-    facts: factsOf(newest),
-    links: linksOf(newest, site),
-    thread: newest.thread,
-    resolves: ALERT_KIND_FACTS[newest.kind].resolves !== undefined,
+    title: plain(isTest ? `Test: ${title}` : title, MOST_TITLE),
+    severity: isLate ? "info" : (severity ?? "info"),
+    lines: lines.map((line) => plain(line, MOST_LINE)),
+    facts: factsOf(main).map((fact) => ({ ...fact, value: plain(fact.value, MOST_VALUE) })),
+    links: linksOf(main, site),
+    thread: main.thread,
+    resolves: isOver(main),
+    threads: newest.map((event) => ({
+      thread: event.thread,
+      title: plain(titleOf(event), MOST_TITLE),
+      resolves: isOver(event),
+    })),
     isTest,
     site,
   };
+}
+
+function resolves({ kind }: AlertEventView): boolean {
+  return ALERT_KIND_FACTS[kind].resolves !== undefined;
+}
+
+function newestOfThreads(events: readonly AlertEventView[]): AlertEventView[] {
+  const newest = new Map(events.map((event) => [event.thread, event]));
+  return events.filter((event) => newest.get(event.thread) === event);
+}
+
+/**
+ * One line of what anybody may have written: without what breaks lines, hides, or turns the direction of what follows,
+ * and no longer than `most`.
+ */
+function plain(text: string, most: number): string {
+  const line = text.slice(0, most + 1).replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
+  return (line.length > most ? `${line.slice(0, most - 1)}…` : line).toWellFormed().trim();
 }
 
 function titleOf({ kind, facts }: AlertEventView): string {
@@ -98,20 +142,20 @@ function titleOf({ kind, facts }: AlertEventView): string {
 }
 
 /** `5 failures of etl in 10 minutes`, where all are of one kind and place. */
-function foldedTitle(events: readonly AlertEventView[]): string {
+function foldedTitle(events: readonly AlertEventView[], total: number): string {
   const [first, last] = [events[0], events.at(-1)] as [AlertEventView, AlertEventView];
   const minutes = Math.max(1, Math.ceil((last.at.getTime() - first.at.getTime()) / 60_000));
   const within = `in ${count(minutes, "minute", "minutes")}`;
   const isOneKind = events.every(({ kind }) => kind === first.kind);
   const isOnePlace = events.every(({ facts }) => facts.location === first.facts.location);
-  if (!isOneKind) return `${events.length} alerts of ${first.facts.deployment} ${within}`;
+  if (!isOneKind) return `${total} alerts of ${first.facts.deployment} ${within}`;
   const place =
     isOnePlace && first.facts.location !== null
       ? `${first.facts.location} in ${first.facts.deployment}`
       : first.facts.deployment;
   return first.kind === "load.failed"
-    ? `${events.length} failures of ${place} ${within}`
-    : `${events.length} times ${within}: ${ALERT_KIND_FACTS[first.kind].label} (${place})`;
+    ? `${total} failures of ${place} ${within}`
+    : `${total} times ${within}: ${ALERT_KIND_FACTS[first.kind].label} (${place})`;
 }
 
 function detailOf({ facts }: AlertEventView): string[] {

@@ -2,6 +2,7 @@ import { addToDelivery, insertDelivery, readRecentDeliveries } from "../../db/al
 import { type AlertEventRow, lockAlertRouting, markRouted, readUnroutedEvents } from "../../db/alerts/events.ts";
 import { type PolicyRow, readPolicies } from "../../db/alerts/policies.ts";
 import type { Sql } from "../../db/database.ts";
+import { wakeWorkers } from "../../db/rollback/wake.ts";
 import { fold } from "../../domain/alerts/fold.ts";
 import { judgeEvent } from "../../domain/alerts/match.ts";
 import type { Receiver } from "../../domain/alerts/receiver.ts";
@@ -35,6 +36,8 @@ async function routeBatch(sql: Sql, now: Date): Promise<number> {
     sql,
     events.map(({ id }) => id),
   );
+  // What was made is due, most of it, and whoever sends has looked already.
+  await wakeWorkers(sql);
   return events.length;
 }
 

@@ -173,6 +173,9 @@ const CALLS: Record<string, Call> = {
     json: () => ({ name: "t", role: "viewer", expiresAt: "2000-01-01T00:00:00Z" }),
   },
   listSignInProviders: {},
+  listAlerts: {},
+  countUnreadAlerts: {},
+  readAlerts: { json: () => ({ until: 1 }) },
   streamEvents: {},
   getRollbackProof: { params: { id: "rollback" } },
   // Refused behind the gate, these and the next: it has ended, and well.
