@@ -3,7 +3,9 @@ import { releaseDirectoryConfigSchema } from "#lib/deploy/drivers/release-direct
 import { openReleaseDirectory, type ReleaseDirectory } from "#lib/deploy/drivers/release-directory/driver.ts";
 import { createToken } from "#lib/services/access/create-token.ts";
 import { revokeToken } from "#lib/services/access/revoke-token.ts";
+import { createAlertPolicy } from "#lib/services/alerts/create-alert-policy.ts";
 import type { Context } from "#lib/services/context.ts";
+import { ServiceError } from "#lib/services/errors.ts";
 import { HistoryClient } from "./history-client.ts";
 import { playUnit } from "./play-unit.ts";
 import { DEPLOYMENT } from "./set-up.ts";
@@ -24,6 +26,7 @@ export async function fillDemo(
   server: { url: string; signal: AbortSignal; say: (line: string) => void; filled: (unit: string) => void },
 ): Promise<void> {
   const { signal, say, url } = server;
+  await ensurePolicy(context);
   const { id, token } = await createToken(context, {
     name: "demo CI",
     kind: "service",
@@ -48,6 +51,25 @@ export async function fillDemo(
     for (const result of results) if (result.status === "rejected") throw result.reason;
   } finally {
     await revokeToken(context, { id });
+  }
+}
+
+/** Has the bell tell of failing loads, those of the filling too. Whoever deletes it does not get it back. */
+async function ensurePolicy(context: Context): Promise<void> {
+  try {
+    await createAlertPolicy(context, {
+      deployment: DEPLOYMENT,
+      name: "Load failures",
+      description: "Tells everybody who reads the history, in the app, that a code location fails to load.",
+      enabled: true,
+      kinds: ["load.failed", "load.recovered"],
+      locations: [],
+      assets: { patterns: [], groups: [], owners: [] },
+      unreachableMinutes: 5,
+      receivers: [{ type: "app", least: "viewer" }],
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.code === "conflict")) throw error;
   }
 }
 
