@@ -20,16 +20,19 @@ export type ApprovalRow = {
 };
 
 /**
- * A token is one with the person whose it is; a service's own with the person who made it, so that nobody approves
- * through a token what they asked for themselves, or the other way round.
+ * A token is one with the person whose it is; a service's own with the person who made it, however many tokens made each
+ * other in between, so that nobody approves through a token what they asked for themselves, or the other way round.
  */
-const PERSON_OF = (record: string) => `case ${record} ->> 'type'
-  when 'person' then ${record} ->> 'id'
-  when 'token' then coalesce(${record} ->> 'accountId',
-    (select coalesce(t.account_id::text, t.created_by ->> 'accountId',
-                     case t.created_by ->> 'type' when 'person' then t.created_by ->> 'id' end)
-       from api_token t where t.id::text = ${record} ->> 'id'))
-  end`;
+const PERSON_OF = (record: string) => `(with recursive maker (record) as (
+    select ${record}
+    union all
+    select case when t.account_id is null then t.created_by
+                else jsonb_build_object('type', 'person', 'id', t.account_id) end
+      from maker join api_token t
+        on t.id = case when maker.record ->> 'type' = 'token' then (maker.record ->> 'id')::uuid end
+     where maker.record ->> 'accountId' is null)
+  select coalesce(record ->> 'accountId', record ->> 'id') from maker
+   where record ->> 'type' = 'person' or record ->> 'accountId' is not null limit 1)`;
 
 export async function readApproval(sql: Sql, rollbackId: string): Promise<ApprovalRow> {
   const [row] = await sql.query<{

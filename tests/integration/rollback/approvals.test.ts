@@ -133,6 +133,27 @@ describe("nobody decides", () => {
     }
   });
 
+  test("through a token that a token of theirs made, however many are in between", async () => {
+    await unitOf("handed-on");
+    let maker = admin;
+    for (const name of ["first", "second", "third"]) {
+      const made = await createToken(maker, {
+        name,
+        kind: "service",
+        role: "admin",
+        deployments: ["handed-on"],
+        scopes: [],
+      });
+      const actor = await findTokenActor(database.db, made.token);
+      if (actor === null) throw new Error("the token is not known");
+      maker = contextFor(database.db, actor);
+    }
+    const id = await waiting("handed-on", maker);
+    await expect(approveRollback(admin, { id })).rejects.toEqual(refusal("forbidden", /a token of yours did/));
+    await expect(declineRollback(admin, { id, reason: "mine" })).rejects.toEqual(refusal("forbidden", /yourself/));
+    await declineRollback(grace, { id, reason: "not today" });
+  });
+
   test("when what was shown has moved since, or stands in the way by now", async () => {
     const unit = await unitOf("moved");
     const id = await waiting("moved");
