@@ -19,7 +19,7 @@ import { median } from "../statistics.ts";
 import { DEPLOYMENT, type Store, withStore } from "../store.ts";
 import { withTemporaryDirectory } from "../temporary-directory.ts";
 
-const PROGRAM = join(import.meta.dirname, "../location-program.mjs");
+const PROGRAM = new URL("../location-program.mjs", import.meta.url);
 const RELEASES = ["r1", "r2"] as const;
 const POLL_MS = 10;
 

@@ -9,7 +9,7 @@ import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 import { type SpawnedWorker, spawnTestWorker } from "#tests/integration/rollback/spawn-worker.ts";
 
 /** Before and after every step: begun and journalled, done but not journalled, journalled. */
-export const BOUNDARIES = STEP_NAMES.flatMap((step) => STEP_MOMENTS.map((moment) => `${step}:${moment}`));
+const BOUNDARIES = STEP_NAMES.flatMap((step) => STEP_MOMENTS.map((moment) => `${step}:${moment}`));
 
 const PATIENCE_MS = 5_000;
 

@@ -29,7 +29,7 @@ export function revertDyingContainer(lab: () => Lab, releases: Releases, latenci
 
     await openPlan(page, "shop", first);
     const run = await confirmPlan(page, "shop", first, "Try the release before");
-    await pageExpect(run).toContainText(`#${first} did not come up; what ran before runs again`, {
+    await pageExpect(run).toContainText(`#${first} was taken back; what ran before runs again`, {
       timeout: ROLLBACK_MS,
     });
     // The reason is the container's own last word.
