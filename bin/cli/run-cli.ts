@@ -41,6 +41,8 @@ export function buildProgram(io: CliIo): Command {
     .description("Record loads of code locations, look at their history, roll back")
     .version(manifest.version)
     .showHelpAfterError("(loadline help <command> says more)")
+    // A command's options belong to it alone, not to those below it.
+    .enablePositionalOptions()
     .addCommand(deploymentCommand(io))
     .addCommand(personCommand(io))
     .addCommand(tokenCommand(io))

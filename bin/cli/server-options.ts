@@ -5,30 +5,48 @@ import { CliError } from "./cli-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { EXIT } from "./exit-codes.ts";
 
-export type ServerOptions = { url?: string; deployment?: string; location?: string; json?: boolean };
+export type ClientOptions = { url?: string; json?: boolean };
+export type ServerOptions = ClientOptions & { deployment?: string; location?: string };
+
+/** Options of every command that talks to a server. */
+export function addClientOptions(command: Command): Command {
+  return command
+    .option("--url <address>", "address of the Loadline server (or LOADLINE_URL)")
+    .option("--json", "print the API's JSON");
+}
 
 /** Options of every command that talks to a server about one code location. */
 export function addServerOptions(command: Command): Command {
-  return command
-    .option("--url <address>", "address of the Loadline server (or LOADLINE_URL)")
+  return addClientOptions(command)
     .option("--deployment <name>", "deployment (or LOADLINE_DEPLOYMENT)")
-    .option("--location <name>", "code location (or LOADLINE_LOCATION)")
-    .option("--json", "print the API's JSON");
+    .option("--location <name>", "code location (or LOADLINE_LOCATION)");
 }
 
 export type Connection = { client: ApiClient; params: { deployment: string; location: string } };
 
 /** Options win over the environment; an empty variable counts as none. Throws a usage error naming what is missing. */
 export function connect(options: ServerOptions, env: CliIo["env"]): Connection {
-  const url = options.url ?? env.LOADLINE_URL ?? "";
-  const token = env.LOADLINE_TOKEN ?? "";
   const deployment = options.deployment ?? env.LOADLINE_DEPLOYMENT ?? "";
   const location = options.location ?? env.LOADLINE_LOCATION ?? "";
+  const client = connectClient(options, env, [
+    deployment === "" && "the deployment (LOADLINE_DEPLOYMENT or --deployment)",
+    location === "" && "the code location (LOADLINE_LOCATION or --location)",
+  ]);
+  return { client, params: { deployment, location } };
+}
+
+/** As `connect`, for what is not about one code location. @param besides what else is missing; false: it is there. */
+export function connectClient(
+  options: ClientOptions,
+  env: CliIo["env"],
+  besides: readonly (string | false)[] = [],
+): ApiClient {
+  const url = options.url ?? env.LOADLINE_URL ?? "";
+  const token = env.LOADLINE_TOKEN ?? "";
   const missing = [
     url === "" && "the server's address (LOADLINE_URL or --url)",
     token === "" && "a token (LOADLINE_TOKEN; make one with `loadline token create`)",
-    deployment === "" && "the deployment (LOADLINE_DEPLOYMENT or --deployment)",
-    location === "" && "the code location (LOADLINE_LOCATION or --location)",
+    ...besides,
   ].filter((what) => what !== false);
   if (missing.length > 0) throw new CliError(EXIT.usage, `Missing: ${missing.join(", ")}.`);
   if (!isWebAddress(url)) {
@@ -37,10 +55,7 @@ export function connect(options: ServerOptions, env: CliIo["env"]): Connection {
   // A header takes visible ASCII only; anything else is a slip such as a token pasted with its line end.
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new CliError(EXIT.usage, "LOADLINE_TOKEN holds characters that no token has.");
-  return {
-    client: createApiClient({ url, token, userAgent: `loadline-cli/${manifest.version}` }),
-    params: { deployment, location },
-  };
+  return createApiClient({ url, token, userAgent: `loadline-cli/${manifest.version}` });
 }
 
 function isWebAddress(text: string): boolean {
