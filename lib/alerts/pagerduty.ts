@@ -4,52 +4,66 @@ import type { OpenConnection } from "../domain/connection.ts";
 import { checkAddress } from "./check-address.ts";
 import { pagerDutyConfigSchema } from "./config.ts";
 import { postMessage } from "./post-message.ts";
-import type { AlertWay } from "./way.ts";
+import type { AlertWay, SendOutcome } from "./way.ts";
 
 // https://developer.pagerduty.com/docs/events-api-v2-overview
 const MOST_SUMMARY = 1_024;
 const MOST_DEDUP_KEY = 255;
+/** Troubles of one message that become incidents; PagerDuty takes about 120 events a minute. */
+const MOST_EVENTS = 100;
 
 export function openPagerDuty(connection: OpenConnection): AlertWay {
   const { url } = pagerDutyConfigSchema.parse(connection.config);
   const routingKey = connection.secrets.routingKey ?? "";
   return {
-    send: (message, _, signal) => {
-      const body = JSON.stringify(pagerDutyEvent(message, routingKey));
-      return postMessage(url, body, { "content-type": "application/json" }, signal);
+    async send(message, _, signal) {
+      let outcome: SendOutcome = { status: "refused", answer: "There is nothing to send." };
+      // Once more after a failure: an event with the key of one that was taken already changes nothing.
+      for (const event of pagerDutyEvents(message, routingKey)) {
+        outcome = await postMessage(url, JSON.stringify(event), { "content-type": "application/json" }, signal);
+        if (outcome.status !== "sent") break;
+      }
+      return outcome;
     },
     test: async (signal) => [await checkAddress(url, signal)],
   };
 }
 
-/** Triggers the incident of the message's thread, or resolves it. */
-export function pagerDutyEvent(message: AlertMessage, routingKey: string): object {
-  return {
-    routing_key: routingKey,
-    event_action: message.resolves ? "resolve" : "trigger",
-    dedup_key: dedupKey(message),
-    client: "Loadline",
-    client_url: message.site,
-    links: message.links.map(({ label, url }) => ({ href: url, text: label })),
-    payload: {
-      summary: message.title.slice(0, MOST_SUMMARY),
-      source:
-        message.facts.find(({ name }) => name === "Code location")?.value ?? message.facts[0]?.value ?? "Loadline",
-      severity: message.severity,
-      class: message.isTest ? "test" : "deploy",
-      component: message.facts.find(({ name }) => name === "Code location")?.value,
-      group: message.facts.find(({ name }) => name === "Deployment")?.value,
-      custom_details: {
-        delivery: message.id,
-        ...Object.fromEntries(message.facts.map(({ name, value }) => [name, value])),
-        details: message.lines.join("\n"),
+/** An event for each trouble that the message is about: triggers its incident, or resolves it. */
+function pagerDutyEvents(message: AlertMessage, routingKey: string): object[] {
+  return message.threads.slice(-MOST_EVENTS).map(({ thread, title, resolves }) => {
+    const event = { routing_key: routingKey, dedup_key: dedupKey(message, thread) };
+    if (resolves) return { ...event, event_action: "resolve" };
+    const isMain = thread === message.thread;
+    return {
+      ...event,
+      event_action: "trigger",
+      client: "Loadline",
+      client_url: message.site,
+      links: isMain ? message.links.map(({ label, url }) => ({ href: url, text: label })) : [],
+      payload: {
+        summary: (message.isTest || message.threads.length === 1 ? message.title : title).slice(0, MOST_SUMMARY),
+        source: (isMain && factOf(message, "Code location")) || factOf(message, "Deployment") || "Loadline",
+        severity: message.severity,
+        class: message.isTest ? "test" : "deploy",
+        component: isMain ? factOf(message, "Code location") : undefined,
+        group: factOf(message, "Deployment"),
+        custom_details: {
+          delivery: message.id,
+          ...(isMain && Object.fromEntries(message.facts.map(({ name, value }) => [name, value]))),
+          details: message.lines.join("\n"),
+        },
       },
-    },
-  };
+    };
+  });
+}
+
+function factOf(message: AlertMessage, wanted: string): string | undefined {
+  return message.facts.find(({ name }) => name === wanted)?.value;
 }
 
 /** One incident a trouble, told from those of another Loadline; a test never touches a real one. */
-function dedupKey({ thread, isTest, id, site }: AlertMessage): string {
+function dedupKey({ isTest, id, site }: AlertMessage, thread: string): string {
   const key = isTest ? `${site} test:${id}` : `${site} ${thread}`;
   return key.length <= MOST_DEDUP_KEY ? key : createHash("sha256").update(key).digest("hex");
 }

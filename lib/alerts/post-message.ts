@@ -39,7 +39,7 @@ async function readSome(response: Response): Promise<string> {
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3); null when there is neither. */
-export function retryAfterMs(header: string | null, now: number): number | null {
+function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);

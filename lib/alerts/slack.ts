@@ -8,16 +8,12 @@ import type { AlertWay } from "./way.ts";
 // Limits of Block Kit: https://docs.slack.dev/reference/block-kit/blocks
 const MOST_HEADER = 150;
 const MOST_TEXT = 3_000;
-const MOST_FIELD = 2_000;
-const MOST_FIELDS = 10;
 const MOST_LABEL = 75;
+const MOST_URL = 3_000;
 
-const SIGNS: Record<Severity, string> = {
-  critical: ":rotating_light:",
-  error: ":red_circle:",
-  warning: ":large_yellow_circle:",
-  info: ":large_blue_circle:",
-};
+/** As characters: names of emoji are read in plain text too, whoever wrote them. */
+const SIGNS: Record<Severity, string> = { critical: "🚨", error: "🔴", warning: "🟡", info: "🔵" };
+const OVER = "🟢";
 
 export function openSlack(connection: OpenConnection): AlertWay {
   const url = connection.secrets.url ?? "";
@@ -28,56 +24,57 @@ export function openSlack(connection: OpenConnection): AlertWay {
   };
 }
 
-/** The message as blocks; whatever people wrote is plain text or escaped, so that it can mention nobody. */
-export function slackMessage(message: AlertMessage): object {
-  const sign = message.resolves ? ":large_green_circle:" : SIGNS[message.severity];
+/**
+ * The message as blocks. What people wrote is plain text, or text of rich text, which is no markup whatever it holds:
+ * it mentions nobody, links nowhere and is shown as it is.
+ */
+function slackMessage(message: AlertMessage): object {
+  const sign = message.resolves ? OVER : SIGNS[message.severity];
+  const links = message.links.filter(({ url }) => url.length <= MOST_URL);
   return {
     // What notifications show.
     text: escapeMarkup(message.title),
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
     blocks: [
-      {
-        type: "header",
-        text: { type: "plain_text", emoji: true, text: cut(`${sign} ${message.title}`, MOST_HEADER) },
-      },
-      ...(message.lines.length === 0
-        ? []
-        : [
-            {
-              type: "section",
-              text: { type: "plain_text", emoji: false, text: cut(message.lines.join("\n"), MOST_TEXT) },
-            },
-          ]),
-      {
-        type: "section",
-        fields: message.facts.slice(0, MOST_FIELDS).map(({ name, value, url }) => ({
-          type: "mrkdwn",
-          text: cutEscaped(`*${name}*\n`, value, url),
-        })),
-      },
-      ...(message.links.length === 0
+      { type: "header", text: plainText(`${sign} ${message.title}`, MOST_HEADER) },
+      ...(message.lines.length === 0 ? [] : [richText([textRun(message.lines.join("\n"))])]),
+      richText(
+        message.facts.flatMap(({ name, value, url }, index) => [
+          { type: "text", text: `${index === 0 ? "" : "\n"}${name}: `, style: { bold: true } },
+          url === undefined || url.length > MOST_URL ? textRun(value) : { type: "link", url, text: value },
+        ]),
+      ),
+      ...(links.length === 0
         ? []
         : [
             {
               type: "actions",
-              elements: message.links.map(({ label, url }, index) => ({
+              elements: links.map(({ label, url }, index) => ({
                 type: "button",
                 action_id: `open-${index}`,
-                text: { type: "plain_text", emoji: false, text: cut(label, MOST_LABEL) },
+                text: plainText(label, MOST_LABEL),
                 url,
               })),
             },
           ]),
-      { type: "context", elements: [{ type: "plain_text", emoji: false, text: `Loadline ${message.id}` }] },
+      { type: "context", elements: [plainText(`Loadline ${message.id}`, MOST_TEXT)] },
     ],
   };
 }
 
-function cutEscaped(head: string, value: string, url: string | undefined): string {
-  const text = escapeMarkup(cut(value, 300));
-  return cut(
-    url === undefined ? `${head}${text}` : `${head}<${escapeMarkup(url)}|${text.replaceAll("|", "¦")}>`,
-    MOST_FIELD,
-  );
+function richText(elements: readonly object[]): object {
+  return { type: "rich_text", elements: [{ type: "rich_text_section", elements }] };
+}
+
+/** Of at least one character, as Slack wants it. */
+function textRun(text: string): object {
+  return { type: "text", text: cut(text, MOST_TEXT) || " " };
+}
+
+function plainText(text: string, most: number): object {
+  return { type: "plain_text", emoji: false, text: cut(text, most) };
 }
 
 /** The three characters that begin anything in mrkdwn: https://docs.slack.dev/messaging/formatting-message-text */
@@ -86,5 +83,5 @@ function escapeMarkup(text: string): string {
 }
 
 function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return text.length > most ? `${text.slice(0, most - 1)}…`.toWellFormed() : text;
 }

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
 import nodemailer from "nodemailer";
 import type { AlertMessage } from "../domain/alerts/message.ts";
 import type { ConnectionCheck, OpenConnection } from "../domain/connection.ts";
@@ -29,8 +30,12 @@ export function openSmtp(connection: OpenConnection): AlertWay {
           disableFileAccess: true,
           disableUrlAccess: true,
         });
-        const refused = sent.rejected.length === 0 ? "" : ` Refused: ${sent.rejected.join(", ")}.`;
-        return { status: "sent", answer: `${sent.response}${refused}` };
+        const refusals = sent.rejectedErrors ?? [];
+        const answer = [sent.response, ...refusals.map(({ message: refusal }) => refusal)].join(" ");
+        // Who took it already knows it by its id when it comes once more for those who could not take it yet.
+        return refusals.some(({ responseCode = 0 }) => responseCode < 500)
+          ? { status: "later", answer, afterMs: null }
+          : { status: "sent", answer };
       } catch (error) {
         signal.throwIfAborted();
         return outcomeOf(error);
@@ -70,7 +75,8 @@ async function openTransport(config: SmtpConfig, password: string | undefined) {
     secure: config.security === "tls",
     requireTLS: config.security === "starttls",
     ignoreTLS: config.security === "none",
-    tls: { servername: config.host },
+    // A number is no name that could be asked for (RFC 6066, 3); the certificate has to be for it all the same.
+    ...(isIP(config.host) === 0 && { tls: { servername: config.host } }),
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 30_000,
