@@ -11,8 +11,8 @@ const GROUPS: readonly { readonly name: string; readonly kinds: Partial<Record<A
   {
     name: "Code locations",
     kinds: {
-      "load.failed": "The first load that fails, with its error.",
-      "load.recovered": "The first one that loads after it. Ends the incident in PagerDuty.",
+      "load.failed": "Every load that fails, with its error; several in ten minutes come together.",
+      "load.recovered": "The first load after that. Ends the incident in PagerDuty.",
       "assets.removed": "A load no longer has assets that the one before had.",
       "load.against_hold": "What a rollback or a person holds is replaced after all.",
     },
