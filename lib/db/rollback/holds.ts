@@ -32,6 +32,17 @@ export async function readActiveHold(sql: Sql, unitId: string): Promise<ActiveHo
   return { id, owner, reason, digest, expiresAt: row.expires_at, rollbackId: row.rollback_id };
 }
 
+/** Whether a hold stands that somebody made by hand after the rollback was asked for: the newer decision. */
+export async function isHeldSince(sql: Sql, unitId: string, rollbackId: string): Promise<boolean> {
+  const [row] = await sql.query<{ held: boolean }>(
+    `select exists (select from deploy_hold h join rollback r on r.id = $2::uuid
+                     where h.unit_id = $1::uuid and h.rollback_id is null and h.released_at is null
+                       and h.expires_at > now() and h.created_at > r.created_at) as held`,
+    [unitId, rollbackId],
+  );
+  return row?.held ?? false;
+}
+
 export type NewHold = {
   readonly unitId: string;
   /** Null: made by hand. */

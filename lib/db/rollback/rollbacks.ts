@@ -125,11 +125,17 @@ export async function isCancelAsked(sql: Sql, id: string): Promise<boolean> {
   return row?.asked ?? false;
 }
 
-/** Whether the deploy unit has seen another rollback since this one was asked for. */
+/**
+ * Whether another rollback has touched the deploy unit, or may yet, since this one was asked for: one that ended before
+ * its deploy changed nothing there.
+ */
 export async function hasLaterRollback(sql: Sql, id: string): Promise<boolean> {
   const [row] = await sql.query<{ later: boolean }>(
     `select exists (select from rollback later
-                     where later.unit_id = r.unit_id and later.created_at > r.created_at) as later
+                     where later.unit_id = r.unit_id and later.created_at > r.created_at
+                       and (later.status in (${ACTIVE})
+                            or exists (select from rollback_step s
+                                        where s.rollback_id = later.id and s.name = 'deploy' and s.attempts > 0))) as later
        from rollback r where r.id = $1::uuid`,
     [id],
   );

@@ -78,6 +78,9 @@ export function judgeRollback(evidence: {
   if (unseen.length > 0) {
     return verdict("unknown", `${digestSentence(digestMatches)} ${unseen.join(", ")} was not observed in time.`);
   }
+  if (locations.length === 0) {
+    return verdict("unknown", "The deploy unit serves no code location any more, so nothing could be observed.");
+  }
   if (targetDigest !== null && observedDigest === null) {
     return verdict("unknown", "The deploy target no longer says what it runs.");
   }

@@ -33,13 +33,22 @@ export async function deployImage(run: Run): Promise<StepResult> {
         detail: `Deployed ${outcome.running.image.reference}${outcome.previous === null ? "" : ` in place of ${outcome.previous.reference}`}.`,
         state: { instance: outcome.running.instance, previous: outcome.previous },
       };
-    case "reverted":
+    case "reverted": {
+      const proof = await proofOf(run, outcome.running);
+      const { reference } = outcome.running.image;
+      const kept = `${image.reference} could not be put in place; ${reference} runs`;
+      const { before } = readResolved(run.steps);
+      // Somebody else's deploy may have come in between, or what ran before have come to harm.
+      const isOther = before === null || proof.digestMatches === false;
+      const isIll = before?.healthy === true && !proof.healthy;
+      const but = isOther ? ", which is not what ran before" : isIll ? ", but is not healthy any more" : "";
       return {
         type: "ended",
-        status: "reverted",
-        outcome: `${image.reference} could not be put in place; ${outcome.running.image.reference} runs. ${reasonOf(outcome)}`,
-        state: { proof: proofOf(run, outcome.running) },
+        status: but === "" ? "reverted" : "failed",
+        outcome: `${kept}${but}. ${but === "" ? "" : "Look at the deploy target. "}${reasonOf(outcome)}`,
+        state: { proof },
       };
+    }
     case "broken":
       return revertOrEnd(run, {
         because: "unhealthy",
@@ -61,12 +70,13 @@ export function reasonOf(outcome: Exclude<DeployOutcome, { status: "deployed" }>
 }
 
 /** The target took the deploy back by itself: what runs there now, beside what ran before. */
-function proofOf(run: Run, running: Running) {
+async function proofOf(run: Run, running: Running) {
   const { before } = readResolved(run.steps);
+  const aliases = [...(await runningAliases(run, running)), ...(before?.aliases ?? [])];
   return {
     image: before === null ? running.image : { reference: before.reference, digest: before.digest },
     observedDigest: running.image.digest,
-    digestMatches: isDigestOf(before?.digest ?? null, { digest: running.image.digest, aliases: running.aliases }),
+    digestMatches: isDigestOf(before?.digest ?? null, { digest: running.image.digest, aliases }),
     healthy: running.healthy,
     load: null,
   };
@@ -93,7 +103,7 @@ async function refuse(run: Run, target: DeployTarget): Promise<StepResult | null
   }
   if (hasBegun) return null;
   const image = resolvedImage(run);
-  const reason = await judgeAgain(run, running, { state: "restorable", image, sizeBytes: null });
+  const reason = await judgeAgain(run, target, running, { state: "restorable", image, sizeBytes: null });
   return reason === null ? null : unchanged(reason);
 }
 

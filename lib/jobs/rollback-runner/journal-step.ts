@@ -1,6 +1,6 @@
 import type { Sql } from "../../db/database.ts";
 import { releaseHolds } from "../../db/history/location-rows.ts";
-import { replaceHold } from "../../db/rollback/holds.ts";
+import { isHeldSince, replaceHold } from "../../db/rollback/holds.ts";
 import { addRevert, endRollback, holdLease, moveStep, skipPendingSteps } from "../../db/rollback/journal.ts";
 import { isCancelAsked } from "../../db/rollback/rollbacks.ts";
 import { forgetProbes } from "../../db/rollback/sightings.ts";
@@ -100,10 +100,12 @@ async function end(sql: Sql, run: Journalled, result: RunEnd): Promise<void> {
     verificationJson: result.verification ? JSON.stringify(result.verification) : null,
     resultLoad: result.resultLoad ?? null,
   });
-  if (isSuccess(result) && rollback.undoOf !== null) {
+  // While it runs nobody can hold the unit; before it was verified again they could, and that stays theirs.
+  const isHeld = await isHeldSince(sql, unit.id, rollback.id);
+  if (isSuccess(result) && !isHeld && rollback.undoOf !== null) {
     // What was held is taken back, and what runs again is what CI deployed: nothing is left to protect.
     await releaseHolds(sql, unit.id);
-  } else if (isSuccess(result)) {
+  } else if (isSuccess(result) && !isHeld) {
     // CI that deploys on would undo the rollback without a word: the unit is held until somebody lets go.
     await replaceHold(sql, {
       unitId: unit.id,

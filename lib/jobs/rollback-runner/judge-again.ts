@@ -1,10 +1,11 @@
 import { readTargetLoad } from "../../db/rollback/target-loads.ts";
-import type { Availability, Running } from "../../deploy/target.ts";
-import { isSameImage } from "../../domain/image.ts";
+import type { Availability, DeployTarget, Running } from "../../deploy/target.ts";
+import { isDigestOf, isSameImage } from "../../domain/image.ts";
 import type { CheckName } from "../../domain/rollback/checks.ts";
 import { blockingChecks, evaluateGate, unacknowledgedChecks } from "../../domain/rollback/gate.ts";
 import { type GatheredFacts, gatherFacts, imageOf } from "../../services/rollback/gather-facts.ts";
 import type { Run } from "./run.ts";
+import { runningAliases } from "./running-aliases.ts";
 
 /**
  * Warnings of the moment: that nobody observes a location now is no danger to what runs, it only may keep the
@@ -19,10 +20,12 @@ const PASSING: readonly CheckName[] = ["observed"];
  */
 export async function judgeAgain(
   run: Run,
+  target: DeployTarget,
   running: Running | null,
   availability: Exclude<Availability, { state: "unknown" }>,
 ): Promise<string | null> {
   const { rollback, unit, worker } = run;
+  const warnings = (await target.warnings?.(run.lost)) ?? [];
   const gathered = await gatherFacts(worker.db.sql, {
     unitId: unit.id,
     locationId: rollback.locationId,
@@ -37,9 +40,10 @@ export async function judgeAgain(
         state: availability.state,
         reason: availability.state === "image_gone" ? availability.reason : null,
       },
+      warnings,
     },
   });
-  const overtaken = await overtakenBy(run, gathered);
+  const overtaken = (await overtakenBy(run, gathered)) ?? (await deployedSincePlan(run, gathered, running));
   if (overtaken !== null) return overtaken;
   const checks = evaluateGate(gathered.facts);
   const against = [...blockingChecks(checks), ...unacknowledgedChecks(checks, [...rollback.acknowledged, ...PASSING])];
@@ -56,4 +60,22 @@ async function overtakenBy(run: Run, { current }: GatheredFacts): Promise<string
   // Nothing can be said of an image that was not told before.
   if (before !== null && isSameImage(before, { ...current.image, aliases: [] }) !== false) return null;
   return `Load #${current.number} (${current.image.reference}) came after this rollback was asked for. Plan again.`;
+}
+
+/**
+ * The same of a deploy that no source has observed yet: the target itself runs neither what it ran when the plan was
+ * made nor what the plan wants. Where nothing ran then, the current load's image may have come back by itself.
+ */
+async function deployedSincePlan(
+  run: Run,
+  { current }: GatheredFacts,
+  running: Running | null,
+): Promise<string | null> {
+  const { rollback, planned } = run;
+  if (running === null || planned?.state !== "answered") return null;
+  const now = { ...running.image, aliases: await runningAliases(run, running) };
+  const then = planned.running?.image ?? current.image;
+  if (then === null || isSameImage(then, now) !== false || isDigestOf(rollback.targetDigest, now) === true) return null;
+  if (planned.running?.aliases.some((alias) => isDigestOf(alias, now) === true)) return null;
+  return `${now.reference} was deployed after this rollback was planned. Plan again.`;
 }

@@ -17,7 +17,7 @@ export async function resolveImage(run: Run): Promise<StepResult> {
   // Not gone, only not to be told now: the target may answer a moment later.
   if (availability.state === "unknown") throw new Error(availability.reason);
 
-  const refusal = await judgeAgain(run, running, availability);
+  const refusal = await judgeAgain(run, target, running, availability);
   if (refusal !== null || availability.state !== "restorable") return unchanged(refusal ?? "The image is gone.");
   const { reference, digest } = availability.image;
   const state: ResolvedImage = {

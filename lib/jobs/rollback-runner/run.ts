@@ -10,6 +10,7 @@ import type { TerminalStatus } from "../../domain/rollback/state-machine.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import { planBodySchema } from "../../services/rollback/plan-body.ts";
 import { readResolved } from "../../services/rollback/resolved-image.ts";
+import type { TargetAnswer } from "../../services/rollback/target-answer.ts";
 import type { Worker } from "../worker-context.ts";
 
 /** One look at the journal of a rollback that this worker runs. */
@@ -23,6 +24,8 @@ export type Run = {
   readonly locations: readonly { readonly id: bigint; readonly name: string; readonly targetLoad: number | null }[];
   /** False where the plan was saved by another version, or written to by hand: it must end, not be tried for ever. */
   readonly isPlanReadable: boolean;
+  /** What the target answered when the plan was made; null where the plan cannot be read. */
+  readonly planned: TargetAnswer | null;
   /**
    * Aborts when the lease is lost or the worker must end now, within a step also when its time is up or somebody
    * cancelled: touch nothing any more.
@@ -67,20 +70,22 @@ export type RunEnd = {
 export async function readRun(
   worker: Worker,
   lease: Lease,
-): Promise<Pick<Run, "worker" | "lease" | "rollback" | "steps" | "unit" | "locations" | "isPlanReadable">> {
+): Promise<Pick<Run, "worker" | "lease" | "rollback" | "steps" | "unit" | "locations" | "isPlanReadable" | "planned">> {
   const { sql } = worker.db;
   const rollback = await readRollback(sql, lease.rollbackId);
   const plan = rollback && (await readPlan(sql, rollback.planId));
   const unit = rollback && (await readUnit(sql, rollback.unitId));
   if (!rollback || !plan || !unit) throw new Error(`rollback ${lease.rollbackId} is incomplete`);
-  const planned = planBodySchema.safeParse(plan.body).data?.plan.locations;
+  const body = planBodySchema.safeParse(plan.body).data;
+  const planned = body?.plan.locations;
   const locations = (await readUnitLocations(sql, unit.id)).map(({ id, name }) => ({
     id,
     name,
     targetLoad: planned?.find((one) => one.name === name)?.targetLoad ?? null,
   }));
   const steps = await readSteps(sql, rollback.id);
-  return { worker, lease, rollback, steps, unit, locations, isPlanReadable: planned !== undefined };
+  const isPlanReadable = body !== undefined;
+  return { worker, lease, rollback, steps, unit, locations, isPlanReadable, planned: body?.answer ?? null };
 }
 
 /** The image to deploy. */

@@ -17,7 +17,7 @@ export function stepLimitMs(options: WorkerOptions, step: StepName, locations: n
     case "reload":
       return reloadingMs(options, locations) + faultLimitMs;
     case "verify":
-      return options.observeLimitMs + faultLimitMs;
+      return options.observeLimitMs + options.healthyLimitMs + faultLimitMs;
     case "revert":
       return (
         options.deployLimitMs +

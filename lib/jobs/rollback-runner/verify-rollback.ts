@@ -7,8 +7,8 @@ import { readVaryingFacets } from "../../db/rollback/varying-facets.ts";
 import type { Running } from "../../deploy/target.ts";
 import { facetsFromMask } from "../../domain/diff/facets.ts";
 import { isDigestOf } from "../../domain/image.ts";
-import type { RevertCause } from "../../domain/rollback/revert.ts";
-import { judgeRollback, type LocationEvidence, type Verdict } from "../../domain/rollback/verify.ts";
+import { failureOf } from "../../domain/rollback/failure-of.ts";
+import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
 import { openUnit } from "../open-unit.ts";
 import { revertOrEnd } from "./revert-or-end.ts";
@@ -35,7 +35,7 @@ type Seen = {
 export async function verifyRollback(run: Run): Promise<StepResult> {
   const { rollback, worker } = run;
   await awaitLoads(run);
-  const running = await (await openUnit(run.worker, run.unit)).running(run.lost);
+  const running = await awaitHealthy(run);
   const seen = await Promise.all(run.locations.map((location) => lookAt(run, location)));
   const own = seen.find((one) => one.location.id === rollback.locationId);
   const evidence = await Promise.all(seen.map((one) => evidenceOf(run, one)));
@@ -73,24 +73,20 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   return { type: "ended", status: verdict.status, outcome, verification, resultLoad };
 }
 
-/** What is a reason to put back what ran before; differences alone are none, nor is a digest that is not the target's. */
-function failureOf(
-  image: string,
-  running: Running | null,
-  verdict: Verdict,
-): { because: RevertCause; reason: string } | null {
-  if (running === null) return { because: "unhealthy", reason: `${image} was deployed, but nothing runs any more.` };
-  if (verdict.status === "failed" && verdict.digestMatches !== false) {
-    return { because: "failed_load", reason: verdict.outcome };
-  }
-  if (verdict.status === "unknown" && !running.healthy) {
-    return { because: "unhealthy", reason: `${image} was deployed, but is not healthy any more.` };
-  }
-  return null;
-}
-
 function wayOut(limitMs: number): string {
   return `Loadline waited ${Math.round(limitMs / 1000)} seconds. Check the connection that observes it and open the history: a load of this image at the top means that the rollback took effect. If there is none, look at the deploy target, then plan again.`;
+}
+
+/** What runs; where that is not healthy, what runs once it is, or when the time for that is up. */
+async function awaitHealthy(run: Run): Promise<Running | null> {
+  const target = await openUnit(run.worker, run.unit);
+  const until = performance.now() + run.worker.options.healthyLimitMs;
+  for (;;) {
+    const running = await target.running(run.lost);
+    if (running === null || running.healthy || performance.now() >= until) return running;
+    run.note("Waiting until it is healthy");
+    await sleep(POLL_MS, undefined, { signal: run.leaving });
+  }
 }
 
 /** Waits until every location that has something to go back to was observed, or the time is up. */

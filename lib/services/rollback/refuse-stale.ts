@@ -9,13 +9,14 @@ import type { PlanBody } from "./plan-body.ts";
  * @throws ServiceError `conflict` which says what has moved.
  */
 export function refuseStale(plan: PlanRow & { body: PlanBody }, now: GatheredFacts, serial: number): void {
-  if (serial === now.serial) return;
-  const moved = now.locations.flatMap((location) => {
-    const shown = plan.body.plan.locations.find((one) => one.name === location.name);
-    return shown && shown.currentLoad !== location.currentLoad
-      ? [`${location.name} is at load #${location.currentLoad} now, not #${shown.currentLoad}`]
-      : [];
+  const shown = new Map(plan.body.plan.locations.map(({ name, currentLoad }) => [name, currentLoad]));
+  const moved = now.locations.flatMap(({ name, currentLoad }) => {
+    const then = shown.get(name);
+    return then !== undefined && then !== currentLoad ? [`${name} is at load #${currentLoad} now, not #${then}`] : [];
   });
+  // A location that the unit no longer serves takes its load's number out of the serial, which may come back to what it was.
+  const isSameUnit = shown.size === now.locations.length && now.locations.every(({ name }) => shown.has(name));
+  if (serial === now.serial && moved.length === 0 && isSameUnit) return;
   const what = moved.length > 0 ? moved.join(", ") : `the deploy unit ${now.unit.name} has changed since`;
   throw new ServiceError("conflict", `The plan is stale: ${what}. Plan again.`);
 }

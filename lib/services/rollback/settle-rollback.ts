@@ -1,5 +1,5 @@
 import { releaseHolds } from "../../db/history/location-rows.ts";
-import { replaceHold } from "../../db/rollback/holds.ts";
+import { isHeldSince, replaceHold } from "../../db/rollback/holds.ts";
 import { hasLaterRollback, settleUnknown } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision, lockUnit } from "../../db/rollback/units.ts";
 import { HOLD_HOURS } from "../../domain/rollback/hold-hours.ts";
@@ -32,9 +32,11 @@ export async function settleRollback(
     }
     // What a later rollback put in place is held, or not, because of that one.
     const isLast = input.status === "succeeded" && !(await hasLaterRollback(sql, rollback.id));
-    if (isLast && rollback.undoOf !== null) {
+    // Somebody may have held the unit while nobody knew: that is theirs to let go of.
+    const isHeld = await isHeldSince(sql, unitId, rollback.id);
+    if (isLast && !isHeld && rollback.undoOf !== null) {
       await releaseHolds(sql, unitId);
-    } else if (isLast) {
+    } else if (isLast && !isHeld) {
       await replaceHold(sql, {
         unitId,
         rollbackId: rollback.id,

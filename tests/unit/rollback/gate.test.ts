@@ -54,6 +54,13 @@ const cases: [string, Partial<GateFacts>, CheckName, CheckStatus, RegExp][] = [
   ["no deploy unit", { unit: null }, "unit_configured", "block", /Connect one/],
   ["a target that failed to load", target({ status: "failed" }), "target_loaded", "block", /#3 failed to load/],
   [
+    "a target that another tool takes back",
+    answered({ warnings: ["Argo CD application shop syncs this Deployment", "Helm owns it."] }),
+    "target_managed",
+    "warn",
+    /^Argo CD application shop syncs this Deployment\. Helm owns it\.$/,
+  ],
+  [
     "the current load itself",
     target({ number: 7, image: sound.current.image }),
     "not_current",

@@ -35,6 +35,7 @@ const cases: [
 ][] = [
   ["digest and fingerprint equal", A, A, [proven], "succeeded", true, true, /equal the target's/],
   ["another digest, whatever the fingerprint", A, B, [proven], "failed", false, true, /runs sha256:bb, not sha256:aa/],
+  ["no code location left to observe", A, A, [], "unknown", true, null, /serves no code location/],
   ["a tracked difference", A, A, [drifted], "succeeded_with_differences", true, false, /0 added, 0 removed, 1 changed/],
   [
     "a facet that varies under one digest",

@@ -60,25 +60,30 @@ export async function deployByWebhook(unit: WebhookUnit, request: DeployRequest)
   }
 }
 
-/** What a receiver says of its own success is not taken for it: what runs then has to be the image, and healthy. */
+/** What a receiver says of its own success is not taken for it: what runs then is asked for, and has to be the image, and healthy. */
 async function judge(
   { receiver, config }: WebhookUnit,
   { image: wanted, fencingToken, signal }: DeployRequest,
   answer: Exclude<DeploymentAnswer, { status: "running" | "not_found" }>,
 ): Promise<DeployOutcome> {
+  const askRunning = () =>
+    receiver.ask({ action: "running", unit: config.unit }, runningAnswerSchema, { patienceMs: 10_000 }, signal);
   switch (answer.status) {
     case "broken":
     case "superseded":
       return { status: answer.status, reason: answer.reason };
-    case "reverted":
-      return { status: "reverted", reason: answer.reason, running: answer.running };
+    case "reverted": {
+      const { running } = await askRunning();
+      if (running === null) {
+        return {
+          status: "broken",
+          reason: `${answer.reason}\n${receiver.url} took it back, but says that nothing runs.`,
+        };
+      }
+      return { status: "reverted", reason: answer.reason, running };
+    }
     case "deployed": {
-      const { running, fencingToken: seen } = await receiver.ask(
-        { action: "running", unit: config.unit },
-        runningAnswerSchema,
-        { patienceMs: 10_000 },
-        signal,
-      );
+      const { running, fencingToken: seen } = await askRunning();
       if (seen !== undefined && BigInt(seen) > fencingToken) {
         return {
           status: "superseded",
