@@ -1,5 +1,6 @@
 import pg from "pg";
 import { StartError } from "../config/start-error.ts";
+import { PUBLIC_ALONE } from "./public-alone.ts";
 
 /** Key of the advisory lock under which rights are granted: "loadgrnt" in ASCII. */
 const LOCK_KEY = "7813570403568414324";
@@ -34,7 +35,9 @@ export async function grantRights(ownerUrl: string, appUrl: string): Promise<voi
     await client.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
     await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
     await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`);
-    await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON ${APPEND_ONLY.join(", ")} FROM ${name}`);
+    // All of them, so that nothing is left that somebody granted by hand, on columns too.
+    await client.query(`REVOKE ALL ON ${APPEND_ONLY.join(", ")} FROM ${name}`);
+    await client.query(`GRANT SELECT, INSERT ON ${APPEND_ONLY.join(", ")} TO ${name}`);
     await client.query(`REVOKE ALL ON _prisma_migrations FROM ${name}`);
     // Housekeeping's queue makes a schema of its own. One that the owner made, before there were two roles, holds
     // nothing but the schedule, which is made again at the next start.
@@ -43,6 +46,7 @@ export async function grantRights(ownerUrl: string, appUrl: string): Promise<voi
       "SELECT 1 FROM pg_namespace WHERE nspname = 'pgboss' AND nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)",
     );
     if (queue.rowCount) await client.query("DROP SCHEMA pgboss CASCADE");
+    await refuseMore(client, role);
     await client.query("COMMIT");
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
@@ -54,6 +58,22 @@ export async function grantRights(ownerUrl: string, appUrl: string): Promise<voi
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** What a role may by being more than itself, no revoke takes back: a superuser, or a member of the owner's role. */
+async function refuseMore(client: pg.Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ table: string }>(
+    `SELECT c.relname AS "table" FROM pg_class c
+      WHERE c.oid = ANY ($2::regclass[])
+        AND (has_table_privilege($1, c.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
+             OR has_any_column_privilege($1, c.oid, 'UPDATE') OR pg_has_role($1, c.relowner, 'MEMBER'))`,
+    [role, APPEND_ONLY],
+  );
+  if (rows.length === 0) return;
+  throw new StartError(
+    `The role ${role} of DATABASE_URL may change the audit log, by another role or by being a superuser.`,
+    "Give DATABASE_URL a role of its own that is a member of no other.",
+  );
 }
 
 async function roleOf(appUrl: string): Promise<string> {
@@ -72,6 +92,8 @@ async function connect(url: string, variable: string): Promise<pg.Client> {
   client.on("error", () => {});
   try {
     await client.connect();
+    // The application's role may make schemas: none of them, whatever its name, stands before the tables' own.
+    await client.query(PUBLIC_ALONE);
     return client;
   } catch (cause) {
     throw new StartError(`The database does not let ${variable} in: ${reason(cause)}.`, `Check ${variable}.`, {

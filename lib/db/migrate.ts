@@ -1,5 +1,6 @@
 import pg from "pg";
 import { StartError } from "../config/start-error.ts";
+import { PUBLIC_ALONE } from "./public-alone.ts";
 import { MIGRATIONS_DIRECTORY, migrationNames, NO_FILTERS, readMigrations, withSchemaEngine } from "./schema-engine.ts";
 
 /** Key of the advisory lock under which migrations are applied: "loadline" in ASCII. */
@@ -23,6 +24,7 @@ export async function migrate(
   client.on("error", () => {});
   try {
     await client.connect();
+    await client.query(PUBLIC_ALONE);
   } catch (cause) {
     throw new StartError(
       `The database does not answer: ${reason(cause)}.`,

@@ -15,6 +15,7 @@ import {
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
+import { PUBLIC_ALONE } from "./public-alone.ts";
 import { rewriteResultFields } from "./result-fields.ts";
 
 /** The schema, the migrations and the engine that knows both (docs/decisions/0002-migrations-without-downloads.md). */
@@ -74,7 +75,8 @@ export async function withSchemaEngine<T>(
  * on the adapter's other side.
  */
 function poolThatMarksChars(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 2 });
+  const onConnect = async (client: pg.ClientBase) => void (await client.query(PUBLIC_ALONE));
+  const pool = new pg.Pool({ connectionString, max: 2, onConnect });
   // A server that stops right after the work tells an idle connection so; nobody waits for that one.
   pool.on("error", () => {});
   rewriteResultFields(pool, (field) => {

@@ -90,6 +90,68 @@ describe("two roles", () => {
     });
   });
 
+  it("stay what they are when the application makes a schema that the owner would look into first", async () => {
+    await migrate(ownerUrl);
+    await grantRights(ownerUrl, appUrl);
+    const [{ owner }] = (await as(ownerUrl, "SELECT current_user AS owner")) as [{ owner: string }];
+    await as(appUrl, `CREATE SCHEMA ${owner}`);
+    for (const table of ["audit_event", "audit_seal", "_prisma_migrations"]) {
+      await as(appUrl, `CREATE TABLE ${owner}.${table} (id text)`);
+    }
+    await as(appUrl, `GRANT ALL ON SCHEMA ${owner} TO PUBLIC`);
+    await as(appUrl, `GRANT ALL ON ALL TABLES IN SCHEMA ${owner} TO PUBLIC`);
+    expect(await migrate(ownerUrl)).toEqual([]);
+    await grantRights(ownerUrl, appUrl);
+    for (const table of ["audit_event", "audit_seal"]) {
+      await expect(as(appUrl, `DELETE FROM public.${table}`)).rejects.toThrow("permission denied");
+    }
+    await expect(as(appUrl, "SELECT 1 FROM public._prisma_migrations")).rejects.toThrow("permission denied");
+  });
+
+  it("leave the application no way to the audit log's triggers, tables or numbers", async () => {
+    await migrate(ownerUrl);
+    await as(ownerUrl, "GRANT ALL ON audit_event, audit_seal TO PUBLIC");
+    await expect(grantRights(ownerUrl, appUrl)).rejects.toMatchObject({
+      message: expect.stringContaining("may change the audit log"),
+    });
+    await as(ownerUrl, "REVOKE ALL ON audit_event, audit_seal FROM PUBLIC");
+    await as(ownerUrl, `GRANT UPDATE (target) ON audit_event TO ${APP_ROLE}`);
+    await grantRights(ownerUrl, appUrl);
+    for (const statement of [
+      "UPDATE audit_event SET target = '{}'",
+      "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+      "DROP TRIGGER audit_event_append_only ON audit_event",
+      "CREATE TRIGGER mine BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION tell_access_changed()",
+      "CREATE RULE mine AS ON INSERT TO audit_event DO INSTEAD NOTHING",
+      "DROP TABLE audit_event CASCADE",
+      "ALTER TABLE audit_seal OWNER TO CURRENT_USER",
+      "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+      "CREATE TABLE public.mine (id int)",
+      "SET session_replication_role = replica",
+      "SELECT setval('audit_event_id_seq', 1)",
+    ]) {
+      await expect(as(appUrl, statement), statement).rejects.toThrow(/permission denied|must be owner/);
+    }
+  });
+
+  it("are refused where the application's is a member of the owner's", async () => {
+    await migrate(ownerUrl);
+    const [{ owner }] = (await as(ownerUrl, "SELECT current_user AS owner")) as [{ owner: string }];
+    const member = `member_${randomBytes(4).toString("hex")}`;
+    await asAdmin(`CREATE ROLE ${member} LOGIN PASSWORD 'x' IN ROLE ${owner}`);
+    try {
+      const url = new URL(appUrl);
+      url.username = member;
+      url.password = "x";
+      await expect(grantRights(ownerUrl, url.href)).rejects.toMatchObject({
+        message: expect.stringContaining("may change the audit log"),
+        hint: expect.stringContaining("member of no other"),
+      });
+    } finally {
+      await asAdmin(`DROP ROLE ${member}`);
+    }
+  });
+
   it("are refused where the one that should own the tables does not", async () => {
     await migrate(ownerUrl);
     const stranger = `stranger_${randomBytes(4).toString("hex")}`;
