@@ -44,6 +44,7 @@ export function github(settings: NonNullable<SignInSettings["github"]>): Vouchin
         const emails = await readAsPerson(`${api}/user/emails`, tokens.access_token, emailsSchema, HEADERS);
         const primary = emails.find((email) => email.primary && email.verified);
         const vouched: Vouched = {
+          issuer: settings.url,
           subject: String(user.id),
           verifiedEmail: emailSchema.safeParse(primary?.email).data ?? null,
           name: heldText(255).safeParse(user.name ?? user.login).data ?? null,

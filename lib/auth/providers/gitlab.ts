@@ -41,6 +41,7 @@ export function gitlab(settings: NonNullable<SignInSettings["gitlab"]>): Vouchin
         if (user.state !== "active") throw new Error(`The GitLab user is ${user.state.slice(0, 50)}`);
         const confirmed = typeof user.confirmed_at === "string" && user.confirmed_at !== "";
         const vouched: Vouched = {
+          issuer: settings.url,
           subject: String(user.id),
           verifiedEmail: confirmed ? (emailSchema.safeParse(user.email).data ?? null) : null,
           name: heldText(255).safeParse(user.name ?? user.username).data ?? null,

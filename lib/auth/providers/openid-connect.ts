@@ -53,9 +53,9 @@ function openIdConnect(options: Options): VouchingProvider {
         const sources = asked === null ? [told] : [asked, told];
         const claims = Object.assign({}, ...sources.toReversed()) as Claims;
         const vouched: Vouched = {
+          issuer: options.issuer,
           subject: subjectSchema.parse(told.sub),
-          // Per source: an address of one must not count as verified by what the other says of its own.
-          verifiedEmail: sources.map(options.verifiedEmailOf).find((email) => email !== null) ?? null,
+          verifiedEmail: verifiedIn(sources, options.verifiedEmailOf),
           name: heldText(255).safeParse(claims.name ?? claims.preferred_username).data ?? null,
           groups: groupNames(options.groupsOf(claims)),
         };
@@ -64,6 +64,18 @@ function openIdConnect(options: Options): VouchingProvider {
     },
     profile: ({ vouched }) => ({ id: vouched.subject }),
   };
+}
+
+/**
+ * An address counts by the source that it is in: what one says of its own verifies none of the other. Where either says
+ * that an address is not verified, that one does not count at all.
+ */
+export function verifiedIn(sources: readonly Claims[], emailFrom: (claims: Claims) => string | null): string | null {
+  const denied = sources
+    .filter((claims) => claims.email_verified === false || claims.email_verified === "false")
+    .map((claims) => emailOf(claims)?.toLowerCase());
+  const isDenied = (email: string) => denied.includes(email.toLowerCase());
+  return sources.map(emailFrom).find((email) => email !== null && !isDenied(email)) ?? null;
 }
 
 export function oidc(settings: NonNullable<SignInSettings["oidc"]>): VouchingProvider {

@@ -5,6 +5,9 @@ export async function lockIdentities(sql: Sql): Promise<void> {
   await sql.query("select pg_advisory_xact_lock(hashtext('loadline.identities'))");
 }
 
+/** A person as a provider names them; `issuer` is its address, since a provider can be set up anew as another one. */
+export type ProviderIdentity = { readonly provider: string; readonly issuer: string; readonly subject: string };
+
 export type IdentifiedAccount = {
   id: string;
   email: string;
@@ -15,44 +18,42 @@ export type IdentifiedAccount = {
 /** The account that a provider's person is known as, locked; null when nobody is. */
 export async function lockAccountByIdentity(
   sql: Sql,
-  provider: string,
-  subject: string,
+  { provider, issuer, subject }: ProviderIdentity,
 ): Promise<IdentifiedAccount | null> {
   const [row] = await sql.query<IdentifiedAccount>(
     `select a.id::text as id, a.email, a.name, a.disabled_at is not null as disabled
        from account_identity i join account a on a.id = i.account_id
-      where i.provider = $1 and i.subject = $2
+      where i.provider = $1 and i.issuer = $2 and i.subject = $3
         for update of a`,
-    [provider, subject],
+    [provider, issuer, subject],
   );
   return row ?? null;
 }
 
-/** The account of an address (in lower case), locked, and whether it has an identity at `provider` already. */
+/** The account of an address (in lower case), locked, and whether it has an identity at this issuer already. */
 export async function lockAccountToLink(
   sql: Sql,
-  provider: string,
+  { provider, issuer }: Pick<ProviderIdentity, "provider" | "issuer">,
   email: string,
 ): Promise<(IdentifiedAccount & { linked: boolean }) | null> {
   const [row] = await sql.query<IdentifiedAccount & { linked: boolean }>(
     `select a.id::text as id, a.email, a.name, a.disabled_at is not null as disabled,
-            exists (select from account_identity i where i.account_id = a.id and i.provider = $1) as linked
-       from account a where a.email = $2
+            exists (select from account_identity i where i.account_id = a.id and i.provider = $1 and i.issuer = $2) as linked
+       from account a where a.email = $3
         for update of a`,
-    [provider, email],
+    [provider, issuer, email],
   );
   return row ?? null;
 }
 
 export async function insertIdentity(
   sql: Sql,
-  identity: { readonly provider: string; readonly subject: string; readonly accountId: string },
+  identity: ProviderIdentity & { readonly accountId: string },
 ): Promise<void> {
-  await sql.query("insert into account_identity (provider, subject, account_id) values ($1, $2, $3::uuid)", [
-    identity.provider,
-    identity.subject,
-    identity.accountId,
-  ]);
+  await sql.query(
+    "insert into account_identity (provider, issuer, subject, account_id) values ($1, $2, $3, $4::uuid)",
+    [identity.provider, identity.issuer, identity.subject, identity.accountId],
+  );
 }
 
 /** True when a role was granted to one of these groups of a provider. */

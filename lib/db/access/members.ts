@@ -60,7 +60,8 @@ export async function replacePassword(
 /** Providers that vouch for the account, oldest first. */
 export async function readIdentities(sql: Sql, id: string): Promise<{ provider: string; created_at: Date }[]> {
   return sql.query<{ provider: string; created_at: Date }>(
-    "select provider, created_at from account_identity where account_id = $1::uuid order by created_at, provider",
+    `select provider, min(created_at) as created_at from account_identity
+      where account_id = $1::uuid group by provider order by 2, 1`,
     [id],
   );
 }

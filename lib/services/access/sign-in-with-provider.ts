@@ -18,6 +18,8 @@ import { writeSignIn } from "./open-sign-in.ts";
 /** Whom a provider vouches for. */
 export type ProviderPerson = {
   readonly provider: SignInProvider;
+  /** Address of that provider. What it calls people says nothing of those of another one. */
+  readonly issuer: string;
   /** What the provider calls the person, unchanging. */
   readonly subject: string;
   /** Null: it told no address that can be relied on as this person's own. */
@@ -74,12 +76,13 @@ export async function signInWithProvider(
       await appendAudit(sql, { context, action: "account.created", target: { ...target, name: account.name } });
     }
     if (joinedBy !== "identity") {
-      await insertIdentity(sql, { provider: person.provider, subject: person.subject, accountId: account.id });
+      const { provider, issuer, subject } = person;
+      await insertIdentity(sql, { provider, issuer, subject, accountId: account.id });
       await appendAudit(sql, {
         context,
         action: "identity.linked",
         target,
-        after: { provider: person.provider, subject: person.subject, by: joinedBy },
+        after: { provider, issuer, subject, by: joinedBy },
       });
     }
     const groups = [...person.groups].sort();
@@ -101,15 +104,15 @@ export async function signInWithProvider(
 const SIGN_IN: Actor = { type: "system", name: "sign-in" };
 
 async function findAccount(sql: Sql, person: ProviderPerson): Promise<Found> {
-  const { provider, subject } = person;
-  const known = await lockAccountByIdentity(sql, provider, subject);
+  const { provider } = person;
+  const known = await lockAccountByIdentity(sql, person);
   if (known !== null) {
     return known.disabled ? { refusal: "disabled", account: known } : { account: known, joinedBy: "identity" };
   }
   const email = person.verifiedEmail === null ? null : normaliseEmail(person.verifiedEmail);
   if (email === null) return { refusal: "unverified_email", account: null };
 
-  const account = await lockAccountToLink(sql, provider, email);
+  const account = await lockAccountToLink(sql, person, email);
   if (account !== null) {
     if (account.disabled) return { refusal: "disabled", account };
     if (account.linked) return { refusal: "other_identity", account };

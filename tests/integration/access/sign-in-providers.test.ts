@@ -24,7 +24,11 @@ afterEach(() => {
 test("the list tells what is set up, where, and what to register; never a secret or an id", async () => {
   Object.assign(process.env, VARIABLES);
   await database.db.prisma.account.create({
-    data: { email: "a@example.com", name: "A", identities: { create: { provider: "oidc", subject: "1" } } },
+    data: {
+      email: "a@example.com",
+      name: "A",
+      identities: { create: { provider: "oidc", issuer: "https://login.example", subject: "1" } },
+    },
   });
   const { token } = await insertToken(database.db, { role: "organization_admin" });
   const answer = await callRoute(listSignInProvidersOperation, {}, { token });

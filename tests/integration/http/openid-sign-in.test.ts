@@ -351,6 +351,33 @@ describe("an issuer", () => {
     }
   });
 
+  test("in place of another knows nobody by the names that the other gave, and finds accounts by address", async () => {
+    provider.people.set("1001", { email: "olga@example.com", email_verified: true, groups: ["platform"] });
+    await signIn(new Browser(), "1001");
+    const other = await startOpenIdProvider({ callbackUrl: `${ORIGIN}/api/auth/callback/oidc` });
+    const before = process.env.LOADLINE_OIDC_ISSUER;
+    process.env.LOADLINE_OIDC_ISSUER = other.issuer;
+    try {
+      other.people.set("1001", { email: "omar@example.com", email_verified: true, groups: ["readers"] });
+      const omar = new Browser();
+      await signIn(omar, "1001");
+      expect(await seen(omar)).toEqual({ staging: "viewer" });
+      other.people.set("7", { email: "olga@example.com", email_verified: true, groups: ["readers"] });
+      const olga = new Browser();
+      await signIn(olga, "7");
+      expect(await seen(olga)).toEqual({ staging: "viewer" });
+      expect(await audited("olga@example.com")).toContainEqual(
+        expect.objectContaining({
+          action: "identity.linked",
+          after: { provider: "oidc", issuer: other.issuer, subject: "7", by: "email" },
+        }),
+      );
+    } finally {
+      process.env.LOADLINE_OIDC_ISSUER = before;
+      await other.stop();
+    }
+  });
+
   test("that is down is said to be unreachable", async () => {
     const before = process.env.LOADLINE_OIDC_ISSUER;
     process.env.LOADLINE_OIDC_ISSUER = "http://localhost:9";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { claimAt, googleEmailOf } from "#lib/auth/providers/openid-connect.ts";
+import { claimAt, googleEmailOf, verifiedIn } from "#lib/auth/providers/openid-connect.ts";
 import { groupNames } from "#lib/auth/providers/vouched.ts";
 
 describe("a claim is found", () => {
@@ -53,4 +53,16 @@ describe("Google answers for", () => {
     ["nothing with two at signs", { email: "a@evil.example@gmail.com", email_verified: true }, null],
   ];
   for (const [what, claims, email] of cases) test(what, () => expect(googleEmailOf(claims)).toBe(email));
+});
+
+describe("an address that one source of claims tells and the other denies", () => {
+  const told = (claims: Record<string, unknown>) => (claims.email_verified === false ? null : String(claims.email));
+  const [asked, token] = [{ email: "A@corp.example", email_verified: false }, { email: "a@corp.example" }];
+  test("counts by neither, whichever says so", () => {
+    expect(verifiedIn([asked, token], told)).toBeNull();
+    expect(verifiedIn([token, asked], told)).toBeNull();
+  });
+  test("leaves another address of the other source as it is", () => {
+    expect(verifiedIn([asked, { email: "b@corp.example", email_verified: true }], told)).toBe("b@corp.example");
+  });
 });
