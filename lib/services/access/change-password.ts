@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { changePasswordOperation } from "../../contracts/me.ts";
+import { revokeAccountLinks } from "../../db/access/account-links.ts";
 import { readPasswordHash, replacePassword } from "../../db/access/members.ts";
 import { revokeSignIns } from "../../db/access/sign-in-rows.ts";
 import { appendAudit } from "../audit/append-audit.ts";
@@ -12,7 +13,7 @@ import { verifyPassword } from "./verify-password.ts";
 const DOING = "Changing a password";
 
 /**
- * Changes the caller's own password and ends their other sign-ins. The present one is asked for with the same back-off
+ * Changes the caller's own password and ends their other sign-ins and links. The present one is asked for with the same back-off
  * as at sign-in, so that whoever finds a browser open cannot guess it there.
  * @throws ServiceError `invalid` (fields), `too_many_requests`, `conflict` (no password), `forbidden`, `unauthenticated`.
  */
@@ -48,6 +49,8 @@ export async function changePassword(
     if (!(await replacePassword(sql, person.accountId, passwordHash, stored))) {
       throw new ServiceError("conflict", "The password was changed elsewhere at this moment. Sign in with that one.");
     }
+    // A link to set a new one would undo this, in whoever's hands it is.
+    await revokeAccountLinks(sql, person.accountId);
     const revoked = await revokeSignIns(sql, person.accountId, { exceptId: person.signInId });
     await appendAudit(sql, {
       context,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { countUse } from "../../db/access/rate-limits.ts";
 import type { Sql } from "../../db/database.ts";
 import { ServiceError } from "../errors.ts";
+import { networkOf } from "./network-of.ts";
 
 /**
  * How often something may be done from one address, or by one actor, in a window of so many seconds. An address may be
@@ -26,10 +27,9 @@ export type RateLimit = keyof typeof RATE_LIMITS;
  */
 export async function limitRate(sql: Sql, limit: RateLimit, who: string | null): Promise<void> {
   const { most, windowS, what } = RATE_LIMITS[limit];
+  const whose = who === null ? "" : networkOf(who);
   // A digest: whatever an address header says makes a key of one length.
-  const digest = createHash("sha256")
-    .update(who ?? "")
-    .digest("base64url");
+  const digest = createHash("sha256").update(whose).digest("base64url");
   const { uses, secondsLeft } = await countUse(sql, `${limit}:${digest}`, windowS);
   if (uses <= most) return;
   const per = windowS === 60 ? "a minute" : `${windowS / 60} minutes`;

@@ -158,6 +158,14 @@ describe("one's own password", () => {
     });
   });
 
+  test("ends a link that could set yet another one", async () => {
+    const { db } = database;
+    const una = await personContext(db, "una", { role: "viewer" });
+    const { link } = await createLink(system(), { id: accountId(una) });
+    await changePassword(una, { current: PASSWORD, password: NEW_PASSWORD });
+    expect(await codeOf(acceptLink(db, { token: tokenOf(link), password: PASSWORD }, REQUEST))).toBe("not_found");
+  });
+
   test("cannot be guessed where a browser stands open, and is no business of a token", async () => {
     const { db } = database;
     const gus = await personContext(db, "gus", { role: "viewer" });

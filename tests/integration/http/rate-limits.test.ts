@@ -80,6 +80,17 @@ test("attempts to sign in are limited by address, whatever the email", async () 
   expect((await attempt("10.0.0.4")).status).not.toBe(429);
 });
 
+test("whoever has an IPv6 network is limited as one, whatever addresses of it they take", async () => {
+  await database.db.prisma.rateLimit.deleteMany();
+  const wrong = `${token.slice(0, -4)}aaaa`;
+  const ask = (address: string) => callRoute(listDeploymentsOperation, {}, { token: wrong, headers: from(address) });
+  expect((await ask("2001:db8:1:2::1")).status).toBe(401);
+  await spend("wrong-token");
+  expect((await ask("2001:db8:1:2:aaaa::2")).status).toBe(401);
+  await expectLimited(await ask("2001:db8:1:2:bbbb:cccc:dddd:eeee"));
+  expect((await ask("2001:db8:1:3::1")).status).toBe(401);
+});
+
 test("one-time links are limited by address", async () => {
   const json = { token: "guess", email: "a@example.com", name: "a", password: "long enough to be one" };
   const attempt = (address: string) => callRoute(claimSetupOperation, {}, { json, headers: from(address) });
