@@ -7,6 +7,7 @@ import { openSignIn, SIGN_IN_DAYS } from "../services/access/open-sign-in.ts";
 import { revokeSignIn } from "../services/access/revoke-sign-in.ts";
 import { signInWithProvider } from "../services/access/sign-in-with-provider.ts";
 import { verifyPassword } from "../services/access/verify-password.ts";
+import { ServiceError } from "../services/errors.ts";
 import { callbackPath } from "./callback-path.ts";
 import { commonJsDefault } from "./common-js-default.ts";
 import { authCookies } from "./cookie-names.ts";
@@ -59,9 +60,11 @@ export function authOptions(surroundings: AuthSurroundings, secure: boolean): Au
         const verdict = await verifyPassword(db, input, address);
         if (verdict.status === "wait") return Promise.reject(new Error(`${WAIT_ERROR}:${verdict.seconds}`));
         if (verdict.status === "refused") return null;
-        await replaceSession(await openSignIn(db, { account: verdict.account, address, userAgent }));
-        return { id: verdict.account.id };
+        const { account, passwordHash } = verdict;
+        await replaceSession(await openSignIn(db, { account, passwordHash, address, userAgent }));
+        return { id: account.id };
       } catch (error) {
+        if (error instanceof ServiceError && error.code === "unauthenticated") return null;
         // next-auth puts the message of what is thrown here into the address that it answers. (The wait is
         // returned, not awaited: it is meant for that, and does not come by here.)
         onFault("authorize", error);

@@ -9,7 +9,7 @@ import { PASSWORD_MAX_LENGTH, passwordMatches } from "./password.ts";
 const LIKE_AN_EMAIL = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 
 export type PasswordVerdict =
-  | { status: "verified"; account: { id: string; email: string; name: string } }
+  | { status: "verified"; account: { id: string; email: string; name: string }; passwordHash: string }
   /** Unknown address, wrong password or disabled account: the answer is one and the same. */
   | { status: "refused" }
   /** Too many wrong ones: nothing was checked. */
@@ -36,7 +36,7 @@ export async function verifyPassword(
   const account = await readAccountByEmail(db.sql, email);
   const password = input.password.slice(0, PASSWORD_MAX_LENGTH);
   const matches = await passwordMatches(account?.password_hash ?? null, password);
-  if (account === null || !matches || account.disabled) {
+  if (account?.password_hash == null || !matches || account.disabled) {
     await appendAudit(db.sql, {
       context: { actor: { type: "system", name: "sign-in" }, address },
       action: "sign_in.refused",
@@ -47,5 +47,6 @@ export async function verifyPassword(
     return { status: "refused" };
   }
   await deleteSignInAttempts(db.sql, key);
-  return { status: "verified", account: { id: account.id, email, name: account.name } };
+  const { id, name, password_hash: passwordHash } = account;
+  return { status: "verified", account: { id, email, name }, passwordHash };
 }

@@ -158,6 +158,38 @@ describe("one's own password", () => {
     });
   });
 
+  test("leaves nothing to open for a sign-in that was checked against the one before", async () => {
+    const { db } = database;
+    const val = await personContext(db, "val", { role: "viewer" });
+    const verdict = await verifyPassword(db, { email: "val@example.com", password: PASSWORD });
+    if (verdict.status !== "verified") throw new Error(verdict.status);
+    const open = () => codeOf(openSignIn(db, { ...verdict, address: null, userAgent: null }));
+    expect(await open()).toBe("allowed");
+    await changePassword(val, { current: PASSWORD, password: NEW_PASSWORD });
+    expect(await open()).toBe("unauthenticated");
+  });
+
+  test("leaves nothing to open for who was disabled meanwhile, also once they are enabled again", async () => {
+    const { db } = database;
+    const wim = await personContext(db, "wim", { role: "viewer" });
+    const verdict = await verifyPassword(db, { email: "wim@example.com", password: PASSWORD });
+    if (verdict.status !== "verified") throw new Error(verdict.status);
+    await updateMember(system(), { id: accountId(wim), disabled: true });
+    expect(await codeOf(openSignIn(db, { ...verdict, address: null, userAgent: null }))).toBe("unauthenticated");
+    await updateMember(system(), { id: accountId(wim), disabled: false });
+    expect(await db.prisma.signIn.count({ where: { accountId: accountId(wim), revokedAt: null } })).toBe(0);
+  });
+
+  test("is not set by a link that a token makes, whatever the token may", async () => {
+    const { db } = database;
+    const xan = await personContext(db, "xan", { role: "organization_admin" });
+    const { actor } = await insertToken(db, { role: "organization_admin" });
+    const token = contextFor(db, actor);
+    expect(await codeOf(createLink(token, { id: accountId(xan) }))).toBe("forbidden");
+    const { member } = await inviteMember(token, { email: "yve@example.com", name: "yve", grants: [], teams: [] });
+    expect(await codeOf(createLink(token, { id: member.id }))).toBe("allowed");
+  });
+
   test("ends a link that could set yet another one", async () => {
     const { db } = database;
     const una = await personContext(db, "una", { role: "viewer" });
