@@ -39,7 +39,7 @@ export function AuditFilters({ search, deployments, actorName, set, clear }: Pro
   const setQ = useCallback((q: string) => set("q", q), [set]);
   const known = ACTIONS.some(([prefix]) => prefix === (search.action ?? ""));
   return (
-    <search aria-label="Audit log" className="mb-2 flex flex-wrap items-center gap-2">
+    <search aria-label="Audit log" className="mb-3 flex flex-wrap items-center gap-2">
       <SearchField
         label="Search the audit log"
         placeholder="Search who, what, address"

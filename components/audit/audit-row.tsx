@@ -5,13 +5,15 @@ import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ScrollPre } from "#components/ui/scroll-box.tsx";
-import { deploymentHref, historyHref, loadHref, rollbackHref } from "#lib/client/routes.ts";
 import type { AuditEventView } from "#lib/contracts/audit.ts";
 import { actionPhrase, targetName } from "#lib/domain/audit/describe-event.ts";
 import type { JsonObject } from "#lib/domain/json.ts";
+import { eventHref } from "./event-href.ts";
 
 type Props = {
   event: AuditEventView;
+  /** The deployment whose log it is, which goes without saying; null: the organisation's. */
+  within: string | null;
   open: boolean;
   onToggle: () => void;
   /** Shows only what this actor did. */
@@ -19,9 +21,9 @@ type Props = {
 };
 
 /** One event: who did what when, and opened in place everything that is kept of it. */
-export function AuditRow({ event, open, onToggle, onActor }: Props) {
+export function AuditRow({ event, within, open, onToggle, onActor }: Props) {
   const { actor, at, action, deployment, location, target } = event;
-  const href = hrefOf(event);
+  const href = eventHref(event);
   const name = targetName(target);
   const sentence = `${actor.name} ${actionPhrase(action)} ${name}`.trim();
   return (
@@ -57,7 +59,7 @@ export function AuditRow({ event, open, onToggle, onActor }: Props) {
           )}
         </p>
         <p className="hidden max-w-48 shrink-0 truncate pt-1 text-ink-3 text-xs sm:block">
-          {[deployment, location].filter(Boolean).join(" / ")}
+          {[deployment === within ? null : deployment, location].filter(Boolean).join(" / ")}
         </p>
       </div>
       {open ? <Details event={event} /> : null}
@@ -86,7 +88,7 @@ function Details({ event }: { event: AuditEventView }) {
           ),
         )}
       </dl>
-      <div className="grid gap-3 md:grid-cols-3">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(16rem,100%),1fr))] gap-3">
         <Json title="Target" value={event.target} />
         <Json title="Before" value={event.before} />
         <Json title="After" value={event.after} />
@@ -100,19 +102,9 @@ function Json({ title, value }: { title: string; value: JsonObject | null }) {
   return (
     <section className="min-w-0">
       <h3 className="mb-1 font-medium text-ink-2 text-xs">{title}</h3>
-      <ScrollPre className="max-h-72 overflow-auto rounded border border-line bg-surface p-2 text-xs leading-5">
+      <ScrollPre className="wrap-any max-h-72 whitespace-pre-wrap rounded border border-line bg-surface p-2 text-xs leading-5">
         {JSON.stringify(value, null, 2)}
       </ScrollPre>
     </section>
   );
-}
-
-/** Where what was acted on can be seen; null: nowhere. */
-function hrefOf({ target, deployment, location }: AuditEventView): string | null {
-  if (typeof target.rollback === "string") return rollbackHref(target.rollback);
-  if (deployment === null) return null;
-  if (location === null) return deploymentHref(deployment);
-  return typeof target.load === "number"
-    ? loadHref(deployment, location, target.load)
-    : historyHref(deployment, location);
 }

@@ -63,6 +63,7 @@ export function AuditSection({ deployment }: { deployment: string | null }) {
         ) : (
           <Events
             items={items}
+            within={deployment}
             more={log.isFetchingNextPage ? "loading" : log.isFetchNextPageError ? "failed" : "idle"}
             hasMore={log.hasNextPage}
             fetchMore={() => void log.fetchNextPage()}
@@ -76,6 +77,7 @@ export function AuditSection({ deployment }: { deployment: string | null }) {
 
 type EventsProps = {
   items: readonly AuditEventView[];
+  within: string | null;
   more: "idle" | "loading" | "failed";
   hasMore: boolean;
   fetchMore: () => void;
@@ -83,7 +85,7 @@ type EventsProps = {
 };
 
 /** The rows, of which only those in sight are there; what is opened makes its row taller. */
-function Events({ items, more, hasMore, fetchMore, onActor }: EventsProps) {
+function Events({ items, within, more, hasMore, fetchMore, onActor }: EventsProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLUListElement>(null);
   const virtual = useWindowVirtualizer({
@@ -120,7 +122,13 @@ function Events({ items, more, hasMore, fetchMore, onActor }: EventsProps) {
               className="absolute inset-x-0 top-0"
               style={{ transform: `translateY(${place.start - virtual.options.scrollMargin}px)` }}
             >
-              <AuditRow event={event} open={open.has(event.id)} onToggle={() => toggle(event.id)} onActor={onActor} />
+              <AuditRow
+                event={event}
+                within={within}
+                open={open.has(event.id)}
+                onToggle={() => toggle(event.id)}
+                onActor={onActor}
+              />
             </li>
           );
         })}

@@ -12,10 +12,16 @@ const SOON_MS = 24 * 3_600_000;
 /** Timers cannot wait longer. */
 const LONGEST_WAIT_MS = 2_147_000_000;
 
-type Props = { deployment: string; state: FreezeStateView; now: number };
+type Props = {
+  deployment: string;
+  state: FreezeStateView;
+  now: number;
+  /** The windows stand beneath with their reasons. */
+  brief?: boolean;
+};
 
 /** Says that the deployment is frozen, until when and why, or that it will be soon; at that time it looks again. */
-export function FreezeBanner({ deployment, state, now }: Props) {
+export function FreezeBanner({ deployment, state, now, brief = false }: Props) {
   const client = useQueryClient();
   const turn = state.closed ? state.opensAt : (state.next?.at ?? null);
   useEffect(() => {
@@ -34,30 +40,48 @@ export function FreezeBanner({ deployment, state, now }: Props) {
       className="mb-3 flex items-start gap-2.5 rounded-lg border border-accent/30 bg-accent-soft px-3 py-2.5"
     >
       <Snowflake aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />
-      <p className="min-w-0 grow wrap-any">
+      <div className="min-w-0 grow wrap-any">
         {state.closed ? (
           <>
-            <span className="font-medium">Frozen</span> by {state.windows.map(named).join(", ")}.{" "}
-            {state.opensAt === null ? (
-              "No end is in sight. "
-            ) : (
-              <>
-                Opens <ShortTime at={state.opensAt} />.{" "}
-              </>
-            )}
-            Nothing is rolled back until then, unless an Admin overrides it with a reason.
+            <p>
+              <span className="font-medium">
+                Frozen{" "}
+                {state.opensAt === null ? (
+                  "with no end in sight"
+                ) : (
+                  <>
+                    until <ShortTime at={state.opensAt} />
+                  </>
+                )}
+              </span>
+              : nothing is rolled back, unless an Admin overrides it with a reason.
+            </p>
+            {brief ? null : <Windows windows={state.windows} />}
           </>
         ) : state.next === null ? null : (
           <>
-            <span className="font-medium">Freezes soon</span>: {named(state.next.window)} closes{" "}
-            <ShortTime at={state.next.at} />.
+            <p className="font-medium">
+              Freezes <ShortTime at={state.next.at} />
+            </p>
+            {brief ? null : <Windows windows={[state.next.window]} />}
           </>
         )}
-      </p>
+      </div>
     </div>
   );
 }
 
-function named({ name, reason }: { name: string; reason: string }): string {
-  return reason === "" ? `“${name}”` : `“${name}” (${reason})`;
+type WindowsProps = { windows: readonly { id: string; name: string; reason: string }[] };
+
+function Windows({ windows }: WindowsProps) {
+  return (
+    <ul className="text-ink-2">
+      {windows.map(({ id, name, reason }) => (
+        <li key={id}>
+          <span className="text-ink">{name}</span>
+          {reason === "" ? "" : `: ${reason}`}
+        </li>
+      ))}
+    </ul>
+  );
 }

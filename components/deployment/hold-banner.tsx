@@ -25,13 +25,15 @@ export function HoldBanner({ deployment, location, unit, hold, role }: Props) {
   const may = role !== null && roleMay(role, "hold.manage");
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 rounded-md border border-changed/30 bg-changed-soft px-2.5 py-1.5 text-xs">
-      <Hand aria-hidden className="size-3.5 shrink-0 text-changed" />
-      <span className="min-w-0 grow wrap-any">
-        <span className="font-medium">Held by {hold.owner}</span>: {hold.reason}{" "}
-        <span className="text-ink-2">
-          Until <ShortTime at={hold.expiresAt} />.
+      <p className="flex min-w-0 grow basis-80 items-start gap-2">
+        <Hand aria-hidden className="mt-0.5 size-3.5 shrink-0 text-changed" />
+        <span className="min-w-0 wrap-any">
+          <span className="font-medium">Held by {hold.owner}</span>: {hold.reason}{" "}
+          <span className="text-ink-2">
+            Until <ShortTime at={hold.expiresAt} />.
+          </span>
         </span>
-      </span>
+      </p>
       {may ? <ExtendHold deployment={deployment} unit={unit} /> : null}
       {may ? (
         <Button

@@ -1,6 +1,6 @@
 "use client";
 
-import { Hand, LoaderCircle, Snowflake, Unplug } from "lucide-react";
+import { Hand, LoaderCircle, Unplug } from "lucide-react";
 import { useState } from "react";
 import { ListedLoadError } from "#components/history/listed-load-error.tsx";
 import {
@@ -41,21 +41,6 @@ export function LocationStatus({ deployment, location }: { deployment: string; l
       {load?.verified ? <VerifiedMark /> : null}
       {load?.blocked ? <BlockedMark blocked={load.blocked} /> : null}
       {load?.againstHold ? <AgainstHoldMark hold={load.againstHold} /> : null}
-      {location.freeze.closed ? (
-        <Badge
-          tone="accent"
-          icon={<Snowflake aria-hidden />}
-          title={location.freeze.windows.map(({ name }) => name).join(", ")}
-        >
-          Frozen
-          {location.freeze.opensAt === null ? null : (
-            <>
-              {" "}
-              until <ShortTime at={location.freeze.opensAt} />
-            </>
-          )}
-        </Badge>
-      ) : null}
       {location.hold === null || load?.rollbackOf == null ? null : (
         <Badge tone="changed" icon={<Hand aria-hidden />} title={location.hold.reason}>
           Held until <ShortTime at={location.hold.expiresAt} />

@@ -39,8 +39,11 @@ export function AccessSection({ deployment }: { deployment: string }) {
     <div className="flex flex-col gap-8">
       <section>
         <SectionHeading title="Roles given here" action={own.length > 0 ? give : null}>
-          For {deployment} or one of its code locations, to people, teams and groups. What each role may do is told
-          under <IntentLink href={organizationHref("roles")}>Roles</IntentLink>.
+          For {deployment} or one of its code locations, to people, teams and groups. What each may do is told under{" "}
+          <IntentLink href={organizationHref("roles")} className="rounded text-accent underline underline-offset-2">
+            Roles
+          </IntentLink>
+          .
         </SectionHeading>
         {revoke.isError ? (
           <Notice kind="error" className="mb-3">
@@ -54,7 +57,7 @@ export function AccessSection({ deployment }: { deployment: string }) {
             <QueryError error={failure} retry={() => void grants.refetch()} what="deployment of this name" />
           ) : own.length === 0 ? (
             <EmptyState icon={<Users aria-hidden />} title="No role was given here" action={give}>
-              Only who has a role in the whole organisation sees {deployment}.
+              Only who has a role in the whole organization sees {deployment}.
             </EmptyState>
           ) : (
             <ul aria-label="Roles given here">

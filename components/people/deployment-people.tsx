@@ -26,7 +26,7 @@ export function DeploymentPeople({ deployment }: { deployment: string }) {
   return (
     <section>
       <SectionHeading title="Everybody with a role">
-        Also by the whole organisation, by teams and groups. Open a row to see whence each right comes.
+        Also through the whole organization, teams and groups. Open a row to see where each right comes from.
       </SectionHeading>
       <SearchField
         label="Search people"
@@ -80,7 +80,7 @@ function Person({ person }: { person: DeploymentMemberView }) {
       <div className="pt-1.5 pl-5">
         {role === null ? (
           <p className="py-1 text-ink-2 text-xs">
-            Additions in code locations do not count without a role in the deployment or the organisation.
+            Additions in code locations do not count without a role in the deployment or the organization.
           </p>
         ) : null}
         <ReasonList reasons={reasons} />

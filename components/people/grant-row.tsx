@@ -26,7 +26,7 @@ export function GrantRow({ grant, revoking, onRevoke }: Props) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-4 py-2.5 last:border-b-0">
       <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />
       <div className="min-w-0 grow basis-52">
-        <p className="flex flex-wrap items-center gap-2 font-medium">
+        <p className="flex flex-wrap items-center gap-2 font-medium text-base">
           <span className="wrap-any">{subject.name}</span>
           {subject.type === "account" ? <StatusBadge status={subject.status} /> : null}
         </p>
@@ -35,7 +35,7 @@ export function GrantRow({ grant, revoking, onRevoke }: Props) {
             ? subject.email
             : subject.type === "team"
               ? `Team · ${plural(subject.members, "member")}`
-              : `${SIGN_IN_PROVIDER_NAMES[subject.provider]} group · ${plural(subject.members, "person seen", "people seen")}`}
+              : `${SIGN_IN_PROVIDER_NAMES[subject.provider]} group · ${subject.members === 0 ? "nobody seen yet" : plural(subject.members, "person seen", "people seen")}`}
         </p>
       </div>
       <p className="min-w-0 grow basis-44 wrap-any">

@@ -84,7 +84,7 @@ export function GroupGrantDialog({ onClose }: { onClose: () => void }) {
                 change({ deployment, role });
               }}
             >
-              <option value="">The whole organisation</option>
+              <option value="">The whole organization</option>
               {deployments.data?.items.map(({ name }) => (
                 <option key={name} value={name}>
                   {name}

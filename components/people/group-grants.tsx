@@ -29,7 +29,7 @@ export function GroupGrants() {
   return (
     <section className="mt-8">
       <SectionHeading title="Groups of sign-in providers" action={items.length > 0 ? give : null}>
-        Who is in one has its roles from the next sign-in there on; who has no account yet gets one.
+        People in one have its roles from their next sign-in there on; who has no account yet gets one.
       </SectionHeading>
       {revoke.isError ? (
         <Notice kind="error" className="mb-3">
@@ -40,7 +40,7 @@ export function GroupGrants() {
         {grants.isPending ? (
           <SkeletonRows label="Loading groups" rows={2} />
         ) : failure !== null ? (
-          <QueryError error={failure} retry={() => void grants.refetch()} what="organisation" />
+          <QueryError error={failure} retry={() => void grants.refetch()} what="organization" />
         ) : items.length === 0 ? (
           <EmptyState icon={<KeyRound aria-hidden />} title="No group has a role" action={give}>
             Where people sign in with OpenID Connect, the groups that the provider names can have roles.

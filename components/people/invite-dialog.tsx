@@ -88,7 +88,7 @@ export function InviteDialog({ onInvited, onClose }: Props) {
                 change({ deployment, role });
               }}
             >
-              <option value="">The whole organisation</option>
+              <option value="">The whole organization</option>
               {deployments.data?.items.map(({ name }) => (
                 <option key={name} value={name}>
                   {name}
@@ -99,7 +99,7 @@ export function InviteDialog({ onInvited, onClose }: Props) {
               label="Role"
               value={draft.role}
               most={whole ? "organization_admin" : "admin"}
-              hint="What each role may do is told under Roles. More roles can be given afterwards."
+              hint="The page Roles says what each may do. More roles can be given afterwards."
               onChange={(role) => role !== null && change({ role })}
             />
             {teams.data === undefined || teams.data.items.length === 0 ? null : (
@@ -127,7 +127,7 @@ export function InviteDialog({ onInvited, onClose }: Props) {
           <DialogFooter>
             <Button onClick={close}>Cancel</Button>
             <Button type="submit" variant="primary" pending={invite.isPending}>
-              Make the invitation
+              Create invitation
             </Button>
           </DialogFooter>
         </form>

@@ -23,7 +23,7 @@ export function MemberRow({ member, isSelf, onAction }: Props) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-4 py-2.5 last:border-b-0">
       <div className="min-w-0 grow basis-56">
-        <h3 className="flex flex-wrap items-center gap-2 font-medium">
+        <h3 className="flex flex-wrap items-center gap-2 font-medium text-base">
           <span className="wrap-any">{name}</span>
           <StatusBadge status={status} />
         </h3>

@@ -67,7 +67,7 @@ export function MembersSection() {
   return (
     <>
       <SectionHeading title="Members" action={failure === null ? invite : null}>
-        Who can sign in, and what they may. Of several roles, also by teams and groups, the most permissive counts.
+        Who can sign in, and what they may do. Of several roles, also by teams and groups, the most permissive counts.
       </SectionHeading>
       {failure === null ? (
         <SearchField
@@ -82,7 +82,7 @@ export function MembersSection() {
         {members.isPending ? (
           <SkeletonRows label="Loading members" rows={6} />
         ) : failure !== null ? (
-          <QueryError error={failure} retry={() => void members.refetch()} what="organisation" />
+          <QueryError error={failure} retry={() => void members.refetch()} what="organization" />
         ) : items.length === 0 && q !== "" ? (
           <EmptyState icon={<Search aria-hidden />} title="Nobody matches">
             No name or address contains “{q}”. Change or clear the search.

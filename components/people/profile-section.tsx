@@ -72,7 +72,7 @@ export function ProfileSection() {
       </section>
       <section>
         <SectionHeading title="Your roles">
-          What you may, and whence. Of several roles the most permissive counts.
+          What you may do, and where it comes from. Of several roles the most permissive counts.
         </SectionHeading>
         <Frame>
           <div className="px-4 py-1.5">
@@ -100,7 +100,7 @@ function NameForm({ me }: { me: MeView }) {
 
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-line border-b p-4">
-      <div className="min-w-0 grow basis-64">
+      <div className="min-w-0 max-w-md grow basis-64">
         <TextField
           label="Name"
           required
@@ -154,7 +154,7 @@ function PasswordForm() {
     <form onSubmit={submit} className="flex max-w-md flex-col gap-4 p-4">
       {change.isError ? <Notice kind="error">{problemText(change.error)}</Notice> : null}
       <PasswordField
-        label="Present password"
+        label="Current password"
         name="current"
         autoComplete="current-password"
         required

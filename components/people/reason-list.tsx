@@ -29,9 +29,9 @@ export function ReasonList({ reasons, action }: Props) {
   );
 }
 
-/** "of the organisation", "in prod", "in the code location orders of prod". */
+/** "in the organization", "in prod", "in the code location orders of prod". */
 export function placeText({ deployment, location }: Pick<ReasonView, "deployment" | "location">): string {
-  if (deployment === null) return "of the organisation";
+  if (deployment === null) return "in the organization";
   return location === null ? `in ${deployment}` : `in the code location ${location} of ${deployment}`;
 }
 

@@ -86,7 +86,7 @@ function GiveRole({ name, subject }: { name: string; subject: NewSubject }) {
             grant.reset();
           }}
         >
-          <option value="">The whole organisation</option>
+          <option value="">The whole organization</option>
           {deployments.data?.items.map((one) => (
             <option key={one.name} value={one.name}>
               {one.name}

@@ -10,7 +10,7 @@ export function RolesSection() {
   return (
     <>
       <SectionHeading title="Roles">
-        A role is given for the whole organisation or for a deployment, to a person, a team or a group of a sign-in
+        A role is given for the whole organization or for a deployment, to a person, a team or a group of a sign-in
         provider; of several the most permissive counts. A deployment can leave rolling back to Admins alone.
       </SectionHeading>
       <Frame>

@@ -26,7 +26,7 @@ export function SignInList({ items, endingId, onEnd }: Props) {
         >
           <Monitor aria-hidden className="size-4 shrink-0 text-ink-3" />
           <div className="min-w-0 grow basis-56">
-            <p className="flex flex-wrap items-center gap-2 font-medium">
+            <p className="flex flex-wrap items-center gap-2 font-medium text-base">
               <span title={signIn.userAgent ?? undefined}>{softwareName(signIn.userAgent)}</span>
               {signIn.isCurrent ? <Badge tone="accent">This one</Badge> : null}
             </p>

@@ -46,13 +46,13 @@ export function TeamsSection() {
   return (
     <>
       <SectionHeading title="Teams" action={items.length > 0 ? add : null}>
-        People who are given roles together. Who leaves a team loses what they may by it alone, at once.
+        People who are given roles together. Whoever leaves a team loses at once what it alone gave them.
       </SectionHeading>
       <Frame>
         {teams.isPending ? (
           <SkeletonRows label="Loading teams" rows={3} />
         ) : failure !== null ? (
-          <QueryError error={failure} retry={() => void teams.refetch()} what="organisation" />
+          <QueryError error={failure} retry={() => void teams.refetch()} what="organization" />
         ) : items.length === 0 ? (
           <EmptyState icon={<UsersRound aria-hidden />} title="No teams yet" action={add}>
             Make one, give it a role, and put people in it.
@@ -90,28 +90,30 @@ function TeamRow({ team, onOpen }: { team: TeamView; onOpen: (what: Open["what"]
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-4 py-3 last:border-b-0">
       <div className="min-w-0 grow basis-60">
-        <h3 className="font-medium wrap-any">{name}</h3>
+        <h3 className="font-medium text-base wrap-any">{name}</h3>
         <p className="text-ink-2 text-xs wrap-any">
           {grants.length === 0
             ? "No role yet"
             : grants.map((grant) => `${ROLE_NAMES[grant.role]} ${placeText(grant)}`).join(" · ")}
         </p>
       </div>
-      <Button size="sm" onClick={() => onOpen("members")}>
-        {plural(memberCount, "member")}
-        <span className="sr-only"> of {name}</span>
-      </Button>
-      <Menu
-        trigger={
-          <button type="button" className={buttonClass("secondary", "icon-sm")} aria-label={`Actions for ${name}`}>
-            <Ellipsis aria-hidden className="size-4" />
-          </button>
-        }
-      >
-        <MenuItem onClick={() => onOpen("roles")}>Roles</MenuItem>
-        <MenuItem onClick={() => onOpen("rename")}>Rename</MenuItem>
-        <MenuItem onClick={() => onOpen("delete")}>Delete</MenuItem>
-      </Menu>
+      <div className="flex items-center gap-2">
+        <Button size="sm" onClick={() => onOpen("members")}>
+          {plural(memberCount, "member")}
+          <span className="sr-only"> of {name}</span>
+        </Button>
+        <Menu
+          trigger={
+            <button type="button" className={buttonClass("secondary", "icon-sm")} aria-label={`Actions for ${name}`}>
+              <Ellipsis aria-hidden className="size-4" />
+            </button>
+          }
+        >
+          <MenuItem onClick={() => onOpen("roles")}>Roles</MenuItem>
+          <MenuItem onClick={() => onOpen("rename")}>Rename</MenuItem>
+          <MenuItem onClick={() => onOpen("delete")}>Delete</MenuItem>
+        </Menu>
+      </div>
     </li>
   );
 }

@@ -57,11 +57,11 @@ function BlockRow({ deployment, block, mayManage }: RowProps) {
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-line border-b px-4 py-3 last:border-b-0">
       <div className="min-w-0 grow basis-72">
-        <h3 className="font-medium wrap-any">
+        <h3 className="font-medium text-base wrap-any">
           <IntentLink href={loadHref(deployment, location, load)} className="hover:underline">
             {location} #{load}
           </IntentLink>{" "}
-          <span className="font-normal text-ink-2">in {unit}</span>
+          <span className="font-normal text-ink-2 text-xs">· deploy unit {unit}</span>
         </h3>
         <p className="text-sm wrap-any">{reason}</p>
         <p className="font-mono text-ink-2 text-xs wrap-any">

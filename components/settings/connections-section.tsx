@@ -69,8 +69,8 @@ export function ConnectionsSection({ deployment }: { deployment: string }) {
   return (
     <>
       <SectionHeading title="Connections" action={items.length > 0 ? add : null}>
-        What {deployment} works with: where code locations are observed, what runs them, where their images are kept, by
-        what alerts leave.
+        What {deployment} works with: where its code locations are observed, what runs them, where their images are
+        kept, and how alerts are sent.
       </SectionHeading>
       <Frame>
         {connections.isPending ? (

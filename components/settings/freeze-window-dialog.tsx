@@ -83,7 +83,7 @@ export function FreezeWindowDialog({ deployment, initial, saved, onClose }: Prop
               value={draft.type}
               onChange={(event) => change({ type: event.target.value === "once" ? "once" : "recurring" })}
             >
-              <option value="recurring">Again and again</option>
+              <option value="recurring">Recurring</option>
               <option value="once">Once</option>
             </SelectField>
             {draft.type === "recurring" ? (

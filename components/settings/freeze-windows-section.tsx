@@ -55,7 +55,7 @@ export function FreezeWindowsSection({ deployment }: { deployment: string }) {
         with it.
       </SectionHeading>
       {windows.data === undefined ? null : (
-        <FreezeBanner deployment={deployment} state={windows.data.state} now={now} />
+        <FreezeBanner deployment={deployment} state={windows.data.state} now={now} brief />
       )}
       <Frame>
         {windows.isPending ? (

@@ -6,7 +6,8 @@ export function GeneralSection({ deployment }: { deployment: string }) {
   return (
     <>
       <SectionHeading title="Ignored metadata">
-        What changes with every deploy without the asset changing need not stand in the history.
+        Metadata under these names are recorded and shown, and make no change from each code location’s next load on.
+        The history so far stays as it is.
       </SectionHeading>
       <Frame>
         <div className="p-4">

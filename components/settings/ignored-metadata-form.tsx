@@ -68,10 +68,6 @@ function Editor({ deployment, saved, mayEdit }: EditorProps) {
 
   return (
     <section aria-label="Ignored metadata" className="flex flex-col gap-3">
-      <p className="text-ink-2 text-sm">
-        Metadata under these names are recorded and shown, and make no change from each code location&apos;s next load
-        on. The history so far stays as it is.
-      </p>
       {names.length === 0 ? (
         <p className="text-ink-3 text-sm">No metadata are ignored.</p>
       ) : (

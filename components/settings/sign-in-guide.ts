@@ -15,7 +15,7 @@ export const SIGN_IN_GUIDE: Record<SignInProvider, Guide> = {
     about: "github.com or a GitHub Enterprise. People come in by their primary verified address.",
     steps: [
       "On GitHub open Settings, Developer settings, OAuth Apps, and register an application; that of an organization is best.",
-      "Give the address below as its authorization callback URL, and generate a client secret.",
+      "Give the callback address above as its authorization callback URL, and generate a client secret.",
       "Set these variables, and start Loadline again. The last one only for a GitHub Enterprise.",
     ],
     variables: [
@@ -28,7 +28,7 @@ export const SIGN_IN_GUIDE: Record<SignInProvider, Guide> = {
     about: "gitlab.com or a GitLab of your own. People come in by their confirmed address.",
     steps: [
       "In GitLab add an application: for an instance in the Admin area, for a group in its settings, or under your own preferences.",
-      "Give the address below as its redirect URI, leave Confidential on, and choose the scope read_user alone.",
+      "Give the callback address above as its redirect URI, leave Confidential on, and choose the scope read_user alone.",
       "Set these variables, and start Loadline again. The last one only for a GitLab of your own.",
     ],
     variables: [
@@ -41,7 +41,7 @@ export const SIGN_IN_GUIDE: Record<SignInProvider, Guide> = {
     about: "Google Workspace or gmail.com. The domain of a Workspace counts as a group of its people.",
     steps: [
       "In the Google Cloud console open Google Auth Platform, Clients, and create one of the type Web application.",
-      "Give the address below as an authorized redirect URI.",
+      "Give the callback address above as an authorized redirect URI.",
       "Set these variables, and start Loadline again.",
     ],
     variables: ["LOADLINE_GOOGLE_ID=<client ID>", "LOADLINE_GOOGLE_SECRET=<client secret>"],
@@ -49,7 +49,7 @@ export const SIGN_IN_GUIDE: Record<SignInProvider, Guide> = {
   oidc: {
     about: "Keycloak, Entra ID, Okta, Authentik, Dex or any other. Its groups can be given roles.",
     steps: [
-      "At the provider register a confidential web client with the authorization code flow, and the address below as its redirect URI.",
+      "At the provider register a confidential web client with the authorization code flow, and the callback address above as its redirect URI.",
       "Have it put the groups of people into a claim, and say that their addresses are verified (email_verified).",
       "Set these variables, and start Loadline again. The last two are needed only when they differ.",
     ],

@@ -17,7 +17,7 @@ export function SignInProviderRow({ provider }: { provider: SignInProviderView }
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <ProviderMark provider={provider.provider} />
-        <h3 className="font-medium">{provider.name === kind ? kind : `${kind}: ${provider.name}`}</h3>
+        <h3 className="font-medium text-base">{provider.name === kind ? kind : `${kind}: ${provider.name}`}</h3>
         {provider.configured ? (
           <Badge tone="added" icon={<Check aria-hidden />}>
             Set up

@@ -38,8 +38,10 @@ export function SignInSection() {
         ) : (
           <ul className="divide-y divide-line">
             <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3">
-              <KeyRound aria-hidden className="size-4 shrink-0 text-ink-3" />
-              <h3 className="font-medium">Email and password</h3>
+              <span className="flex size-5 shrink-0 items-center justify-center text-ink-3">
+                <KeyRound aria-hidden className="size-4" />
+              </span>
+              <h3 className="font-medium text-base">Email and password</h3>
               {ways.data?.password ? (
                 <Badge tone="added" icon={<Check aria-hidden />}>
                   On

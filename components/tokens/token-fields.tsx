@@ -51,7 +51,9 @@ export function TokenFields({ draft, roles, deployments, onChange }: Props) {
       </SelectField>
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1 font-medium text-sm">Scopes</legend>
-        <p className="text-ink-2 text-xs">Narrow it to part of what the role may. None: everything.</p>
+        <p className="text-ink-2 text-xs">
+          They narrow it to part of what the role may do. With none chosen, it may do all of that.
+        </p>
         {SCOPES.map((scope) => {
           const covered = coveredBy(scope, draft.role);
           const chosen = draft.scopes.includes(scope);
@@ -66,7 +68,7 @@ export function TokenFields({ draft, roles, deployments, onChange }: Props) {
             >
               <code>{scope}</code>
               <span className="block text-ink-2 text-xs">
-                {covered.length === 0 ? "Nothing that this role may" : covered.join("; ")}
+                {covered.length === 0 ? "This role has none of these rights" : covered.join("; ")}
               </span>
             </Checkbox>
           );

@@ -39,20 +39,20 @@ export function TokensSection({ list }: { list: TokenList }) {
   const searching = q !== "" || all;
   return (
     <>
-      <SectionHeading title="Tokens" action={failure === null ? add : null}>
+      <SectionHeading title="Tokens" action={items.length > 0 || searching ? add : null}>
         {ABOUT[list.of]}
       </SectionHeading>
       {failure === null ? (
-        <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
           <SearchField
             label="Search tokens"
-            placeholder="Search by name, prefix or owner"
+            placeholder={list.of === "me" ? "Search by name or prefix" : "Search by name, prefix or owner"}
             value={q}
             onChange={setQ}
-            className="w-full sm:w-72"
+            className="w-full sm:w-80"
           />
           <Checkbox checked={all} onCheckedChange={setAll} className="text-sm">
-            Also expired and revoked
+            Show expired and revoked
           </Checkbox>
           {list.of === "me" && items.some(({ state }) => state === "active") ? (
             <Button size="sm" className="sm:ml-auto" onClick={() => setRevoking("all")}>
@@ -71,7 +71,7 @@ export function TokensSection({ list }: { list: TokenList }) {
             Change or clear the search.
           </EmptyState>
         ) : items.length === 0 ? (
-          <EmptyState icon={<KeyRound aria-hidden />} title="No tokens stand" action={add}>
+          <EmptyState icon={<KeyRound aria-hidden />} title="No active tokens" action={add}>
             With a token, CI records loads and scripts read the history over the API.
           </EmptyState>
         ) : (
@@ -105,9 +105,9 @@ export function TokensSection({ list }: { list: TokenList }) {
 }
 
 const ABOUT: Record<TokenList["of"], string> = {
-  me: "For scripts and tools of your own. A token of yours may in each place what you may there, and no more than its role.",
-  everyone: "Everyone’s tokens, and those of services.",
-  deployment: "What reaches this deployment: for Admins every token, for everybody else their own.",
+  me: "For scripts and tools of your own. In each place a token may do what you may do there, and no more than its role.",
+  everyone: "Every personal token, and those of services.",
+  deployment: "Tokens that reach this deployment. Admins see all of them, everybody else their own.",
 };
 
 /** The server decides; a button that it would refuse is not shown. */

@@ -13,6 +13,9 @@ const WIDTHS = {
   xl: "h-[calc(100dvh-4rem)] max-w-[104rem] [@media(max-height:40rem)]:h-full",
 } as const;
 
+/** What one can type into or choose from. */
+const FIELDS = "input:enabled:read-write:not([type=checkbox], [type=search]), select:enabled, textarea:enabled";
+
 type Props = {
   title: ReactNode;
   /** A line under the title. */
@@ -21,6 +24,8 @@ type Props = {
   actions?: ReactNode;
   onClose: () => void;
   width?: keyof typeof WIDTHS;
+  /** What takes focus first: the dialog, so that it is read out and no button lights up, or its first field. */
+  focus?: "dialog" | "field";
   children: ReactNode;
 };
 
@@ -28,8 +33,7 @@ type Props = {
  * A dialog that is open for as long as it is rendered: the address decides (see the board's layouts), so
  * there is no state of its own. Esc, the backdrop and the button all call `onClose`.
  */
-export function Dialog({ title, subtitle, actions, onClose, width = "md", children }: Props) {
-  // The dialog itself takes focus first, so that it is read out and no button lights up by accident.
+export function Dialog({ title, subtitle, actions, onClose, width = "md", focus = "dialog", children }: Props) {
   const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -42,7 +46,9 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", childr
         <Base.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-hidden p-2 sm:p-4">
           <Base.Popup
             ref={popup}
-            initialFocus={popup}
+            initialFocus={
+              focus === "field" ? () => popup.current?.querySelector<HTMLElement>(FIELDS) ?? popup.current : popup
+            }
             className={cx(
               "flex max-h-full w-full flex-col overflow-hidden rounded-xl border border-line-strong bg-surface text-ink shadow-modal outline-hidden transition-[opacity,scale] duration-100 ease-out data-starting-style:scale-[0.99] data-starting-style:opacity-0",
               WIDTHS[width],

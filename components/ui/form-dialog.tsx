@@ -26,7 +26,7 @@ export function FormDialog({ title, subtitle, dirty, onClose, children }: Props)
   const close = () => (dirty ? setAsking(true) : onClose());
   return (
     <>
-      <Dialog title={title} subtitle={subtitle} onClose={close}>
+      <Dialog title={title} subtitle={subtitle} focus="field" onClose={close}>
         {children(close)}
       </Dialog>
       {asking ? (

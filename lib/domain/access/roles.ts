@@ -97,8 +97,8 @@ export const PERMISSIONS = {
   "organization.manage": {
     least: "organization_admin",
     scope: "admin",
-    label: "Deployments, members and roles of the organisation, everyone's tokens, audit export",
-    doing: "Managing the organisation",
+    label: "Deployments, members and roles of the organization, everyone's tokens, audit export",
+    doing: "Managing the organization",
   },
 } as const satisfies Record<string, { least: Role; scope: Scope; label: string; doing: string }>;
 export type Permission = keyof typeof PERMISSIONS;

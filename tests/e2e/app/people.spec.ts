@@ -26,7 +26,7 @@ test("a person is invited, joins by the link once, and is disabled out of the pa
   await dialog.getByLabel("Where").selectOption("demo");
   await dialog.getByLabel("Role").selectOption("Editor");
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Make the invitation" }).click();
+  await dialog.getByRole("button", { name: "Create invitation" }).click();
   const shown = page.getByRole("dialog", { name: `Invitation for ${name}` });
   const link = (await shown.getByText(/\/join\?token=/).textContent()) ?? "";
   await expectAccessible(page);
@@ -177,13 +177,13 @@ test("I change my password with the present one, and end my other sign-ins", asy
   await other.close();
 
   await page.goto("/account/profile");
-  await expect(page.getByText("Viewer of the organisation")).toBeVisible();
+  await expect(page.getByText("Viewer in the organization")).toBeVisible();
   await expectAccessible(page);
-  await page.getByLabel("Present password").fill("not the password");
+  await page.getByLabel("Current password").fill("not the password");
   await page.getByLabel("New password").fill(`${NEW_PASSWORD} more`);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("The present password is wrong.")).toBeVisible();
-  await page.getByLabel("Present password").fill(NEW_PASSWORD);
+  await page.getByLabel("Current password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Changed your password")).toBeVisible();
   await page.getByLabel("Name").fill(`${name} Smith`);

@@ -34,7 +34,7 @@ test("a person makes a token of their own, sees it once, uses it and revokes it"
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(row).toHaveCount(0);
   expect((await api(demo.url, "/api/v1/deployments/demo/locations", secret)).status).toBe(401);
-  await page.getByText("Also expired and revoked").click();
+  await page.getByText("Show expired and revoked").click();
   await expect(row.getByText("Revoked", { exact: true }).first()).toBeVisible();
 });
 
@@ -71,14 +71,14 @@ test("an Admin makes a token for a deployment alone; a Viewer sees none but thei
   await dialog.getByRole("button", { name: "Create token" }).click();
   const secret = (await dialog.getByText(/^lln_/).textContent()) ?? "";
   await dialog.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: name }).getByText("Never used")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: name })).toContainText(/Last used\s*Never/);
   await expectAccessible(page);
   const { items } = await (await api(demo.url, "/api/v1/deployments", secret)).json();
   expect(items.map((one: { name: string }) => one.name)).toEqual(["demo"]);
 
   await signInAs("viewer");
   await page.goto("/deployments/demo/settings/tokens");
-  await expect(page.getByRole("heading", { name: "No tokens stand" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No active tokens" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Create token" })).toHaveCount(0);
   await expectAccessible(page);
 });
