@@ -1,6 +1,6 @@
 "use client";
 
-import { Hand, LoaderCircle, Unplug } from "lucide-react";
+import { LoaderCircle, Unplug } from "lucide-react";
 import { useState } from "react";
 import { ListedLoadError } from "#components/history/listed-load-error.tsx";
 import {
@@ -41,11 +41,6 @@ export function LocationStatus({ deployment, location }: { deployment: string; l
       {load?.verified ? <VerifiedMark /> : null}
       {load?.blocked ? <BlockedMark blocked={load.blocked} /> : null}
       {load?.againstHold ? <AgainstHoldMark hold={load.againstHold} /> : null}
-      {location.hold === null || load?.rollbackOf == null ? null : (
-        <Badge tone="changed" icon={<Hand aria-hidden />} title={location.hold.reason}>
-          Held until <ShortTime at={location.hold.expiresAt} />
-        </Badge>
-      )}
       {location.connection?.state === "unreachable" ? (
         <Badge tone="changed" icon={<Unplug aria-hidden />} title={location.connection.detail ?? undefined}>
           Not reachable since <ShortTime at={location.connection.since} />

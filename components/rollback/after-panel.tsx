@@ -35,7 +35,7 @@ export function AfterPanel({ rollback }: { rollback: RollbackView }) {
   return (
     <section aria-labelledby="after" className="flex flex-col gap-2">
       <h2 id="after" className="font-semibold">
-        What stands now
+        What next
       </h2>
       {facts?.hold ? (
         <HoldBanner

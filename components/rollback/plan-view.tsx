@@ -14,8 +14,8 @@ export function PlanView({ plan, checks }: { plan: Plan; checks: ReactNode }) {
         <p>
           This deploys the version of <Strong>#{plan.targetLoad}</Strong> again, in place of{" "}
           <Strong>#{plan.currentLoad}</Strong>
-          {plan.undoOf === null ? "" : ", and takes the rollback before it back with its hold"}. It makes a new load at
-          the top; nothing in the history is lost.
+          {plan.undoOf === null ? "" : ", which undoes that rollback and releases its hold"}. It makes a new load at the
+          top; nothing in the history is lost.
         </p>
         {plan.image ? (
           <div className="mt-1 flex min-w-0 items-center gap-2 text-ink-2">

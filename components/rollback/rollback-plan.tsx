@@ -23,7 +23,7 @@ export function RollbackPlan({ planId, open, accepted, onAccept }: Props) {
   return (
     <Disclosure
       open={open}
-      summary={<span className="font-semibold">The plan it came of</span>}
+      summary={<span className="font-semibold">The plan it came from</span>}
       className="rounded-lg border border-line px-3 py-2"
     >
       <div className="mt-3">

@@ -20,6 +20,8 @@ export function Providers({ children }: { children: ReactNode }) {
       <Tooltip.Provider delay={350}>{children}</Tooltip.Provider>
       <Toaster
         position="bottom-right"
+        // Its own is set where it is made, and wins over what is inherited.
+        style={{ fontFamily: "inherit" }}
         toastOptions={{
           unstyled: true,
           classNames: {

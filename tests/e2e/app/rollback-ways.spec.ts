@@ -58,7 +58,7 @@ test("what a Launcher asks for starts when an Editor approves it, and is proven"
   const id = body.location.activeRollback;
   await signInAs("editor");
   await page.goto(`/rollbacks/${id}`);
-  await expect(page.getByText("asked for it. Look through the plan")).toBeVisible();
+  await expect(page.getByText("Look through the plan. When you approve")).toBeVisible();
   await expect(page.getByText("What changes")).toBeVisible();
   await expectAccessible(page);
   for (const accept of await page.getByRole("checkbox", { name: /I accept this/ }).all()) await accept.click();
@@ -108,7 +108,7 @@ test("an Editor undoes a rollback: what ran before runs again, and nothing is he
   const run = page.getByRole("dialog", { name: `Rollback of ${location} to #${target.number}` });
   await expect(run).toContainText(`Rolled back to #${target.number}, and proven`, { timeout: 60_000 });
   await run.getByRole("button", { name: `Undo: back to #${before.number}` }).click();
-  await expect(page.getByText("takes the rollback before it back with its hold")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("which undoes that rollback and releases its hold")).toBeVisible({ timeout: 20_000 });
   await goAhead(page, before.number, `Roll back to #${before.number}`, "It was not the code");
   const undone = page.getByRole("dialog", { name: `Rollback of ${location} to #${before.number}` });
   await expect(undone).toContainText(`Rolled back to #${before.number}, and proven`, { timeout: 60_000 });
