@@ -37,7 +37,7 @@ export function ApprovalPanel({ rollback, accepted, frozen }: Props) {
         {rollback.isOwn
           ? `You asked for it, so another person has to approve it: ${who}, signed in to Loadline in a browser.`
           : may
-            ? `Look through the plan. When you approve, everything is checked again and the rollback starts.`
+            ? "Look through the plan. When you approve, everything is checked again and the rollback starts."
             : `Waiting for ${who}.`}{" "}
         <span className="text-ink-2">
           Without an approval it is cancelled at <ShortTime at={rollback.approval.until} />.
