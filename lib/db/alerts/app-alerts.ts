@@ -96,8 +96,8 @@ async function readSomeEvents(sql: Sql, deliveryIds: readonly string[]): Promise
               (select event_id from alert_delivery_event where delivery_id = d.id::uuid order by event_id limit 1)
               union
               (select event_id from alert_delivery_event where delivery_id = d.id::uuid
-                order by event_id desc limit ${MOST_EVENTS})) some
-       join alert_event e on e.id = some.event_id
+                order by event_id desc limit ${MOST_EVENTS})) as picked
+       join alert_event e on e.id = picked.event_id
       order by e.id`,
     [JSON.stringify(deliveryIds)],
   );
