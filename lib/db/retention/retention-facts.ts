@@ -35,14 +35,32 @@ export async function readRetentionFacts(
   };
 }
 
+/** Loads before the last good one that are looked through one by one; that far back another image is nearly always. */
+const NEAR = 20_000;
+
 /**
  * The newest load that loaded from another image than the last good one: by digest where it has one, else by reference.
- * It goes from digest to digest along the index, so that it costs what there are images, not loads.
+ * Further back than `NEAR` it goes from digest to digest along the index, so that it costs what there are images, not
+ * loads; loads without a digest are not looked for there.
  */
 export async function findVersionBefore(sql: Sql, locationId: bigint): Promise<number | null> {
-  const [row] = await sql.query<{ number: number | null }>(
+  const [near] = await sql.query<{ number: number }>(
+    `select l.number
+       from code_location c
+       join load good on good.location_id = c.id and good.number = c.last_good_load
+      cross join lateral (
+        select number from load
+         where location_id = c.id and number < good.number and number >= good.number - ${NEAR} and status = 'loaded'
+           and case when image_digest is not null then image_digest is distinct from good.image_digest
+                    else image_reference is not null and image_reference is distinct from good.image_reference end
+         order by number desc limit 1) l
+      where c.id = $1::bigint`,
+    [locationId.toString()],
+  );
+  if (near !== undefined) return near.number;
+  const [far] = await sql.query<{ number: number | null }>(
     `with recursive good as (
-       select l.image_digest, l.image_reference, l.number
+       select l.image_digest, l.number
          from code_location c join load l on l.location_id = c.id and l.number = c.last_good_load
         where c.id = $1::bigint),
      digests as (
@@ -52,25 +70,16 @@ export async function findVersionBefore(sql: Sql, locationId: bigint): Promise<n
        select (select l.image_digest from load l
                 where l.location_id = $1::bigint and l.image_digest > digests.image_digest
                 order by l.image_digest limit 1)
-         from digests where digests.image_digest is not null),
-     others as (
-       select newest.number
-         from good, digests
-        cross join lateral (
-          select number from load
-           where location_id = $1::bigint and image_digest = digests.image_digest and status = 'loaded'
-           order by number desc limit 1) newest
-        where digests.image_digest is not null and digests.image_digest is distinct from good.image_digest
-       union all
-       select nameless.number
-         from good
-        cross join lateral (
-          select number from load
-           where location_id = $1::bigint and image_digest is null and image_reference is not null
-             and image_reference is distinct from good.image_reference and status = 'loaded'
-           order by number desc limit 1) nameless)
-     select max(others.number)::int as number from others, good where others.number < good.number`,
+         from digests where digests.image_digest is not null)
+     select max(newest.number)::int as number
+       from good, digests
+      cross join lateral (
+        select number from load
+         where location_id = $1::bigint and image_digest = digests.image_digest and status = 'loaded'
+         order by number desc limit 1) newest
+      where digests.image_digest is not null and digests.image_digest is distinct from good.image_digest
+        and newest.number < good.number`,
     [locationId.toString()],
   );
-  return row?.number ?? null;
+  return far?.number ?? null;
 }

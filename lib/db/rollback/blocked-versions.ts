@@ -130,18 +130,22 @@ export async function liftBlocks(
 
 /**
  * SQL of the block on the load `load` of the location `location`, as JSON text {reason, by, at}; null where none stands.
- * The same rule as `OF_VERSION`, with the image's other digests looked up where there is a block to compare with.
+ * The same rule as `OF_VERSION`. The image's other digests are looked up once for the load, and only where its unit has
+ * blocks at all: a page asks this of every row.
  */
 export function blockOfLoad(load: string, location: string): string {
   return `(select json_build_object('reason', b.reason, 'by', b.blocked_by ->> 'name', 'at', b.blocked_at)::text
-     from blocked_version b
+     from (select case when exists (select from blocked_version standing
+                                     where standing.unit_id = ${location}.deploy_unit_id and standing.lifted_at is null)
+                       then array(select unnest(f.aliases || f.digest) from image_fact f
+                                   where f.deployment_id = ${location}.deployment_id
+                                     and (f.digest = ${load}.image_digest or f.aliases @> array[${load}.image_digest]))
+                  end as digests offset 0) known,
+          blocked_version b
     where b.unit_id = ${location}.deploy_unit_id and b.lifted_at is null
       and (b.digest = ${load}.image_digest
            or b.digest is null and b.location_id = ${load}.location_id and b.load_number = ${load}.number
-           or exists (select from image_fact f
-                       where f.deployment_id = ${location}.deployment_id
-                         and b.digest = any(f.aliases || f.digest)
-                         and ${load}.image_digest = any(f.aliases || f.digest)))
+           or b.digest = any(known.digests))
     order by b.blocked_at
     limit 1)`;
 }

@@ -63,11 +63,14 @@ export async function findLoadOfDigests(
   locationId: bigint,
   digests: readonly string[],
 ): Promise<number | null> {
-  const [row] = await sql.query<{ number: number }>(
-    `select number from load
-      where location_id = $1::bigint and image_digest in (select jsonb_array_elements_text($2::jsonb)) and status = 'loaded'
-      order by number desc
-      limit 1`,
+  const [row] = await sql.query<{ number: number | null }>(
+    `select max(newest.number)::int as number
+       from jsonb_array_elements_text($2::jsonb) as known(digest)
+      cross join lateral (
+        select number from load
+         where location_id = $1::bigint and image_digest = known.digest and status = 'loaded'
+         order by number desc
+         limit 1) newest`,
     [locationId.toString(), JSON.stringify(digests)],
   );
   return row?.number ?? null;
