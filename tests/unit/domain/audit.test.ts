@@ -58,4 +58,5 @@ test("an action is told in words, one that nobody wrote words for too", () => {
   expect(targetName({ location: "orders", load: 12 })).toBe("#12 of orders");
   expect(targetName({ token: "id", name: "ci" })).toBe("ci");
   expect(targetName({ rollback: "id" })).toBe("");
+  expect(targetName({ provider: "github", group: "acme/platform" })).toBe("acme/platform");
 });
