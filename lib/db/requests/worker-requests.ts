@@ -14,13 +14,19 @@ export const REQUEST_KINDS = [
 ] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-export type WorkerRequest = { readonly id: string; readonly kind: RequestKind; readonly question: unknown };
+export type WorkerRequest = {
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly question: unknown;
+  /** Under which the web process's log and the audit log have what the question belongs to. */
+  readonly requestId: string;
+};
 
 /** @returns the request's id, a UUID. */
-export async function insertRequest(sql: Sql, kind: RequestKind, question: object): Promise<string> {
+export async function insertRequest(sql: Sql, kind: RequestKind, question: object, requestId: string): Promise<string> {
   const [row] = await sql.query<{ id: string }>(
-    "insert into worker_request (kind, question) values ($1, $2::jsonb) returning id::text as id",
-    [kind, JSON.stringify(question)],
+    "insert into worker_request (kind, question, request_id) values ($1, $2::jsonb, $3) returning id::text as id",
+    [kind, JSON.stringify(question), requestId],
   );
   if (row === undefined) throw new Error("inserting a request returned no row");
   return row.id;
@@ -43,7 +49,7 @@ export async function claimRequest(
   sql: Sql,
   claimMs: Readonly<Record<RequestKind, number>>,
 ): Promise<WorkerRequest | null> {
-  const [row] = await sql.query<{ id: string; kind: string; question: string }>(
+  const [row] = await sql.query<{ id: string; kind: string; question: string; request_id: string }>(
     `update worker_request set claimed_at = now()
       where id = (
         select id from worker_request
@@ -54,13 +60,13 @@ export async function claimRequest(
          order by asked_at
          limit 1
            for update skip locked)
-     returning id::text as id, kind, question::text as question`,
+     returning id::text as id, kind, question::text as question, request_id`,
     [JSON.stringify(claimMs), [...REQUEST_KINDS]],
   );
   if (row === undefined) return null;
   const kind = REQUEST_KINDS.find((name) => name === row.kind);
   if (kind === undefined) throw new Error(`a request of the kind ${row.kind} was claimed`);
-  return { id: row.id, kind, question: JSON.parse(row.question) };
+  return { id: row.id, kind, question: JSON.parse(row.question), requestId: row.request_id };
 }
 
 /** The first answer stands: a worker that was taken over may answer too. */

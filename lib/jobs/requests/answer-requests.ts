@@ -59,7 +59,12 @@ export async function answerRequests(worker: Worker, signal: AbortSignal): Promi
       const request = await claimRequest(db.sql, takeOverMs(options));
       if (request === null) return;
       const answering = answer(worker, request, signal)
-        .catch((error) => worker.log.error({ err: error, request: request.id }, "a request could not be answered"))
+        .catch((error) =>
+          worker.log.error(
+            { err: error, requestId: request.requestId, kind: request.kind },
+            "a question could not be answered",
+          ),
+        )
         .finally(() => {
           underWay.delete(answering);
           // There may have been more requests than places.
@@ -71,8 +76,12 @@ export async function answerRequests(worker: Worker, signal: AbortSignal): Promi
   await Promise.all(underWay);
 }
 
-async function answer(worker: Worker, { id, kind, question }: WorkerRequest, signal: AbortSignal): Promise<void> {
+async function answer(worker: Worker, request: WorkerRequest, signal: AbortSignal): Promise<void> {
+  const { id, kind, question, requestId } = request;
+  const startedAt = performance.now();
   const found = await ANSWERERS[kind](worker, question, signal);
   signal.throwIfAborted();
   await answerRequest(worker.db.sql, id, JSON.stringify(found));
+  const durationMs = Math.round(performance.now() - startedAt);
+  worker.log.info({ requestId, kind, durationMs }, "answered a question");
 }

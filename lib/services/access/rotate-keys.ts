@@ -17,7 +17,7 @@ export async function rotateKeys(
   waitMs: number = WAIT_MS,
 ): Promise<z.infer<typeof rotationAnswerSchema>> {
   await authorize(context, "organization.manage", null);
-  const answered = await askWorker(context.db, "rotate_keys", {}, waitMs);
+  const answered = await askWorker(context, "rotate_keys", {}, waitMs);
   if (answered === null) throw new ServiceError("unavailable", "No worker answered. Check that the worker runs.");
   const rotation = rotationAnswerSchema.parse(answered);
   if (rotation.status === "rotated") {

@@ -44,7 +44,7 @@ export async function testAlertPolicy(context: Context, input: Input, waitMs: nu
     const names = await readLocationNames(sql, deployment.id);
     return questionOf(deployment, policy, names, context.actor.name);
   });
-  const answer = await askWorker(context.db, "test_alert", question, waitMs);
+  const answer = await askWorker(context, "test_alert", question, waitMs);
   if (answer !== null) return alertAnswerSchema.parse(answer);
   throw new ServiceError(
     "unavailable",

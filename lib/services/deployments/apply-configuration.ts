@@ -269,7 +269,7 @@ async function haveSameSecrets(
   if (names.length === 0) return true;
   const given = await sealSecrets(context.db.sql, wanted.secrets);
   const pairs = names.map((name) => ({ kept: before.sealed[name] ?? "", given: given[name] ?? "" }));
-  const answer = await askWorker(context.db, "same_secrets", { pairs }, WAIT_MS);
+  const answer = await askWorker(context, "same_secrets", { pairs }, WAIT_MS);
   return answer !== null && sameSecretsAnswerSchema.parse(answer).same.every(Boolean);
 }
 

@@ -20,7 +20,7 @@ export async function listContainers(
     throw new ServiceError("conflict", `The connection “${name}” is no container engine.`);
   }
   const question: ConnectionQuestion = { connectionId: id, name, kind, config, sealed };
-  const answered = await askWorker(context.db, "list_containers", question, waitMs);
+  const answered = await askWorker(context, "list_containers", question, waitMs);
   if (answered === null) throw new ServiceError("unavailable", "No worker answered. Check that the worker runs.");
   const answer = containersAnswerSchema.parse(answered);
   if (answer.status === "failed") {

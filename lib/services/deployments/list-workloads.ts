@@ -21,7 +21,7 @@ export async function listWorkloads(
   if (kind !== "kubernetes") throw new ServiceError("conflict", `The connection “${name}” is no Kubernetes cluster.`);
   const namespace = input.namespace ?? null;
   const question: WorkloadsQuestion = { connectionId: id, name, kind, config, sealed, namespace };
-  const answered = await askWorker(context.db, "list_workloads", question, waitMs);
+  const answered = await askWorker(context, "list_workloads", question, waitMs);
   if (answered === null) throw new ServiceError("unavailable", "No worker answered. Check that the worker runs.");
   const answer = workloadsAnswerSchema.parse(answered);
   if (answer.status === "failed") {

@@ -50,7 +50,7 @@ export async function reloadLocation(
     target: { location: location.name, connection: name },
   });
   const question = { connectionId: id, name, kind, config, sealed, location: location.name };
-  const answered = await askWorker(context.db, "reload_location", question, waitMs);
+  const answered = await askWorker(context, "reload_location", question, waitMs);
   if (answered === null) {
     const reason =
       `There was no answer within ${Math.round(waitMs / 1000)} seconds. The load appears in the history once it is ` +

@@ -49,7 +49,7 @@ export async function testConnectionDraft(
 }
 
 async function ask(context: Context, question: ConnectionQuestion, waitMs: number): Promise<ConnectionTest> {
-  const answer = await askWorker(context.db, "test_connection", question, waitMs);
+  const answer = await askWorker(context, "test_connection", question, waitMs);
   if (answer !== null) return testAnswerSchema.parse(answer);
   throw new ServiceError(
     "unavailable",

@@ -45,7 +45,7 @@ export async function testUnitDraft(
 }
 
 async function ask(context: Context, question: UnitQuestion, waitMs: number): Promise<ConnectionTest> {
-  const answer = await askWorker(context.db, "test_unit", question, waitMs);
+  const answer = await askWorker(context, "test_unit", question, waitMs);
   if (answer !== null) return testAnswerSchema.parse(answer);
   throw new ServiceError(
     "unavailable",

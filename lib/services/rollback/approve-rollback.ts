@@ -36,7 +36,7 @@ export async function approveRollback(
 ): Promise<{ id: string; status: "queued" }> {
   const { unitId, targetDigest, targetReference } = await requireDecision(context, input.id);
   const question = { unitId, digest: targetDigest, reference: targetReference };
-  const answer = await askTarget(context.db, question, options.answerLimitMs ?? ANSWER_LIMIT_MS);
+  const answer = await askTarget(context, question, options.answerLimitMs ?? ANSWER_LIMIT_MS);
   return context.db.transaction(async ({ sql }) => {
     await lockRollback(sql, input.id);
     await lockUnit(sql, unitId);

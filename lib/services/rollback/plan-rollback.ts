@@ -64,7 +64,7 @@ export async function planRollback(
 
   const image = imageOf(target);
   const answer = await askTarget(
-    db,
+    context,
     { unitId, digest: image?.digest ?? null, reference: image?.reference ?? null },
     options.answerLimitMs ?? ANSWER_LIMIT_MS,
   );

@@ -46,12 +46,17 @@ test("a worker with secrets at hand writes none of them to its log, at the most 
     config: { url: "http://127.0.0.1:1" },
     secrets: { authorization: `Bearer ${PLANTED}` },
   });
-  const { checks } = await testConnection(context, { deployment, connection: "webserver" });
+  const requestId = crypto.randomUUID();
+  const { checks } = await testConnection({ ...context, requestId }, { deployment, connection: "webserver" });
   expect(checks[0]?.status).toBe("fail");
   const ended = new Promise((resolve) => worker?.once("exit", resolve));
   worker.kill("SIGTERM");
   await ended;
   expect(log).toContain('"msg":"stopped"');
+  const answered = log.split("\n").filter((line) => line.includes(requestId));
+  expect(answered.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ requestId, kind: "test_connection", durationMs: expect.any(Number) }),
+  );
   expect(log).not.toContain(PLANTED);
   // Nor is the key that opens them anywhere but in its file.
   const [key = "-"] = readFileSync(join(dataDir, "worker-keys"), "utf8").split("\n");

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "worker_request" ADD COLUMN     "request_id" TEXT NOT NULL DEFAULT '';
