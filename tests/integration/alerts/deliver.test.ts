@@ -97,6 +97,28 @@ test("a receiver that is down gets the message when it is back, with the same id
   expect((await deliveries(id)).map(({ attempts }) => attempts).sort()).toEqual([1, 3]);
 });
 
+test("a receiver that takes messages and never answers holds up no other, and nothing in the app", async () => {
+  const [silent, well] = [await startReceiver(), await startReceiver()];
+  cleanUps.push(silent.close);
+  cleanUps.push(well.close);
+  silent.answer = () => "silent";
+  const app = { type: "app", least: "viewer" };
+  const first = await world("silent", ["load.failed"], [through("silent")]);
+  await first.connect("silent", silent.url);
+  const second = await world("answers", ["load.failed"], [through("well"), app]);
+  await second.connect("well", well.url);
+  await startWorker();
+  await fail("silent", "etl");
+  await until("it hangs", () => silent.received.length === 1);
+  await fail("answers", "etl");
+  await until("the other is told", () => well.received.length === 1);
+  await until("both are done", async () => {
+    const all = await deliveries(second.id);
+    return all.length === 2 && all.every(({ state }) => state === "sent");
+  });
+  expect((await deliveries(first.id)).map(({ state }) => state)).toEqual(["pending"]);
+});
+
 test("what a receiver refuses is not tried again, and the log says what it answered", async () => {
   const receiver = await startReceiver();
   cleanUps.push(receiver.close);
