@@ -6,15 +6,14 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const START_MS = 1_500;
 const STOP_MS = 400;
 const LOOK_MS = 25;
 
 /**
  * `folder/images/<name>/image.json` is an image: `{reference, digest, command}`. Its command is started in that folder
- * and answers `GET /health` with `{"instance": …}` at the socket LOADLINE_SOCKET.
+ * and answers `GET /health` with `{"instance": …}` at the socket LOADLINE_SOCKET, within `startSeconds`.
  */
-export function programsIn(folder) {
+export function programsIn(folder, startSeconds) {
   const socket = join(folder, "program.sock");
   let process_ = null;
 
@@ -86,7 +85,7 @@ export function programsIn(folder) {
     });
     process_ = one;
     tell(`Started ${image.reference}`);
-    const late = Date.now() + START_MS;
+    const late = Date.now() + startSeconds * 1_000;
     let healthySince = null;
     for (;;) {
       if (one.ended) return `${how}\n${output.trim()}`;

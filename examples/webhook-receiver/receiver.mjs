@@ -6,10 +6,12 @@ import { refusalOf, sign } from "./signature.mjs";
 import { openUnit } from "./unit.mjs";
 
 const MOST_BYTES = 65_536;
+/** How long a program may take until it is healthy. */
+const START_SECONDS = 30;
 
 /** The server, not yet listening, with what ends the program that it keeps. */
-export function makeReceiver({ secret, unit: name, folder }) {
-  const programs = programsIn(folder);
+export function makeReceiver({ secret, unit: name, folder, startSeconds = START_SECONDS }) {
+  const programs = programsIn(folder, startSeconds);
   const unit = openUnit(folder, programs);
 
   async function answerTo(message) {

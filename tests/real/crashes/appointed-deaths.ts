@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { newWorkerKey } from "#lib/config/worker-keys.ts";
 import { STEP_NAMES, type StepName } from "#lib/domain/rollback/status.ts";
 import { STEP_MOMENTS } from "#lib/jobs/worker-context.ts";
 import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
@@ -35,6 +36,7 @@ export async function keepMortalWorkers(
   const appointments = await mkdtemp(join(tmpdir(), "ll-deaths-"));
   // What a worker compiled the next one need not: it is most of what a start takes.
   const cache = await mkdtemp(join(tmpdir(), "ll-compiled-"));
+  const key = newWorkerKey();
   let deaths = 0;
   let stopping = false;
   const live = async (ready: () => void): Promise<void> => {
@@ -42,6 +44,7 @@ export async function keepMortalWorkers(
       const worker: SpawnedWorker = await spawnTestWorker(databaseUrl, options, undefined, {
         TEST_APPOINTMENTS: appointments,
         NODE_COMPILE_CACHE: cache,
+        TEST_WORKER_KEY: key,
       });
       living.add(worker);
       ready();

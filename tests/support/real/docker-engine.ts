@@ -40,6 +40,8 @@ export type DockerEngine = {
   readonly tls: (TlsMaterial & { readonly host: string }) | null;
   /** As an upgrade of the engine does: what runs is stopped, and started again where its restart policy says so. */
   restart(): Promise<void>;
+  /** Stops it, and what it runs with it, until the function that it returns is called. */
+  shutDown(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 };
 
@@ -62,14 +64,23 @@ export async function startDockerEngine(options: { tls?: boolean } = {}): Promis
       child = launch(log, args);
       await awaitEngine(docker, child, log);
     };
-    const restart = async () => {
+    const shutDown = async () => {
       const exited = child && once(child, "exit");
       child?.kill("SIGTERM");
       await exited;
-      await start();
+      return start;
     };
+    const restart = async () => (await shutDown())();
     await start();
-    return { host: `unix://${socket}`, socket, docker, tls: tls === null ? null : tls.reachedBy, restart, stop };
+    return {
+      host: `unix://${socket}`,
+      socket,
+      docker,
+      tls: tls === null ? null : tls.reachedBy,
+      restart,
+      shutDown,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

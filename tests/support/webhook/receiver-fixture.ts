@@ -14,7 +14,10 @@ const PROGRAM = new URL("../../contract/unit-program.mjs", import.meta.url);
 const EXAMPLE = new URL("../../../examples/webhook-receiver/receiver.mjs", import.meta.url).href;
 
 type Example = {
-  makeReceiver(options: { secret: string; unit: string; folder: string }): { server: Server; kill(): void };
+  makeReceiver(options: { secret: string; unit: string; folder: string; startSeconds: number }): {
+    server: Server;
+    kill(): void;
+  };
 };
 
 export const SECRET = "cE0u5Qw8mR2tY7kLp3zXv9NbHd6JfGsA";
@@ -25,7 +28,7 @@ export async function receiverFixture(): Promise<TargetFixture & { connections: 
   const folder = await mkdtemp(join(tmpdir(), "loadline-receiver-"));
   const aliveLock = join(folder, "alive");
   await mkdir(join(folder, "images"));
-  const { server, kill } = makeReceiver({ secret: SECRET, unit: "orders", folder });
+  const { server, kill } = makeReceiver({ secret: SECRET, unit: "orders", folder, startSeconds: 1.5 });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   await listen(0);
   const { port } = server.address() as AddressInfo;
