@@ -11,6 +11,9 @@ import type { makeUnitWithTwoReleases } from "./two-releases.ts";
 /** Short leases, so that what a dead worker held is taken over soon. */
 export const SHORT_LEASES: Partial<WorkerOptions> = { pollMs: 100, leaseMs: 1_500, firstRetryMs: 100 };
 
+/** A worker of a busy machine takes its time. */
+const ANSWER_LIMIT_MS = 60_000;
+
 type Unit = Awaited<ReturnType<typeof makeUnitWithTwoReleases>>;
 
 /** Asks for a rollback to load #1; a worker must be there to answer the plan. */
@@ -25,7 +28,8 @@ export async function rollBackTo(
   targetLoad: number,
   acknowledge: string[] = [],
 ): Promise<string> {
-  const plan = await planRollback(editor, { deployment, location: "orders", targetLoad });
+  const asked = { deployment, location: "orders", targetLoad };
+  const plan = await planRollback(editor, asked, { answerLimitMs: ANSWER_LIMIT_MS });
   return (await executeRollback(editor, { id: plan.id, description: "back to what worked", acknowledge })).id;
 }
 
