@@ -2,7 +2,7 @@ import type { AlertFacts } from "#lib/domain/alerts/facts.ts";
 import type { AlertKind } from "#lib/domain/alerts/kinds.ts";
 import { type AlertEventView, type AlertMessage, alertMessage } from "#lib/domain/alerts/message.ts";
 
-export const SITE = "https://loadline.example.com";
+const SITE = "https://loadline.example.com";
 
 /** Texts that would mention, link or mark up wherever somebody forgot that they are data. */
 export const HOSTILE = [
