@@ -78,13 +78,16 @@ export function LocationRow({ deployment, location, index, tabStop }: Props) {
       {location.hold === null ? null : (
         <tr className="border-line border-b last:border-b-0">
           <td colSpan={6} className="px-4 pb-2.5">
-            <HoldBanner
-              deployment={deployment}
-              location={location.name}
-              unit={location.unit?.name ?? ""}
-              hold={location.hold}
-              role={location.role}
-            />
+            {/* Stays in sight where the table is wider than the screen, and its buttons with it. */}
+            <div className="sticky left-4 max-w-[calc(100vw-4.75rem)]">
+              <HoldBanner
+                deployment={deployment}
+                location={location.name}
+                unit={location.unit?.name ?? ""}
+                hold={location.hold}
+                role={location.role}
+              />
+            </div>
           </td>
         </tr>
       )}

@@ -14,7 +14,7 @@ export function RolesSection() {
         provider; of several the most permissive counts. A deployment can leave rolling back to Admins alone.
       </SectionHeading>
       <Frame>
-        <ScrollBox aria-label="What each role may do" className="overflow-x-auto">
+        <ScrollBox aria-label="What each role may do" className="relative overflow-x-auto">
           <table className="w-full min-w-3xl border-collapse text-sm">
             <thead className="border-line border-b bg-canvas text-ink-2 text-xs">
               <tr>
@@ -53,8 +53,8 @@ export function RolesSection() {
         </ScrollBox>
       </Frame>
       <p className="mt-3 max-w-3xl text-ink-2">
-        In a code location more can be given to who sees the deployment already: an addition, which never takes anything
-        away. A token never may more than whose it is.
+        In a code location, people who see the deployment already can be given more; it never takes anything away. A
+        personal token may never do more than its owner.
       </p>
     </>
   );

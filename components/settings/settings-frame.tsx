@@ -18,7 +18,7 @@ export function SettingsFrame({ crumbs, title, links, children }: Props) {
     <div className="px-3 pb-16 sm:px-5">
       <PageBar crumbs={crumbs} title={title} />
       <div className="grid gap-4 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-6">
-        <nav aria-label={title} className="-mx-1 flex gap-1 overflow-x-auto p-1 md:flex-col">
+        <nav aria-label={title} className="-mx-1 flex flex-wrap gap-1 p-1 md:flex-col md:flex-nowrap">
           {links.map(({ name, href, isHere }) => (
             <IntentLink
               key={href}

@@ -50,7 +50,9 @@ export function TokenDialog({ me, kind, deployment, onClose }: Props) {
   return (
     <FormDialog
       title="Create token"
-      subtitle={kind === "personal" ? "Stands for you, and never may more than you" : "Stands for a service"}
+      subtitle={
+        kind === "personal" ? "Acts as you, and may never do more than you may" : "Acts as a service of its own"
+      }
       dirty={draft !== initial}
       onClose={onClose}
     >

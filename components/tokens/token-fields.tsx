@@ -68,7 +68,7 @@ export function TokenFields({ draft, roles, deployments, onChange }: Props) {
             >
               <code>{scope}</code>
               <span className="block text-ink-2 text-xs">
-                {covered.length === 0 ? "This role has none of these rights" : covered.join("; ")}
+                {covered.length === 0 ? "This role has none of these rights" : covered.join(" · ")}
               </span>
             </Checkbox>
           );
