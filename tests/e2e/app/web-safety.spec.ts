@@ -163,6 +163,37 @@ test("what people and pipelines write is shown as text on every page: no script 
   const failed = await api.post(loads, { ...header, status: "failed", error: { message: EVIL, stack: EVIL } });
   expect(failed.status).toBe(201);
 
+  // What people type.
+  const put = (path: string, body: object) =>
+    api.send("PUT", path, JSON.stringify(body), { "content-type": "application/json" });
+  const unit = `/api/v1${base}/units/shop`;
+  const driver = { driver: "release-directory", config: { root: "/nowhere/e2e", command: ["true"] } };
+  expect((await put(unit, { ...driver, locations: [location] })).status).toBe(200);
+  const window = {
+    name: EVIL.slice(0, 100),
+    reason: EVIL,
+    enabled: true,
+    schedule: { type: "once", startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
+  };
+  const team = `${SCRIPTS[1]} ${randomUUID()}`;
+  const typed: [string, object][] = [
+    [`${loads}/1/block`, { reason: EVIL }],
+    [`${unit}/hold`, { reason: EVIL, hours: 1 }],
+    [`/api/v1${base}/freeze-windows`, window],
+    ["/api/v1/teams", { name: team }],
+    [`/api/v1${base}/grants`, { subject: { type: "team", name: team }, role: "viewer" }],
+    [
+      `/api/v1${base}/members`,
+      { subject: { type: "group", provider: "oidc", name: EVIL.slice(0, 200) }, role: "viewer" },
+    ],
+    [`/api/v1${base}/tokens`, { name: EVIL.slice(0, 200), role: "viewer", scopes: [], expiresAt: null }],
+    ["/api/v1/members", { email: `${randomUUID()}@example.com`, name: EVIL.slice(0, 200), grants: [], teams: [team] }],
+  ];
+  for (const [path, body] of typed) {
+    const answer = await api.post(path, body);
+    expect([200, 201], `${path} ${JSON.stringify(answer.body)}`).toContain(answer.status);
+  }
+
   const within = `${base}/locations/${encodeURIComponent(location)}`;
   const key = `key=${encodeURIComponent(EVIL)}&key=a%2Fb`;
   const pages = [
@@ -179,7 +210,16 @@ test("what people and pipelines write is shown as text on every page: no script 
     `${within}/asset?${key}&tab=changes`,
     `${base}/settings/general`,
     `${base}/settings/units`,
+    `${base}/settings/access`,
+    `${base}/settings/tokens`,
+    `${base}/settings/freeze-windows`,
+    `${base}/settings/holds`,
+    `${base}/settings/rollbacks`,
     `${base}/settings/audit`,
+    "/settings/members",
+    "/settings/teams",
+    "/settings/roles",
+    "/settings/tokens",
     "/settings/audit",
     `/sign-in?callbackUrl=${encodeURIComponent(EVIL_URL)}`,
     `/deployments/${encodeURIComponent(EVIL)}`,
