@@ -79,7 +79,7 @@ export function LocationRow({ deployment, location, index, tabStop }: Props) {
         <tr className="border-line border-b last:border-b-0">
           <td colSpan={6} className="px-4 pb-2.5">
             {/* Stays in sight where the table is wider than the screen, and its buttons with it. */}
-            <div className="sticky left-4 max-w-[calc(100vw-4.75rem)]">
+            <div className="sticky left-4 max-w-[calc(100vw-4.625rem)]">
               <HoldBanner
                 deployment={deployment}
                 location={location.name}
