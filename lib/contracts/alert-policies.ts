@@ -7,7 +7,7 @@ import { defineOperation } from "./operation.ts";
 
 /** Policies that a deployment has at most: each is looked at for every event. */
 export const MOST_POLICIES = 100;
-export const MOST_UNREACHABLE_MINUTES = 24 * 60;
+const MOST_UNREACHABLE_MINUTES = 24 * 60;
 
 const inputSchema = z.object({
   name: nameSchema,

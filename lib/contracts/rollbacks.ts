@@ -136,7 +136,6 @@ const approvalSchema = z.object({
     })
     .nullable(),
 });
-export type ApprovalView = z.infer<typeof approvalSchema>;
 
 export const rollbackSchema = z.object({
   id: z.uuid(),

@@ -50,7 +50,6 @@ export const kubernetesConfigSchema = z
     path: ["inCluster"],
     message: "takes certificate and token from the worker's pod: leave ca and cert out",
   });
-export type KubernetesConfig = z.infer<typeof kubernetesConfigSchema>;
 
 export const WORKLOAD_KINDS = ["Deployment", "StatefulSet"] as const;
 export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];

@@ -15,7 +15,6 @@ export const webhookConfigSchema = z.strictObject({
     })
     .refine(isBare, "must be an address alone: no user, query or fragment"),
 });
-export type WebhookConfig = z.infer<typeof webhookConfigSchema>;
 
 const seconds = (most: number) => z.number().min(0).max(most);
 
