@@ -37,7 +37,9 @@ export async function attemptStep(run: Run, name: StepName): Promise<StepResult>
   if (!run.isPlanReadable) return endOfPlan(run);
   const hasDeployBegun = earlierAttempts(run, "deploy") > 0;
   const mayCancel = name !== "revert";
-  if (mayCancel && run.cancelling.aborted) return stopCancelled(run, hasDeployBegun);
+  // Whoever takes over may read that before it is heard of otherwise.
+  const isCancelled = run.cancelling.aborted || run.rollback.cancelAsked !== null;
+  if (mayCancel && isCancelled) return stopCancelled(run, hasDeployBegun);
   const earlier = earlierAttempts(run, name);
   if (earlier >= MOST_ATTEMPTS) {
     return endOfFault(run, name, `${earlier} times a worker began this and did not end it; their log says why.`);
@@ -54,7 +56,9 @@ export async function attemptStep(run: Run, name: StepName): Promise<StepResult>
   } catch (error) {
     run.lost.throwIfAborted();
     run.leaving.throwIfAborted();
-    if (mayCancel && run.cancelling.aborted) return stopCancelled(run, hasDeployBegun || name === "deploy");
+    // Whoever takes over may read that before it is heard of otherwise.
+    const isCancelled = run.cancelling.aborted || run.rollback.cancelAsked !== null;
+    if (mayCancel && isCancelled) return stopCancelled(run, hasDeployBegun || name === "deploy");
     if (timeUp.aborted) return endOfFault(run, name, `It did not end within ${Math.round(limitMs / 1000)} seconds.`);
     throw error;
   }
