@@ -3,8 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#lib/db/database.ts";
 import { openTarget, type UnitRow } from "#lib/deploy/drivers.ts";
 import type { OpenConnection } from "#lib/domain/connection.ts";
-import type { ImageRef } from "#lib/domain/image.ts";
-import { imageRepository } from "#lib/domain/image.ts";
+import { type ImageRef, imageRepository } from "#lib/domain/image.ts";
 import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
 import { systemContext } from "#tests/support/factories.ts";
 
