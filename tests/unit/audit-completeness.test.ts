@@ -85,6 +85,7 @@ const NO_CHANGE_OF_STATE: Readonly<Record<string, string>> = {
   "lib/services/access/find-token-actor.ts": "notes the last use",
   "lib/services/access/limit-rate.ts": "counts attempts",
   "lib/services/alerts/raise-alert.ts": "tells of what was audited, to those who asked to be told",
+  "lib/services/alerts/read-alerts.ts": "notes how far somebody has read what the app told them",
   "lib/services/ask-worker.ts": "a question to the worker; the verb that asks audits what comes of it",
   "lib/services/audit/seal-audit.ts": "the chain over the log itself",
 };
