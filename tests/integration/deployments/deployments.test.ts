@@ -205,6 +205,7 @@ describe("code locations", () => {
       },
       unit: null,
       hold: null,
+      freeze: { closed: false, next: null },
       activeRollback: null,
     });
   });
@@ -231,7 +232,7 @@ describe("code locations", () => {
 describe("the gate", () => {
   test("is open without a unit, a hold or a rollback", async () => {
     const place = await served();
-    expect(await gate(place.context, place)).toEqual({ open: true, reasons: [], hold: null });
+    expect(await gate(place.context, place)).toEqual({ open: true, reasons: [], causes: [], hold: null });
     expect(await gate(place.context, { ...place, location: "alone" })).toMatchObject({ open: true });
   });
 
@@ -253,7 +254,7 @@ describe("the gate", () => {
     const { id } = await place.hold({ digest: null });
     expect(await gate(place.context, { ...place, digest: DIGEST_A })).toMatchObject({ open: false });
     await database.db.prisma.deployHold.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } });
-    expect(await gate(place.context, place)).toEqual({ open: true, reasons: [], hold: null });
+    expect(await gate(place.context, place)).toEqual({ open: true, reasons: [], causes: [], hold: null });
   });
 
   test("is closed while a rollback runs in the unit", async () => {

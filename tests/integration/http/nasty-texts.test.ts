@@ -17,7 +17,7 @@ const known: Record<string, string | number> = { deployment: "prod", location: "
 
 /** These wait for a worker to answer, once everything else is well; their bodies are fuzzed in tests/unit/http. */
 const ASKS_WORKER =
-  /\/(test|connection-tests|containers|workloads|unit-tests|reload|rollback-plans|revert|undo|check)$/;
+  /\/(test|connection-tests|containers|workloads|unit-tests|alert-policy-tests|reload|rollback-plans|revert|undo|check)$/;
 const operations = OPERATIONS.filter(({ path, media }) => media === undefined && !ASKS_WORKER.test(path));
 
 beforeAll(async () => {
