@@ -14,7 +14,9 @@ const boardOf = (place: Place) => place.deploymentPath.replace("/api/v1", "");
 
 test("I go from a changed asset in the history to its change history, old beside new", async ({ page, place }) => {
   await page.goto(`${pageOf(place)}/history`);
-  await page.getByRole("link", { name: "orders", exact: true }).first().click();
+  // The board behind it has a link of that name too: the code location's.
+  const history = page.getByRole("dialog", { name: "History of orders" });
+  await history.getByRole("link", { name: "orders", exact: true }).first().click();
   await expect(page).toHaveURL(/\/asset\?key=orders&tab=changes$/);
   await expect(page.getByRole("tab", { name: "Change history" })).toHaveAttribute("aria-selected", "true");
   const entries = page.getByRole("article");

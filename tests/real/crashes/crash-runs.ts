@@ -3,6 +3,7 @@ import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 import type { Running } from "#lib/deploy/target.ts";
 import { PLANNED_STEPS } from "#lib/domain/rollback/status.ts";
 import type { Context } from "#lib/services/context.ts";
+import { ServiceError } from "#lib/services/errors.ts";
 import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
 import { awaitRollback } from "#tests/integration/rollback/await-rollback.ts";
@@ -85,13 +86,20 @@ async function crash(editor: Context, workers: MortalWorkers, unit: CrashUnit, d
   return { digest, wasKept };
 }
 
-/** The worker that would have asked the target for a plan may be the one that dies. */
+/**
+ * Plans again where the worker that would have asked the target is the one that died, and where the source came by what
+ * the rollback before put back only after the plan was made, which is then refused as stale.
+ */
 async function askUntilAnswered(editor: Context, deployment: string, targetLoad: number): Promise<string> {
   for (;;) {
     const plan = await planRollback(editor, { deployment, location: "orders", targetLoad }, { answerLimitMs: 5_000 });
     if (plan.checks.some(({ name, status }) => name === "target_reachable" && status === "block")) continue;
     const asked = { id: plan.id, description: "back to what worked", acknowledge: ["hold", "observed"] };
-    return (await executeRollback(editor, asked)).id;
+    try {
+      return (await executeRollback(editor, asked)).id;
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.message.startsWith("The plan is stale"))) throw error;
+    }
   }
 }
 
