@@ -45,6 +45,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
     parts: ["lib/domain", "lib/net", "lib/registry"],
     packages: ["node:", "@kubernetes/client-node", "dockerode", "zod"],
   },
+  "lib/forge": {
+    parts: ["lib/domain", "lib/net"],
+    packages: ["node:", "@gitbeaker/rest", "octokit", "zod"],
+  },
   "lib/alerts": { parts: ["lib/domain", "lib/net"], packages: ["node:", "nodemailer", "zod"] },
   "lib/services": {
     parts: [
@@ -67,6 +71,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "lib/db",
       "lib/deploy",
       "lib/domain",
+      "lib/forge",
       "lib/net",
       "lib/registry",
       "lib/secrets",
@@ -91,10 +96,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "@base-ui/react",
       "@tanstack/react-query",
       "@tanstack/react-virtual",
+      "@xyflow/react",
+      "cmdk",
+      "elkjs",
       "lucide-react",
       "next",
       "react",
       "react-dom",
+      "react-markdown",
       "sonner",
       "zod",
     ],

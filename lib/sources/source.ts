@@ -25,6 +25,10 @@ export type Observation = {
   metadata: JsonObject;
   /** Only a source that can tell the image fills it; else the deploy target is asked. */
   image: { reference: string; digest: string | null } | null;
+  /** Versions of the bundles that the code came in, where the source tells them: a git bundle's is its commit. */
+  bundles?: readonly { type: string; name: string; version: string }[];
+  /** The commit of the code, where the source itself tells it. */
+  git?: { url: string; commit: string; branch?: string };
 } & (
   | { status: "loaded"; assets: HashedAsset[] }
   | {
