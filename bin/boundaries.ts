@@ -104,6 +104,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "react",
       "react-dom",
       "react-markdown",
+      "remark-gfm",
       "sonner",
       "zod",
     ],
