@@ -1,6 +1,7 @@
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 import type { Role } from "#lib/domain/access/roles.ts";
 import { type Api, apiOf } from "./api.ts";
+import { waitForHydration } from "./hydrated-page.ts";
 import { type DemoServer, demoServer } from "./servers.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -44,11 +45,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     context.on("weberror", (error) => faults.push(String(error.error())));
     await use(context);
   },
+  page: async ({ page }, use) => {
+    waitForHydration(page);
+    await use(page);
+  },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   baseURL: async ({}, use) => use(demoServer().url),
   api: async ({ demo }, use) => use(apiOf(demo.url, demo.adminToken)),
   signInAs: async ({ context, page, demo, sessions }, use) => {
     await use(async (role) => {
+      // What the page of whoever was signed in before still asks for would be refused.
+      await page.goto("about:blank");
       await context.clearCookies();
       const known = sessions.get(role);
       if (known) return context.addCookies(known);
