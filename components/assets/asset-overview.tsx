@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { z } from "zod";
+import { MetadataValue } from "#components/metadata/metadata-value.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
-import { Value } from "#components/ui/value.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import { partitionsSentence } from "#lib/client/format/partitions.ts";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";
@@ -79,7 +79,7 @@ export function AssetOverview({ address, view }: Props) {
           {asset.partitions == null ? null : (
             <Disclosure className="mt-1" summary={<span className="text-ink-2 text-xs">JSON</span>}>
               <div className="pt-1">
-                <Value value={asset.partitions} />
+                <MetadataValue value={asset.partitions} />
               </div>
             </Disclosure>
           )}
@@ -195,7 +195,7 @@ function NamedValues({ heading, entries, isIgnored = ignoresNothing }: NamedValu
       <Facts>
         {entries.map(([name, value]) => (
           <Fact key={name} name={isIgnored(name) ? <Ignored name={name} /> : name}>
-            <Value value={value} />
+            <MetadataValue value={value} />
           </Fact>
         ))}
       </Facts>

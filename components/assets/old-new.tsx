@@ -1,8 +1,9 @@
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { MetadataValue } from "#components/metadata/metadata-value.tsx";
 import { cx } from "#components/ui/class-names.ts";
-import { Value } from "#components/ui/value.tsx";
-import { prettyJson, shownValue } from "#lib/client/format/metadata-value.ts";
+import { prettyJson } from "#lib/client/format/exact-json.ts";
+import { shownValue } from "#lib/client/format/metadata-value.ts";
 import { TextDiff } from "./text-diff.tsx";
 
 /** Longer values are told apart line by line instead of side by side. */
@@ -24,7 +25,7 @@ export function OldNew({ before, after, render }: Props) {
     if (old === now) return <TextDiff before={prettyJson(before)} after={prettyJson(after)} />;
     if (isLong(old) || isLong(now)) return <TextDiff before={old} after={now} />;
   }
-  const show = render ?? ((value: unknown) => <Value value={value} />);
+  const show = render ?? ((value: unknown) => <MetadataValue value={value} />);
   return (
     <div className="grid min-w-0 items-stretch gap-1 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
       <Side mark="−" word="Old" look="bg-removed-soft [&>span:first-child]:text-removed">

@@ -1,8 +1,8 @@
+import { MetadataValue } from "#components/metadata/metadata-value.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { Value } from "#components/ui/value.tsx";
 import { number } from "#lib/client/format/counts.ts";
 import { compareHref } from "#lib/client/routes.ts";
 import type { LoadView } from "#lib/contracts/loads.ts";
@@ -117,7 +117,7 @@ export function LoadFacts({ deployment, location, load }: Props) {
           <Facts>
             {metadata.map(([name, value]) => (
               <Fact key={name} name={name}>
-                <Value value={value} />
+                <MetadataValue value={value} />
               </Fact>
             ))}
           </Facts>
