@@ -3,6 +3,7 @@ import { KEPT_STATES } from "../domain/retention/kept-image.ts";
 import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
 import { assetSchema } from "./assets.ts";
 import { changeCountsSchema, changeSchema } from "./changes.ts";
+import { commitSchema } from "./commits.ts";
 import {
   cursorQuery,
   emptySchema,
@@ -97,6 +98,9 @@ export const loadSchema = z.object({
     .describe("The tag by which Loadline keeps the image in its registry; null: it has none there"),
   verified: z.boolean().describe("A rollback brought it, and proved that it equals the load it goes back to"),
   git: gitSchema.nullable(),
+  commit: commitSchema
+    .nullable()
+    .describe("The same commit with what its git host told, and links; null without `git`"),
   runtime: runtimeSchema,
   bundles: z.array(bundleSchema),
   metadata: loadMetadataSchema,

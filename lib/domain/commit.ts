@@ -1,22 +1,4 @@
-/** `https://host/owner/name(.git)`, `ssh://git@host/owner/name.git`, `git@host:owner/name.git`. */
-const SCP_FORM = /^(?:[^@/\s]+@)?([^:/\s]+\.[^:/\s]+):(?!\/\/)(.+)$/;
-
-type Forge = { host: string; path: string };
-
-function forgeOf(url: string): Forge | null {
-  const scp = SCP_FORM.exec(url);
-  if (scp !== null) return { host: scp[1] ?? "", path: scp[2] ?? "" };
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    return null;
-  }
-  if (!["http:", "https:", "ssh:", "git:"].includes(parsed.protocol)) return null;
-  // The port of a clone address is not the port of the pages, unless it is the pages' own protocol.
-  const host = parsed.protocol.startsWith("http") ? parsed.host : parsed.hostname;
-  return { host, path: parsed.pathname.replace(/^\//, "") };
-}
+import { gitRemote } from "./git-remote.ts";
 
 /**
  * Address of a commit's page, or null when the repository's address does not say where its pages are.
@@ -25,13 +7,23 @@ function forgeOf(url: string): Forge | null {
  * never become a link with another scheme.
  */
 export function commitLink(url: string, commit: string): string | null {
-  const forge = forgeOf(url.trim());
-  if (forge === null || !/^[0-9a-f]{7,64}$/.test(commit)) return null;
-  const path = forge.path.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (forge.host === "" || !forge.host.includes(".") || path.split("/").filter(Boolean).length < 2) return null;
-  const middle = forge.host.includes("gitlab") ? "/-/commit/" : "/commit/";
-  const link = URL.parse(`https://${forge.host}/${path}${middle}${commit}`);
-  return link !== null && link.username === "" ? link.href : null;
+  const pages = pagesOf(url);
+  if (pages === null || !/^[0-9a-f]{7,64}$/.test(commit)) return null;
+  return `${pages.repository}${pages.isGitLab ? "/-" : ""}/commit/${commit}`;
+}
+
+/** Address of the page that compares two commits of a repository, with `{from}` and `{to}` in their places; else null. */
+export function comparePattern(url: string): string | null {
+  const pages = pagesOf(url);
+  return pages && `${pages.repository}${pages.isGitLab ? "/-" : ""}/compare/{from}...{to}`;
+}
+
+function pagesOf(url: string): { repository: string; isGitLab: boolean } | null {
+  const remote = gitRemote(url);
+  if (remote === null || !remote.host.includes(".")) return null;
+  const link = URL.parse(`https://${remote.host}/${remote.path}`);
+  if (link === null || link.username !== "") return null;
+  return { repository: link.href, isGitLab: remote.host.includes("gitlab") };
 }
 
 /** First seven digits, as git shows them. */

@@ -3,6 +3,7 @@ import type { Sql } from "../database.ts";
 import { replacedAt } from "../retention/replaced-at.ts";
 import { blockOfLoad } from "../rollback/blocked-versions.ts";
 import { PROVEN } from "../rollback/proven.ts";
+import { commitFact, gitLinks } from "./commit-facts.ts";
 import { loadGit } from "./image-facts.ts";
 
 /** A load as readers see it: its row, whether it is current, and whether its image could be deployed again. */
@@ -20,6 +21,10 @@ export type LoadRow = {
   image_reference: string | null;
   image_digest: string | null;
   git: string | null;
+  /** JSON text of {state, facts, detail}: what a git host told of the commit; null where it is not asked. */
+  commit_fact: string | null;
+  /** JSON text of the addresses that the deployment has for git hosts. */
+  git_links: string | null;
   runtime: string | null;
   bundles: string | null;
   metadata: string | null;
@@ -48,10 +53,18 @@ export type LoadRow = {
   verified: boolean;
 };
 
+/** SQL of whether the image of the load `load` could be deployed again in the unit of `location`; reads one row of each. */
+export function restorableOf(load: string, location: string): string {
+  const sameImage = `unit_id = ${location}.deploy_unit_id and digest = ${load}.image_digest`;
+  return `coalesce((select restorable from unit_image_sighting where ${sameImage}),
+                               (select restorable from unit_image_probe where ${sameImage}), 'unknown')`;
+}
+
 /** Columns of `LoadRow` but its error, from `l` (load), `c` (code_location) and `s` (unit_image_sighting). */
 const FACT_COLUMNS = `
   l.number, l.status, l.loaded_at, l.recorded_at, l.source, encode(l.fingerprint, 'hex') as fingerprint,
-  l.compared_to, l.image_reference, l.image_digest, ${loadGit("l")} as git, l.runtime, l.bundles, l.metadata,
+  l.compared_to, l.image_reference, l.image_digest, ${loadGit("l")} as git,
+  ${commitFact("l", "c")} as commit_fact, ${gitLinks("c")} as git_links, l.runtime, l.bundles, l.metadata,
   l.deploy_type, l.deployed_by, l.description, l.rollback_id::text as rollback_id, l.rollback_of,
   (select json_build_object('owner', held.owner ->> 'name', 'reason', held.reason)::text
      from deploy_hold held where held.id = l.against_hold_id) as against_hold,
@@ -90,7 +103,7 @@ export const LISTED_LOAD_COLUMNS = `${FACT_COLUMNS},
     where l.error is not null) as error`;
 
 /** Joins that these columns need besides `l`. */
-const LOAD_JOINS = `
+export const LOAD_JOINS = `
   join code_location c on c.id = l.location_id
   left join unit_image_sighting s on s.unit_id = c.deploy_unit_id and s.digest = l.image_digest`;
 

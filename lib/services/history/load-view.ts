@@ -1,6 +1,8 @@
 import { type ListedError, type ListedLoad, type LoadView, loadSchema } from "../../contracts/loads.ts";
 import type { LoadRow } from "../../db/history/load-rows.ts";
 import type { RetainedLoad, Retention } from "../../domain/retention/retention.ts";
+import { commitView } from "./commit-view.ts";
+import type { Git } from "./load-facts.ts";
 
 /** A load as clients see it, from its row. */
 export function loadView(row: LoadRow, retention: Retention): LoadView {
@@ -14,6 +16,7 @@ export function listedLoadView(row: LoadRow, retention: Retention): ListedLoad {
 
 /** The row's JSON texts were written from validated facts. */
 function factsView(row: LoadRow, retention: Retention): Omit<LoadView, "error"> {
+  const git = parseText<Git | null>(row.git, null);
   return {
     number: row.number,
     status: row.status,
@@ -29,7 +32,8 @@ function factsView(row: LoadRow, retention: Retention): Omit<LoadView, "error"> 
     retainedUntil: retainedUntil(retention),
     keptImage: keptImageView(row.kept_image),
     verified: row.verified,
-    git: parseText(row.git, null),
+    git,
+    commit: commitView(git, row.commit_fact, row.git_links),
     runtime: parseText(row.runtime, {}),
     bundles: parseText(row.bundles, []),
     metadata: parseText(row.metadata, {}),
