@@ -9,9 +9,8 @@ import { promisify } from "node:util";
 export const DAGSTER_VERSIONS = ["newest", "oldest"] as const;
 export type DagsterVersion = (typeof DAGSTER_VERSIONS)[number];
 
-/** A virtual environment with Dagster and its webserver. */
+/** A virtual environment with what a `requirements-….txt` of this folder names. */
 export type PythonEnvironment = {
-  readonly version: DagsterVersion;
   /** Directory of the environment. */
   readonly directory: string;
   /** Its interpreter. */
@@ -26,37 +25,41 @@ const CACHE = join(ROOT, "node_modules/.cache/loadline");
 const INTERPRETERS = ["python3.11", "python3.12", "python3.10", "python3"];
 const LOCK_POLL_MS = 500;
 
-const made = new Map<DagsterVersion, Promise<PythonEnvironment>>();
+const made = new Map<string, Promise<PythonEnvironment>>();
+
+/** The environment of a Dagster version, with its webserver. */
+export function pythonEnvironment(version: DagsterVersion): Promise<PythonEnvironment> {
+  return environmentOf(`dagster-${version}`);
+}
 
 /**
- * The environment of a Dagster version. Made at the first call on a machine (a minute or so: pip installs from its
- * registry) and kept under node_modules; made anew when the requirements or the interpreter changed. Processes that
+ * The environment of `requirements-<name>.txt`. Made at the first call on a machine (a minute or so: pip installs from
+ * its registry) and kept under node_modules; made anew when the requirements or the interpreter changed. Processes that
  * ask at the same time wait for the one that makes it.
  * @throws when there is no fitting Python, or pip fails; the message holds pip's last lines.
  */
-export function pythonEnvironment(version: DagsterVersion): Promise<PythonEnvironment> {
-  const known = made.get(version);
+export function environmentOf(name: string): Promise<PythonEnvironment> {
+  const known = made.get(name);
   if (known !== undefined) return known;
-  const making = prepare(version);
-  made.set(version, making);
-  making.catch(() => made.delete(version));
+  const making = prepare(name);
+  made.set(name, making);
+  making.catch(() => made.delete(name));
   return making;
 }
 
-async function prepare(version: DagsterVersion): Promise<PythonEnvironment> {
-  const requirements = join(import.meta.dirname, `requirements-dagster-${version}.txt`);
+async function prepare(name: string): Promise<PythonEnvironment> {
+  const requirements = join(import.meta.dirname, `requirements-${name}.txt`);
   const interpreter = await findInterpreter();
   const wanted = createHash("sha256")
     .update(interpreter.version)
     .update(await readFile(requirements))
     .digest("hex");
-  const directory = join(CACHE, `dagster-${version}`);
+  const directory = join(CACHE, name);
   const marker = join(directory, "loadline-made-of");
   const environment: PythonEnvironment = {
-    version,
     directory,
     python: join(directory, "bin/python"),
-    command: (name) => join(directory, "bin", name),
+    command: (command) => join(directory, "bin", command),
   };
   const isReady = async () => (await readFile(marker, "utf8").catch(() => null)) === wanted;
   if (await isReady()) return environment;
@@ -64,7 +67,7 @@ async function prepare(version: DagsterVersion): Promise<PythonEnvironment> {
   await mkdir(CACHE, { recursive: true });
   await whileLocked(`${directory}.lock`, async () => {
     if (await isReady()) return;
-    say(`making ${directory} with ${interpreter.command} ${interpreter.version} (once; pip installs Dagster)`);
+    say(`making ${directory} with ${interpreter.command} ${interpreter.version} (once; pip installs ${name})`);
     await rm(directory, { recursive: true, force: true });
     await run(interpreter.command, ["-m", "venv", directory]);
     await run(environment.python, ["-m", "pip", "install", "--no-input", "--progress-bar=off", "-r", requirements]);
@@ -87,7 +90,9 @@ async function findInterpreter(): Promise<{ command: string; version: string }> 
     const minor = Number(/^3\.(\d+)\./.exec(version)?.[1] ?? 0);
     if (minor >= 10 && minor <= 12) return { command, version };
   }
-  throw new Error(`The tests against Dagster need Python 3.10, 3.11 or 3.12 (looked for ${INTERPRETERS.join(", ")}).`);
+  throw new Error(
+    `The tests against Python programs need Python 3.10, 3.11 or 3.12 (looked for ${INTERPRETERS.join(", ")}).`,
+  );
 }
 
 /** Runs `work` while no other process does; a lock whose process has died is taken over. */
