@@ -12,6 +12,7 @@ import { expireLateApprovals } from "./housekeeping/expire-late-approvals.ts";
 import { sealLog } from "./housekeeping/seal-log.ts";
 import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
 import { keepImages } from "./keep-images/keep-images.ts";
+import { listAssets } from "./listing/list-assets.ts";
 import { listProbedImages } from "./probes/list-probed-images.ts";
 import { refreshRestorable } from "./probes/refresh-restorable.ts";
 import { seeNewUnits } from "./probes/see-new-units.ts";
@@ -58,6 +59,7 @@ export async function startWorker(
     answerRequests(worker, stopping.signal),
     refreshRestorable(worker, stopping.signal),
     listProbedImages(worker, stopping.signal),
+    listAssets(worker, stopping.signal),
     keepImages(worker, stopping.signal),
     seeNewUnits(worker, stopping.signal),
     reviveUnits(worker, stopping.signal),

@@ -9,6 +9,8 @@ export type LocationState = {
   readonly currentLoad: number;
   /** Highest load that loaded; 0 when none did. */
   readonly lastGoodLoad: number;
+  /** Load up to which the catalogue's listing says what its assets are (lib/services/history/list-recorded.ts). */
+  readonly listedLoad: number;
   readonly deployUnitId: string | null;
   /** Not null: a watcher observes it. */
   readonly connectionId: string | null;
@@ -42,11 +44,12 @@ export async function lockLocation(sql: Sql, deploymentId: string, name: string)
     deployment: string;
     current_load: number;
     last_good_load: number;
+    listed_load: number;
     deploy_unit_id: string | null;
     connection_id: string | null;
     ignored_metadata: string;
   }>(
-    `select l.id::text as id, d.name as deployment, l.current_load, l.last_good_load,
+    `select l.id::text as id, d.name as deployment, l.current_load, l.last_good_load, l.listed_load,
             l.deploy_unit_id::text as deploy_unit_id, l.connection_id::text as connection_id,
             array_to_json(coalesce(d.ignored_metadata, '{}'))::text as ignored_metadata
        from code_location l join deployment d on d.id = l.deployment_id
@@ -62,6 +65,7 @@ export async function lockLocation(sql: Sql, deploymentId: string, name: string)
     name,
     currentLoad: row.current_load,
     lastGoodLoad: row.last_good_load,
+    listedLoad: row.listed_load,
     deployUnitId: row.deploy_unit_id,
     connectionId: row.connection_id,
     ignoredMetadata: JSON.parse(row.ignored_metadata) as string[],
@@ -92,10 +96,11 @@ export async function readLocationByName(sql: Sql, deploymentId: string, name: s
     name: string;
     current_load: number;
     last_good_load: number;
+    listed_load: number;
     deploy_unit_id: string | null;
     connection_id: string | null;
   }>(
-    `select id::text as id, name, current_load, last_good_load,
+    `select id::text as id, name, current_load, last_good_load, listed_load,
             deploy_unit_id::text as deploy_unit_id, connection_id::text as connection_id
        from code_location
       where deployment_id = $1::uuid and name_hash = $2`,
@@ -107,7 +112,34 @@ export async function readLocationByName(sql: Sql, deploymentId: string, name: s
     name: row.name,
     currentLoad: row.current_load,
     lastGoodLoad: row.last_good_load,
+    listedLoad: row.listed_load,
     deployUnitId: row.deploy_unit_id,
     connectionId: row.connection_id,
   };
+}
+
+/** A code location by name, and whose it is. */
+export type LocationName = {
+  readonly id: bigint;
+  readonly name: string;
+  readonly deploymentId: string;
+  /** Number of the newest load; 0 before the first. */
+  readonly currentLoad: number;
+};
+
+/** All code locations of some deployments, in the order of their names. */
+export async function readLocationNames(sql: Sql, deploymentIds: readonly string[]): Promise<LocationName[]> {
+  const rows = await sql.query<{ id: string; name: string; deployment_id: string; current_load: number }>(
+    `select id::text as id, name, deployment_id::text as deployment_id, current_load
+       from code_location
+      where deployment_id = any(string_to_array($1, ',')::uuid[])
+      order by name collate "C", deployment_id`,
+    [deploymentIds.join(",")],
+  );
+  return rows.map((row) => ({
+    id: BigInt(row.id),
+    name: row.name,
+    deploymentId: row.deployment_id,
+    currentLoad: row.current_load,
+  }));
 }

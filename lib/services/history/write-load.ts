@@ -13,6 +13,7 @@ import { raiseLoadAlerts } from "../alerts/raise-load-alerts.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import type { SnapshotDelta } from "./compare-with-base.ts";
+import { listRecorded } from "./list-recorded.ts";
 import type { LoadFacts } from "./load-facts.ts";
 import { loadSearchText } from "./search-text.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
@@ -90,6 +91,9 @@ export async function writeLoad(
   });
   await joinLoadGroup(tx.sql, location.id, groupFirst, number);
   await advanceLocation(tx.sql, location.id, number, result.fingerprint ? number : location.lastGoodLoad);
+  if (content.type !== "error") {
+    await listRecorded(tx.sql, location, number, content.type === "snapshot" ? content.delta.opened : []);
+  }
 
   await appendAudit(tx.sql, {
     context,
