@@ -2,7 +2,6 @@ import { z } from "zod";
 import { changeSchema } from "./changes.ts";
 import {
   cursorQuery,
-  deploymentParams,
   instantSchema,
   limitQuery,
   listOf,
@@ -40,7 +39,7 @@ export type AssetView = z.infer<typeof assetSchema>;
 /** No key has a longer part (lib/domain/snapshot/parse-key.ts). */
 const keyPart = plainText(8192);
 
-const assetQuery = z.object({
+export const assetQuery = z.object({
   /** One per part, in order. */
   key: z
     .union([keyPart, z.array(keyPart)], "must be given once for each part of the asset's key, without NUL")
@@ -103,29 +102,5 @@ export const listAssetChangesOperation = defineOperation({
   query: assetQuery.extend({ cursor: cursorQuery, limit: limitQuery(50, 500) }),
   body: null,
   response: listOf(z.object({ load: changeLoadSchema, change: changeSchema })),
-  status: 200,
-});
-
-export const searchAssetsOperation = defineOperation({
-  id: "searchAssets",
-  method: "GET",
-  path: "/api/v1/deployments/{deployment}/assets",
-  summary: "The asset catalogue over all code locations",
-  permission: "catalog.read",
-  params: deploymentParams,
-  query: z.object({ q: plainText(500).optional(), cursor: cursorQuery, limit: limitQuery(50, 500) }),
-  body: null,
-  response: listOf(
-    z.object({
-      name: z.string().describe("Key parts joined by ' / ', for reading"),
-      key: z.array(z.string()),
-      repository: z.string().optional(),
-      location: z.string(),
-      exists: z.boolean(),
-      group: z.string().nullable(),
-      kinds: z.array(z.string()),
-      changedLoad: z.int(),
-    }),
-  ),
   status: 200,
 });

@@ -1,3 +1,4 @@
+import { listActivityOperation } from "./activity.ts";
 import { listAlertDeliveriesOperation, repeatAlertDeliveryOperation } from "./alert-deliveries.ts";
 import {
   createAlertPolicyOperation,
@@ -16,8 +17,9 @@ import {
   undoRollbackOperation,
   withdrawRollbackOperation,
 } from "./approvals.ts";
-import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "./assets.ts";
+import { getAssetOperation, listAssetChangesOperation } from "./assets.ts";
 import { exportAuditOperation, listAuditOperation, listDeploymentAuditOperation } from "./audit.ts";
+import { listAssetValuesOperation, searchAssetsOperation } from "./catalogue.ts";
 import {
   deleteConnectionOperation,
   getConnectionOperation,
@@ -65,6 +67,7 @@ import {
   listHoldsOperation,
   releaseUnitHoldOperation,
 } from "./holds.ts";
+import { getAssetLineageOperation } from "./lineage.ts";
 import {
   announceDeployOperation,
   describeLoadOperation,
@@ -99,6 +102,7 @@ import {
   revertRollbackOperation,
   settleRollbackOperation,
 } from "./rollbacks.ts";
+import { searchOperation } from "./search.ts";
 import { claimSetupOperation } from "./setup.ts";
 import { listSignInProvidersOperation } from "./sign-in.ts";
 import {
@@ -173,6 +177,8 @@ export const OPERATIONS: readonly Operation[] = [
   configureDeploymentOperation,
   listLocationsOperation,
   getLocationOperation,
+  listActivityOperation,
+  searchOperation,
   recordLoadOperation,
   prepareLoadOperation,
   announceDeployOperation,
@@ -182,8 +188,10 @@ export const OPERATIONS: readonly Operation[] = [
   getSnapshotOperation,
   getDiffOperation,
   getAssetOperation,
+  getAssetLineageOperation,
   listAssetChangesOperation,
   searchAssetsOperation,
+  listAssetValuesOperation,
   planRollbackOperation,
   getPlanOperation,
   executeRollbackOperation,

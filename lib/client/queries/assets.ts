@@ -12,7 +12,7 @@ export type AssetAddress = {
 };
 
 /** All looks at one asset. */
-function assetScope({ deployment, location, key, repository }: AssetAddress) {
+export function assetScope({ deployment, location, key, repository }: AssetAddress) {
   return [...locationScope(deployment, location), "asset", repository, key] as const;
 }
 

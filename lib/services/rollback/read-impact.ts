@@ -1,6 +1,6 @@
 import type { PlanView } from "../../contracts/rollbacks.ts";
 import type { Sql } from "../../db/database.ts";
-import { type Neighbour, readNeighbours } from "../../db/rollback/neighbours.ts";
+import { type LoadedLocation, readLoadedLocations } from "../../db/history/loaded-locations.ts";
 import type { ChangeCounts } from "../../domain/diff/change.ts";
 import { downstreamAcross } from "../../domain/lineage/downstream-across.ts";
 import type { AssetKey } from "../../domain/snapshot/asset.ts";
@@ -38,7 +38,7 @@ export type Impact = {
  */
 export async function readImpact(
   sql: Sql,
-  unit: { readonly deploymentId: string; readonly id: string },
+  deploymentId: string,
   own: string,
   locations: readonly UnitLocation[],
 ): Promise<Impact> {
@@ -48,7 +48,7 @@ export async function readImpact(
     changed.set(name, diff && (await readChangedAssets(sql, id, diff)));
   }
   return {
-    downstream: await readDownstream(sql, unit, own, locations, keysOf(changed.values())),
+    downstream: await readDownstream(sql, deploymentId, own, locations, keysOf(changed.values())),
     backfill: backfillOf(own, changed),
     counts: new Map([...changed].map(([name, assets]) => [name, assets?.counts ?? null])),
   };
@@ -60,13 +60,15 @@ function keysOf(changed: Iterable<ChangedAssets | null>): AssetKey[] {
 
 async function readDownstream(
   sql: Sql,
-  unit: { deploymentId: string; id: string },
+  deploymentId: string,
   own: string,
   locations: readonly UnitLocation[],
   starts: readonly AssetKey[],
 ): Promise<PlanView["downstream"]> {
   if (starts.length === 0) return { count: 0, keys: [], elsewhere: [], unread: [] };
-  const { read, unread } = withinBound(await readNeighbours(sql, unit.deploymentId, unit.id));
+  const planned = new Set(locations.map(({ id }) => id));
+  const loaded = await readLoadedLocations(sql, deploymentId);
+  const { read, unread } = withinBound(loaded.filter(({ id }) => !planned.has(id)));
   const lineages = [];
   for (const location of locations) {
     // Where no load of the image is known, it may keep what it has.
@@ -88,8 +90,8 @@ async function readDownstream(
 }
 
 /** The neighbours, by name, until their assets are too many; and the names of those that are left out. */
-function withinBound(neighbours: readonly Neighbour[]): { read: Neighbour[]; unread: string[] } {
-  const read: Neighbour[] = [];
+function withinBound(neighbours: readonly LoadedLocation[]): { read: LoadedLocation[]; unread: string[] } {
+  const read: LoadedLocation[] = [];
   const unread: string[] = [];
   let assets = 0;
   for (const neighbour of neighbours) {

@@ -82,6 +82,8 @@ const CALLS: Record<string, Call> = {
   configureDeployment: { params: PROD, json: () => ({ ignoredMetadata: [] }) },
   listLocations: { params: PROD },
   getLocation: { params: ORDERS },
+  listActivity: { params: PROD },
+  search: { query: "?q=orders" },
   recordLoad: { params: ORDERS, json: () => ({ status: "loaded", assets: [] }) },
   prepareLoad: { params: ORDERS, json: () => ({ assets: [[HASH, HASH]] }) },
   announceDeploy: { params: ORDERS, json: () => ({ image: { reference: "r:1" } }) },
@@ -91,6 +93,7 @@ const CALLS: Record<string, Call> = {
   getSnapshot: { params: { ...ORDERS, number: 1 } },
   getDiff: { params: ORDERS, query: "?from=0&to=1" },
   getAsset: { params: ORDERS, query: "?key=a" },
+  getAssetLineage: { params: ORDERS, query: "?key=a" },
   listAssetChanges: { params: ORDERS, query: "?key=a" },
   searchAssets: { params: PROD },
   // Refused behind the gate: a failed load is no target.

@@ -1,7 +1,7 @@
 import type { Sql } from "../database.ts";
 
-/** A code location of a deployment, with the load in which its assets stand. */
-export type Neighbour = {
+/** A code location with the load in which its assets stand. */
+export type LoadedLocation = {
   readonly id: bigint;
   readonly name: string;
   /** Highest load that loaded. */
@@ -10,14 +10,14 @@ export type Neighbour = {
   readonly assets: number;
 };
 
-/** Every location of the deployment that ever loaded, but for those of the unit; by name. */
-export async function readNeighbours(sql: Sql, deploymentId: string, unitId: string): Promise<Neighbour[]> {
+/** Every location of a deployment that ever loaded, by name. */
+export async function readLoadedLocations(sql: Sql, deploymentId: string): Promise<LoadedLocation[]> {
   const rows = await sql.query<{ id: string; name: string; last_good_load: number; total: number }>(
     `select c.id::text as id, c.name, c.last_good_load, l.total
        from code_location c join load l on l.location_id = c.id and l.number = c.last_good_load
-      where c.deployment_id = $1::uuid and c.deploy_unit_id is distinct from $2::uuid
+      where c.deployment_id = $1::uuid
       order by c.name collate "C"`,
-    [deploymentId, unitId],
+    [deploymentId],
   );
   return rows.map((row) => ({
     id: BigInt(row.id),
