@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ROLES, ROLLBACK_LEAST_ROLES } from "../domain/access/roles.ts";
+import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
 import { MOST_IGNORED } from "../domain/snapshot/ignored-metadata.ts";
+import { changeCountsSchema } from "./changes.ts";
 import {
   deploymentParams,
   emptySchema,
@@ -42,6 +44,28 @@ export const holdSchema = z.object({
   digest: z.string().nullable(),
 });
 
+/** Loads of a location that its row on the Deployment tab draws. */
+export const RECENT_LOADS = 20;
+
+/** A load as much as the strip of the last ones shows of it. */
+export const recentLoadSchema = z.object({
+  number: z.int(),
+  status: z.enum(["loaded", "failed"]),
+  loadedAt: instantSchema,
+  rollbackOf: z.int().nullable(),
+  counts: changeCountsSchema,
+});
+export type RecentLoad = z.infer<typeof recentLoadSchema>;
+
+/** The load that a location can go back to while its newest one failed. */
+const goodLoadSchema = z.object({
+  number: z.int(),
+  loadedAt: instantSchema,
+  image: z.object({ reference: z.string(), digest: z.string().nullable() }).nullable(),
+  restorable: z.enum(RESTORABLE_STATES),
+  blocked: z.object({ reason: z.string(), by: z.string(), at: instantSchema }).nullable(),
+});
+
 export const locationSchema = z.object({
   name: z.string(),
   /** The caller's most permissive role here, roles added for this location included. */
@@ -51,6 +75,11 @@ export const locationSchema = z.object({
   currentLoad: listedLoadSchema.nullable(),
   /** Highest load that loaded; differs from the current one while the newest failed. */
   lastGoodLoad: z.int().nullable(),
+  /** That load, while the newest one failed; else null. */
+  goodBefore: goodLoadSchema.nullable(),
+  /** Its code is being loaded anew at this moment, because somebody asked for it. */
+  loading: z.boolean(),
+  recent: z.array(recentLoadSchema).describe(`The last loads, newest first, at most ${RECENT_LOADS}`),
   updatedAt: instantSchema.nullable(),
   /** A watcher observes it, so snapshots are not pushed. */
   watched: z.boolean(),

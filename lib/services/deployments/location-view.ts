@@ -1,4 +1,5 @@
-import { type LocationView, locationSchema } from "../../contracts/deployments.ts";
+import { type LocationView, locationSchema, type RecentLoad } from "../../contracts/deployments.ts";
+import { loadSchema } from "../../contracts/loads.ts";
 import type { LocationRow } from "../../db/history/location-rows.ts";
 import { standingHold } from "../../db/rollback/unit-standing.ts";
 import type { Role } from "../../domain/access/roles.ts";
@@ -17,6 +18,9 @@ export function locationView(row: LocationRow, role: Role, freeze: FreezeState):
     status: currentLoad?.status ?? "none",
     currentLoad,
     lastGoodLoad: row.last_good_load === 0 ? null : row.last_good_load,
+    goodBefore: goodBeforeView(row.good_before),
+    loading: row.loading,
+    recent: recentView(row.recent),
     updatedAt: currentLoad?.loadedAt ?? null,
     watched: row.connection_state !== null,
     connection: connectionView(row),
@@ -25,6 +29,45 @@ export function locationView(row: LocationRow, role: Role, freeze: FreezeState):
     activeRollback: row.active_rollback,
     freeze: freezeStateView(freeze),
   };
+}
+
+type GoodBefore = {
+  number: number;
+  at: string;
+  reference: string | null;
+  digest: string | null;
+  restorable: string;
+} & {
+  blocked: NonNullable<LocationView["goodBefore"]>["blocked"];
+};
+
+/** The rows' JSON was made by PostgreSQL, which writes instants with its own zone. */
+function goodBeforeView(json: string | null): LocationView["goodBefore"] {
+  if (json === null) return null;
+  const { number, at, reference, digest, restorable, blocked } = JSON.parse(json) as GoodBefore;
+  return {
+    number,
+    loadedAt: instant(at),
+    image: reference === null ? null : { reference, digest },
+    restorable: loadSchema.shape.restorable.parse(restorable),
+    blocked: blocked && { ...blocked, at: instant(blocked.at) },
+  };
+}
+
+type Recent = Pick<RecentLoad, "number" | "status" | "rollbackOf"> & RecentLoad["counts"] & { at: string };
+
+function recentView(json: string): RecentLoad[] {
+  return (JSON.parse(json) as Recent[]).map(({ number, status, at, rollbackOf, added, removed, changed }) => ({
+    number,
+    status,
+    loadedAt: instant(at),
+    rollbackOf,
+    counts: { added, removed, changed },
+  }));
+}
+
+function instant(text: string): string {
+  return new Date(text).toISOString();
 }
 
 function connectionView(row: LocationRow): LocationView["connection"] {

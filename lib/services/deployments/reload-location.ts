@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { reloadLocationOperation } from "../../contracts/deployments.ts";
 import { readConnectionDetails } from "../../db/configure/connection-rows.ts";
+import type { Sql } from "../../db/database.ts";
+import { notify } from "../../db/notify.ts";
 import { CONNECTION_FACTS, connectionKind } from "../../domain/connection.ts";
 import { requireLocation } from "../access/require-location.ts";
 import { askWorker } from "../ask-worker.ts";
@@ -42,15 +44,26 @@ export async function reloadLocation(
       `“${location.name}” is observed through “${name}”, which cannot have code loaded anew. Restart its program instead.`,
     );
   }
-  await appendAudit(sql, {
-    context,
-    action: "location.reload_asked",
-    deploymentId: location.deployment.id,
-    locationId: location.id,
-    target: { location: location.name, connection: name },
-  });
   const question = { connectionId: id, name, kind, config, sealed, location: location.name };
-  const answered = await askWorker(context, "reload_location", question, waitMs);
+  const tell = (tx: Sql) =>
+    notify(tx, {
+      type: "location.updated",
+      deploymentId: location.deployment.id,
+      deployment: location.deployment.name,
+      location: location.name,
+    });
+  const answered = await askWorker(context, "reload_location", question, waitMs, async (tx) => {
+    await appendAudit(tx, {
+      context,
+      action: "location.reload_asked",
+      deploymentId: location.deployment.id,
+      locationId: location.id,
+      target: { location: location.name, connection: name },
+    });
+    // Everybody sees that it loads, not only whoever asked.
+    await tell(tx);
+  });
+  await tell(sql);
   if (answered === null) {
     const reason =
       `There was no answer within ${Math.round(waitMs / 1000)} seconds. The load appears in the history once it is ` +

@@ -193,6 +193,9 @@ describe("code locations", () => {
       status: "none",
       currentLoad: null,
       lastGoodLoad: null,
+      goodBefore: null,
+      loading: false,
+      recent: [],
       updatedAt: null,
       watched: true,
       connection: {
