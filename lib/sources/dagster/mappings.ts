@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../../domain/json.ts";
+import { withSortedSets } from "../sorted-sets.ts";
 import { partitionMappingType } from "./partition-mapping-type.ts";
-import { withSortedSets } from "./sorted-sets.ts";
 
 export const MAPPING_SELECTION = "className description";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isUnreachable, loadErrorOf, silenceErrorOf, steadyText } from "#lib/sources/dagster/error-text.ts";
+import { isUnreachable, loadErrorOf, silenceErrorOf } from "#lib/sources/dagster/error-text.ts";
+import { steadyText } from "#lib/sources/steady-text.ts";
 
 const raised = { className: "RuntimeError", message: "RuntimeError: no key\n", stack: ["  File a.py, line 3\n"] };
 const wrapper = {
