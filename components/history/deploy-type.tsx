@@ -1,6 +1,6 @@
-import type { DEPLOY_TYPES } from "#lib/contracts/loads.ts";
+import type { DeployTypeName } from "#lib/domain/deploy-type.ts";
 
-const NAMES: Record<(typeof DEPLOY_TYPES)[number], string> = {
+const NAMES: Record<DeployTypeName, string> = {
   code_location: "Code location",
   image_and_dags: "Image and Dags",
   image: "Image",
@@ -10,7 +10,7 @@ const NAMES: Record<(typeof DEPLOY_TYPES)[number], string> = {
 };
 
 /** What kind of deploy brought a load. */
-export function DeployType({ type }: { type: (typeof DEPLOY_TYPES)[number] }) {
+export function DeployType({ type }: { type: DeployTypeName }) {
   return (
     <span className="whitespace-nowrap text-ink-2 text-xs">
       <span className="sr-only">Deploy type: </span>

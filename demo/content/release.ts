@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DEPLOY_TYPES } from "#lib/contracts/loads.ts";
+import type { DeployTypeName } from "#lib/domain/deploy-type.ts";
 import type { Edit } from "./catalogue.ts";
 
 /** One release of a deploy unit: what CI would know of it, and what it changes. */
@@ -9,7 +9,7 @@ export type DemoRelease = {
   author: keyof typeof PEOPLE;
   branch?: string;
   description?: string;
-  deployType: (typeof DEPLOY_TYPES)[number];
+  deployType: DeployTypeName;
   /** Versions of what the program runs on, from this release on. */
   runtime?: Record<string, string>;
   /** By code location; a location that is not named stays as it was. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEPLOY_TYPES } from "../domain/deploy-type.ts";
 import { KEPT_STATES } from "../domain/retention/kept-image.ts";
 import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
 import { assetSchema } from "./assets.ts";
@@ -20,9 +21,8 @@ import {
   textsByName,
   wholeNumber,
 } from "./common.ts";
+import { loadFilterQuery } from "./load-filter.ts";
 import { defineOperation } from "./operation.ts";
-
-export const DEPLOY_TYPES = ["code_location", "image_and_dags", "image", "dags", "dbt", "git"] as const;
 
 const personSchema = z.object({ name: plainText(255).min(1), email: plainText(320).optional() });
 
@@ -213,11 +213,13 @@ export const listLoadsOperation = defineOperation({
   summary: "The history, newest first",
   permission: "history.read",
   params: locationParams,
-  query: z.object({
+  query: loadFilterQuery.extend({
     collapse: flagQuery(false),
     cursor: cursorQuery,
     limit: limitQuery(50, 500),
-    q: plainText(500).optional(),
+    q: plainText(500)
+      .optional()
+      .describe("Only loads that hold this text, in any case, or that changed an asset whose key does"),
     before: wholeNumber(1, MOST_LOADS).optional().describe("Only loads below this number"),
   }),
   body: null,

@@ -1,6 +1,7 @@
 import type { ActivityChange, ActivityStatus } from "../../contracts/activity.ts";
 import type { Sql } from "../database.ts";
 import { loadGit } from "./image-facts.ts";
+import { CHANGE_CONDITIONS, personCondition, STATUS_CONDITIONS } from "./load-conditions.ts";
 import { LISTED_LOAD_COLUMNS, LOAD_JOINS, type LoadRow } from "./load-rows.ts";
 
 /** What a timeline is narrowed to; null: not by this. */
@@ -36,20 +37,6 @@ export type ActivityRow = LoadRow & {
 /** The number that every load is below. */
 const TOP = 2_147_483_647;
 
-const CHANGE_CONDITIONS: Record<ActivityChange, string> = {
-  added: "l.added > 0",
-  removed: "l.removed > 0",
-  changed: "l.changed > 0",
-  none: "l.status = 'loaded' and l.added + l.removed + l.changed = 0",
-};
-
-const STATUS_CONDITIONS: Record<ActivityStatus, string> = {
-  loaded: "l.status = 'loaded'",
-  failed: "l.status = 'failed'",
-  rolled_back: "l.rollback_of is not null",
-};
-
-/** Conditions of the filters that are set alone: a plan for all of them at once could use none of the indexes. */
 function conditions(filter: ActivityFilter, bound: (value: unknown) => string): string[] {
   const found: string[] = [];
   if (filter.status !== null) found.push(STATUS_CONDITIONS[filter.status]);
@@ -58,13 +45,7 @@ function conditions(filter: ActivityFilter, bound: (value: unknown) => string): 
   if (filter.from !== null) found.push(`l.recorded_at >= ${bound(filter.from)}::timestamptz`);
   if (filter.to !== null) found.push(`l.recorded_at < ${bound(filter.to)}::timestamptz`);
   if (filter.text !== null) found.push(`l.search_text like ${bound(filter.text)}`);
-  if (filter.person !== null) {
-    // The search text holds all of these names and more, and takes less to look in.
-    const person = bound(filter.person);
-    found.push(`l.search_text like ${person}`);
-    found.push(`lower(concat_ws(e'\\n', l.deployed_by::json ->> 'name', l.deployed_by::json ->> 'email',
-                                l.git::json #>> '{author,name}', l.git::json #>> '{author,email}')) like ${person}`);
-  }
+  if (filter.person !== null) found.push(personCondition(bound(filter.person)));
   if (filter.commit !== null) found.push(`(${loadGit("l")})::json ->> 'commit' like ${bound(filter.commit)}`);
   return found;
 }

@@ -111,3 +111,28 @@ export async function readFirstChanges(
   );
   return rows.map((row) => ({ ...row, kind: changeKind(row.kind) }));
 }
+
+/** The first few of them whose asset's key is LIKE `pattern`. */
+export async function readMatchingChanges(
+  sql: Sql,
+  locationId: bigint,
+  loadNumbers: readonly number[],
+  pattern: string,
+  perLoad: number,
+): Promise<FirstChange[]> {
+  if (loadNumbers.length === 0) return [];
+  const rows = await sql.query<{ load: number; kind: number; key: string; repository: string | null }>(
+    `select given.load, found.kind, found.key, found.repository
+       from (select unnest(string_to_array($2, ',')::int[]) as load) given
+      cross join lateral (
+        select c.kind, c.ordinal, a.key, a.repository
+          from asset_change c
+          join asset a on a.location_id = c.location_id and a.key_hash = c.key_hash
+         where c.location_id = $1::bigint and c.load_number = given.load and a.search_text like $3
+         order by c.ordinal
+         limit $4) found
+      order by given.load, found.ordinal`,
+    [locationId.toString(), loadNumbers.join(","), pattern, perLoad],
+  );
+  return rows.map((row) => ({ ...row, kind: changeKind(row.kind) }));
+}

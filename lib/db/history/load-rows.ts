@@ -115,21 +115,15 @@ export async function readLoad(sql: Sql, locationId: bigint, number: number): Pr
   return row ?? null;
 }
 
-/** Keyset page: loads below `before`, newest first; `pattern` is a LIKE pattern over the search text. */
-export async function readLoads(
-  sql: Sql,
-  locationId: bigint,
-  before: number,
-  pattern: string,
-  limit: number,
-): Promise<LoadRow[]> {
+/** These loads, newest first. */
+export async function readLoads(sql: Sql, locationId: bigint, numbers: readonly number[]): Promise<LoadRow[]> {
+  if (numbers.length === 0) return [];
   return sql.query<LoadRow>(
     `select ${LISTED_LOAD_COLUMNS}
        from load l ${LOAD_JOINS}
-      where l.location_id = $1::bigint and l.number < $2 and l.search_text like $3
-      order by l.number desc
-      limit $4`,
-    [locationId.toString(), before, pattern, limit],
+      where l.location_id = $1::bigint and l.number = any(string_to_array($2, ',')::int[])
+      order by l.number desc`,
+    [locationId.toString(), numbers.join(",")],
   );
 }
 
@@ -152,6 +146,15 @@ export async function readLoadGroups(sql: Sql, locationId: bigint, before: numbe
   ]);
 }
 
+/** The groups that begin with these loads, newest first. */
+export async function readGroupsOf(sql: Sql, locationId: bigint, firsts: readonly number[]): Promise<GroupRow[]> {
+  if (firsts.length === 0) return [];
+  return sql.query<GroupRow>(groupsOf("first = any(string_to_array($2, ',')::int[])"), [
+    locationId.toString(),
+    firsts.join(","),
+  ]);
+}
+
 /**
  * Groups of location $1 for which `condition` holds, newest first. They are picked before anything is joined, and
  * their loads looked up one by one (`offset 0` keeps the planner from joining otherwise): deep in a long history it
@@ -169,51 +172,4 @@ function groupsOf(condition: string): string {
                      where location_id = g.location_id and number = g.first offset 0) f on true
       ${LOAD_JOINS}
      order by g.first desc`;
-}
-
-/** Matching loads that are looked at in one go, for each group that is wanted. */
-const LOADS_PER_GROUP = 4;
-
-/**
- * The same of those groups alone of which a member's search text is LIKE `pattern`. It goes from the loads that match
- * to their groups: asking each group whether a member matches would read all groups for a text that few loads hold.
- */
-export async function searchLoadGroups(
-  sql: Sql,
-  locationId: bigint,
-  before: number,
-  pattern: string,
-  limit: number,
-): Promise<GroupRow[]> {
-  const firsts = new Set<number>();
-  let below = before;
-  while (firsts.size < limit) {
-    const most = (limit - firsts.size) * LOADS_PER_GROUP;
-    const rows = await matchingGroups(sql, locationId, below, pattern, most);
-    for (const { group_first } of rows) if (firsts.size < limit) firsts.add(group_first);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < most) break;
-    // On with what begins before the last one's group, which may have many members more that match.
-    below = last.group_first;
-  }
-  if (firsts.size === 0) return [];
-  return sql.query<GroupRow>(groupsOf("first = any(string_to_array($2, ',')::int[])"), [
-    locationId.toString(),
-    [...firsts].join(","),
-  ]);
-}
-
-/** Groups of the newest matching loads, of groups that begin below `before`; one may come several times. */
-function matchingGroups(sql: Sql, locationId: bigint, before: number, pattern: string, limit: number) {
-  return sql.query<{ group_first: number }>(
-    `select group_first from load
-      where location_id = $1::bigint and search_text like $3
-        and number <= (select last from load_group
-                        where location_id = $1::bigint and first < $2
-                        order by first desc
-                        limit 1)
-      order by number desc
-      limit $4`,
-    [locationId.toString(), before, pattern, limit],
-  );
 }

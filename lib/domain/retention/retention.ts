@@ -44,6 +44,11 @@ export function retentionOf(load: RetainedLoad, facts: RetentionFacts): Retentio
   return until > facts.now ? { state: "in_window", until } : { state: "expired", since: until };
 }
 
+/** Loads that were replaced later than this are within the window. */
+export function keptSince(facts: Pick<RetentionFacts, "retentionDays" | "now">): Date {
+  return new Date(facts.now.getTime() - facts.retentionDays * DAY_MS);
+}
+
 function keptBecause({ number, digest, replacedAt }: RetainedLoad, facts: RetentionFacts): KeptBecause | null {
   if (number === facts.currentLoad || replacedAt === null) return "current";
   if (number === facts.lastGoodLoad) return "last_good";

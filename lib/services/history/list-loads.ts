@@ -1,21 +1,23 @@
+import type { LoadFilter } from "../../contracts/load-filter.ts";
 import type { LoadItem } from "../../contracts/loads.ts";
 import type { Sql } from "../../db/database.ts";
-import { type FirstChange, readFirstChanges } from "../../db/history/changes.ts";
-import { readLoadGroups, readLoads, searchLoadGroups } from "../../db/history/load-rows.ts";
+import { type FirstChange, readFirstChanges, readMatchingChanges } from "../../db/history/changes.ts";
+import { findLoads, lastOfGroupsBelow } from "../../db/history/find-loads.ts";
+import { type GroupRow, readGroupsOf, readLoadGroups, readLoads } from "../../db/history/load-rows.ts";
 import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { identityView } from "../../domain/snapshot/key.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
-import { containsPattern, EVERYTHING } from "../like-pattern.ts";
 import { retentionOfLoads } from "../retention/retention-of-loads.ts";
 import { identityOf } from "./change-pages.ts";
 import { listedLoadView, retainedLoad } from "./load-view.ts";
+import { type Narrowing, narrowingOf } from "./narrow-loads.ts";
 
-export type ListLoadsInput = {
+export type ListLoadsInput = Partial<LoadFilter> & {
   readonly deployment: string;
   readonly location: string;
-  /** One item for loads that follow each other and are alike. */
+  /** One item for loads that follow each other and are alike; it is there when any of them matches. */
   readonly collapse: boolean;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -35,48 +37,49 @@ const KEYS_PER_LOAD = 6;
 /** The history, newest first. Numbers never move, so pages fit together while loads come in. */
 export async function listLoads(context: Context, input: ListLoadsInput): Promise<Page> {
   const location = await requireLocation(context, input.deployment, input.location, "history.read");
+  const { sql } = context.db;
   const before = Math.min(decodeCursor(input.cursor, beforeLoad)?.before ?? TOP, input.before ?? TOP);
-  const pattern = containsPattern(input.q);
+  const narrowing = await narrowingOf(sql, location.id, input);
   const list = input.collapse ? listGroups : listSingles;
-  return list(context.db.sql, location.id, before, pattern, input.limit);
+  return list(sql, location.id, before, narrowing, input.limit);
 }
 
 async function listSingles(
   sql: Sql,
   locationId: bigint,
   before: number,
-  pattern: string,
+  narrowing: Narrowing,
   limit: number,
 ): Promise<Page> {
-  const rows = await readLoads(sql, locationId, before, pattern, limit + 1);
-  const shown = rows.slice(0, limit);
-  const keys = await changedKeys(
-    sql,
-    locationId,
-    shown.map((row) => row.number),
-  );
-  const retention = await retentionOfLoads(sql, locationId, shown.map(retainedLoad));
+  const wanted = { ...narrowing, atMost: before - 1, firstsAlone: false };
+  const found = await findLoads(sql, locationId, wanted, limit + 1);
+  const numbers = found.slice(0, limit).map((load) => load.number);
+  const rows = await readLoads(sql, locationId, numbers);
+  const keys = await changedKeys(sql, locationId, numbers, narrowing.text);
+  const retention = await retentionOfLoads(sql, locationId, rows.map(retainedLoad));
   return {
-    items: shown.map((row) => ({
+    items: rows.map((row) => ({
       ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
       changedKeys: keys.get(row.number) ?? [],
     })),
-    nextCursor: nextCursor(rows.length > limit, shown.at(-1)?.number),
+    nextCursor: nextCursor(found.length > limit, numbers.at(-1)),
   };
 }
 
-async function listGroups(sql: Sql, locationId: bigint, before: number, pattern: string, limit: number): Promise<Page> {
-  const rows =
-    pattern === EVERYTHING
-      ? await readLoadGroups(sql, locationId, before, limit + 1)
-      : await searchLoadGroups(sql, locationId, before, pattern, limit + 1);
+async function listGroups(
+  sql: Sql,
+  locationId: bigint,
+  before: number,
+  narrowing: Narrowing,
+  limit: number,
+): Promise<Page> {
+  const rows = narrowing.isWhole
+    ? await readLoadGroups(sql, locationId, before, limit + 1)
+    : await findGroups(sql, locationId, before, narrowing, limit + 1);
   const shown = rows.slice(0, limit);
   // Members of a group differ in nothing from the one before, so whatever the group changed, its first load did.
-  const keys = await changedKeys(
-    sql,
-    locationId,
-    shown.map((row) => row.group_first),
-  );
+  const firsts = shown.map((row) => row.group_first);
+  const keys = await changedKeys(sql, locationId, firsts, narrowing.text);
   const retention = await retentionOfLoads(sql, locationId, shown.map(retainedLoad));
   const items = shown.map((row) => ({
     ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
@@ -88,26 +91,59 @@ async function listGroups(sql: Sql, locationId: bigint, before: number, pattern:
     },
     changedKeys: keys.get(row.group_first) ?? [],
   }));
-  return { items, nextCursor: nextCursor(rows.length > limit, shown.at(-1)?.group_first) };
+  return { items, nextCursor: nextCursor(rows.length > limit, firsts.at(-1)) };
+}
+
+/** Wanted loads that are looked for in one go, for each group that is. */
+const LOADS_PER_GROUP = 4;
+
+/**
+ * Groups of which a member is wanted, newest first. It goes from the loads to their groups: asking each group whether
+ * one of its members is wanted would read all groups for what few loads have.
+ */
+async function findGroups(
+  sql: Sql,
+  locationId: bigint,
+  before: number,
+  narrowing: Narrowing,
+  limit: number,
+): Promise<GroupRow[]> {
+  const firsts = new Set<number>();
+  let atMost = await lastOfGroupsBelow(sql, locationId, before);
+  // Whatever a group changed, its first load did.
+  const firstsAlone = narrowing.change !== null;
+  while (firsts.size < limit) {
+    const most = (limit - firsts.size) * LOADS_PER_GROUP;
+    const found = await findLoads(sql, locationId, { ...narrowing, atMost, firstsAlone }, most);
+    for (const { groupFirst } of found) if (firsts.size < limit) firsts.add(groupFirst);
+    const last = found.at(-1);
+    if (last === undefined || found.length < most) break;
+    // On with what comes before the last one's group, which may have many members more that are wanted.
+    atMost = last.groupFirst - 1;
+  }
+  return readGroupsOf(sql, locationId, [...firsts]);
 }
 
 function nextCursor(more: boolean, last: number | undefined): string | null {
   return more && last !== undefined ? encodeCursor({ before: last }) : null;
 }
 
+/** The first changed assets of each load; where a text is looked for, those that hold it come before the others. */
 async function changedKeys(
   sql: Sql,
   locationId: bigint,
   numbers: readonly number[],
+  text: string | null,
 ): Promise<Map<number, LoadItem["changedKeys"]>> {
-  const changes = await readFirstChanges(sql, locationId, numbers, KEYS_PER_LOAD);
-  const byLoad = Map.groupBy(changes, (change: FirstChange) => change.load);
-  return new Map(
-    byLoad
-      .entries()
-      .map(([number, ofLoad]) => [
-        number,
-        ofLoad.map((change) => ({ ...identityView(identityOf(change)), kind: change.kind })),
-      ]),
-  );
+  const first = await readFirstChanges(sql, locationId, numbers, KEYS_PER_LOAD);
+  const matching = text === null ? [] : await readMatchingChanges(sql, locationId, numbers, text, KEYS_PER_LOAD);
+  const byLoad = Map.groupBy([...matching, ...first], (change: FirstChange) => change.load);
+  return new Map(byLoad.entries().map(([number, changes]) => [number, shownKeys(changes)]));
+}
+
+function shownKeys(changes: readonly FirstChange[]): LoadItem["changedKeys"] {
+  const byIdentity = new Map(changes.map((change) => [JSON.stringify([change.key, change.repository]), change]));
+  return [...byIdentity.values()]
+    .slice(0, KEYS_PER_LOAD)
+    .map((change) => ({ ...identityView(identityOf(change)), kind: change.kind }));
 }
