@@ -2,6 +2,8 @@ import type { z } from "zod";
 import type { announceDeployOperation, LoadHeader } from "#lib/contracts/loads.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
+import type { KnownFacts } from "./known-facts.ts";
+import { parsePerson } from "./parse-person.ts";
 import type { RepositoryFacts } from "./read-repository.ts";
 
 /** Options about what was deployed, as given. */
@@ -26,14 +28,15 @@ type Git = NonNullable<LoadHeader["git"]>;
 const DESCRIPTION_LENGTH = 5000;
 
 /**
- * Facts of a deploy: options win over `given` (the body), which wins over the repository. A description that
- * nobody gave is the commit's message.
+ * Facts of a deploy: options win over `given` (the body), which wins over what is known without being told (the
+ * repository, CI). A description that nobody gave is the commit's message.
  */
-export function deployFacts(flags: FactFlags, given: DeployFacts, repository: RepositoryFacts | null): DeployFacts {
+export function deployFacts(flags: FactFlags, given: DeployFacts, known: KnownFacts): DeployFacts {
   const image = imageOf(flags, given.image);
-  const git = gitOf(flags, given.git ?? null, repository);
+  const git = gitOf(flags, given.git ?? null, known.repository);
   const description = flags.description ?? given.description ?? messageOf(git);
-  const deployedBy = flags.deployedBy === undefined ? given.deployedBy : parsePerson(flags.deployedBy);
+  const told = flags.deployedBy === undefined ? given.deployedBy : parsePerson(flags.deployedBy);
+  const deployedBy = told ?? known.deployedBy ?? undefined;
   const deployType = (flags.deployType as LoadHeader["deployType"]) ?? given.deployType;
   return {
     ...(image ? { image } : {}),
@@ -55,7 +58,7 @@ function imageOf(flags: FactFlags, given: DeployFacts["image"]): DeployFacts["im
 }
 
 function messageOf(git: Git | null): string | undefined {
-  return typeof git?.message === "string" ? git.message.slice(0, DESCRIPTION_LENGTH) : undefined;
+  return typeof git?.message === "string" ? git.message.slice(0, DESCRIPTION_LENGTH).toWellFormed() : undefined;
 }
 
 type KnownGit = { [Name in keyof Git]?: Git[Name] | null | undefined };
@@ -85,14 +88,4 @@ function gitOf(flags: FactFlags, given: Git | null, repository: RepositoryFacts 
     ...(message !== undefined ? { message } : {}),
     ...(author !== undefined ? { author } : {}),
   };
-}
-
-/** `Ada Lovelace <ada@example.com>`, a bare name, or a bare address, which then is the name too. */
-export function parsePerson(text: string): { name: string; email?: string } {
-  const parts = /^([^<>]*)<([^<>]+)>\s*$/.exec(text);
-  const name = (parts?.[1] ?? text).trim();
-  const email = parts?.[2]?.trim();
-  if (email) return { name: name === "" ? email : name, email };
-  if (name === "") throw new CliError(EXIT.usage, "A person is given as 'Name <email>' or a name alone.");
-  return /^\S+@\S+$/.test(name) ? { name, email: name } : { name };
 }

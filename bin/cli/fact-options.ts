@@ -1,8 +1,6 @@
 import { type Command, Option } from "commander";
-import { DEPLOY_TYPES } from "#lib/contracts/loads.ts";
-import type { CliIo } from "./cli-io.ts";
+import { DEPLOY_TYPES } from "#lib/domain/deploy-type.ts";
 import type { FactFlags } from "./deploy-facts.ts";
-import { type RepositoryFacts, readRepository } from "./read-repository.ts";
 
 export type FactOptions = FactFlags & { git: boolean };
 
@@ -16,20 +14,8 @@ export function addFactOptions(command: Command): Command {
     .option("--branch <name>", "branch of the commit")
     .option("--message <text>", "message of the commit")
     .option("--author <person>", "author of the commit: 'Name <email>'")
-    .option("--no-git", "do not read the current directory's repository")
+    .option("--no-git", "take no commit from the current directory's repository or from CI")
     .option("--description <text>", "what this deploy is about (otherwise the commit's message)")
-    .option("--deployed-by <person>", "who deploys: 'Name <email>'")
+    .option("--deployed-by <person>", "who deploys: 'Name <email>' (otherwise who made CI run)")
     .addOption(new Option("--deploy-type <type>", "what was deployed").choices(DEPLOY_TYPES));
-}
-
-/** Facts of the current directory's repository; null with `--no-git`, outside of one, or when it has changes. */
-export async function repositoryFacts(options: FactOptions, io: CliIo): Promise<RepositoryFacts | null> {
-  if (!options.git) return null;
-  const reading = await readRepository(io.cwd, options.commit);
-  if (reading.state === "dirty") {
-    io.note(
-      "Note: the repository has changes that are not committed, so no commit is recorded. Give --commit to record one.",
-    );
-  }
-  return reading.state === "read" ? reading.facts : null;
 }

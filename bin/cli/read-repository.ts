@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { webAddress } from "./web-address.ts";
 
 const run = promisify(execFile);
 
@@ -48,7 +49,7 @@ export async function readRepository(directory: string, wanted: string | undefin
       url: remote === null ? null : webAddress(remote),
       commit,
       ...(branch ? { branch: branch.slice(0, 1000) } : {}),
-      ...(message.trim() ? { message: message.trim().slice(0, 20_000) } : {}),
+      ...(message.trim() ? { message: message.trim().slice(0, 20_000).toWellFormed() } : {}),
       ...(name ? { author: { name: name.slice(0, 255), ...(email ? { email: email.slice(0, 320) } : {}) } } : {}),
     },
   };
@@ -57,17 +58,4 @@ export async function readRepository(directory: string, wanted: string | undefin
 async function firstRemote(git: (...args: string[]) => Promise<string | null>): Promise<string | null> {
   const name = (await git("remote"))?.split("\n", 1)[0];
   return name ? git("remote", "get-url", name) : null;
-}
-
-/**
- * A remote's address as a link to the repository, without the user and password that CI checkouts carry:
- * `git@host:team/repo.git` and `https://user:secret@host/team/repo.git` both become `https://host/team/repo`.
- */
-export function webAddress(remote: string): string {
-  const scp = /^(?:[^@/\s]+@)?([^:/\s]+):(?!\/\/)(?!\d+\/)(.+)$/.exec(remote);
-  const url = URL.parse(scp ? `ssh://${scp[1]}/${scp[2]}` : remote);
-  if (url === null || url.hostname === "") return remote;
-  const web = url.protocol === "http:" || url.protocol === "https:";
-  const port = web && url.port !== "" ? `:${url.port}` : "";
-  return `${web ? url.protocol : "https:"}//${url.hostname}${port}${url.pathname.replace(/\/+$/, "").replace(/\.git$/, "")}`;
 }

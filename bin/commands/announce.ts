@@ -4,7 +4,8 @@ import { CliError } from "../cli/cli-error.ts";
 import type { CliIo } from "../cli/cli-io.ts";
 import { deployFacts } from "../cli/deploy-facts.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import { addFactOptions, type FactOptions, repositoryFacts } from "../cli/fact-options.ts";
+import { addFactOptions, type FactOptions } from "../cli/fact-options.ts";
+import { knownFacts } from "../cli/known-facts.ts";
 import { addServerOptions, connect, type ServerOptions } from "../cli/server-options.ts";
 
 export function announceCommand(io: CliIo): Command {
@@ -13,7 +14,7 @@ export function announceCommand(io: CliIo): Command {
   );
   return addServerOptions(addFactOptions(command)).action(async (options: ServerOptions & FactOptions) => {
     const { client, params } = connect(options, io.env);
-    const facts = deployFacts(options, {}, await repositoryFacts(options, io));
+    const facts = deployFacts(options, {}, await knownFacts(options, io));
     if (facts.image === undefined) {
       throw new CliError(EXIT.usage, "Give --image: it is what the announcement is found by.");
     }

@@ -4,8 +4,10 @@ import { changeLines } from "../cli/change-lines.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { CliIo } from "../cli/cli-io.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import { addFactOptions, type FactOptions, repositoryFacts } from "../cli/fact-options.ts";
+import { addFactOptions, type FactOptions } from "../cli/fact-options.ts";
+import { knownFacts } from "../cli/known-facts.ts";
 import { collectPair } from "../cli/pair-option.ts";
+import { readDbtManifest } from "../cli/read-dbt-manifest.ts";
 import { readJson } from "../cli/read-json.ts";
 import { type RecordFlags, recordBody } from "../cli/record-request.ts";
 import { type RecordedLoad, sendLoad } from "../cli/send-load.ts";
@@ -13,7 +15,7 @@ import { addServerOptions, connect, type ServerOptions } from "../cli/server-opt
 
 type RecordOptions = ServerOptions &
   FactOptions &
-  RecordFlags & { assets?: string; idempotencyKey?: string; byHash?: boolean };
+  RecordFlags & { assets?: string; dbtManifest?: string; idempotencyKey?: string; byHash?: boolean };
 
 /** Changes that are listed for people; the diff command shows all. */
 const SHOWN_CHANGES = 30;
@@ -23,6 +25,10 @@ export function recordCommand(io: CliIo): Command {
     .description("Record a load of a code location")
     .argument("[file]", "JSON file with a whole push body; - or nothing for standard input")
     .option("--assets <file>", "JSON file with the array of assets (- for standard input), instead of a whole body")
+    .option(
+      "--dbt-manifest <file>",
+      "target/manifest.json of a dbt project (dbt 1.6 or newer), instead of a whole body",
+    )
     .option("--unchanged", "the assets are those of the last load that loaded")
     .addOption(new Option("--status <status>", "how the load went").choices(["loaded", "failed"]))
     .option("--error-message <text>", "why it failed")
@@ -39,9 +45,10 @@ export function recordCommand(io: CliIo): Command {
     }
     const body = await readBody(file, options, io);
     const assets = options.assets === undefined ? null : await readJson(options.assets, io);
+    const dbt = options.dbtManifest === undefined ? null : await readDbtManifest(options.dbtManifest, io);
     const ownGit = body !== null && typeof body === "object" && Object.hasOwn(body, "git");
-    const repository = ownGit ? null : await repositoryFacts(options, io);
-    const recorded = await sendLoad(client, params, recordBody({ body, assets, flags: options, repository }), {
+    const known = await knownFacts({ ...options, git: options.git && !ownGit }, io);
+    const recorded = await sendLoad(client, params, recordBody({ body, assets, dbt, flags: options, known }), {
       // One run is one load, also when an answer is lost on the way and the client sends it again.
       idempotencyKey: options.idempotencyKey ?? randomUUID(),
       // A given key stands for one body; by hash, the body depends on what the server has by then.
@@ -53,9 +60,10 @@ export function recordCommand(io: CliIo): Command {
 
 /** The body's file, standard input where nothing else says what was loaded, else none. */
 async function readBody(file: string | undefined, options: RecordOptions, io: CliIo) {
-  const enough = options.assets !== undefined || options.unchanged === true || options.errorMessage !== undefined;
+  const { assets, dbtManifest, unchanged, errorMessage } = options;
+  const enough = [assets, dbtManifest, unchanged, errorMessage].some((given) => given !== undefined);
   if (file === undefined && enough) return null;
-  if (file !== undefined && file === options.assets) {
+  if (file !== undefined && (file === assets || file === dbtManifest)) {
     throw new CliError(EXIT.usage, `${file} cannot be the body and the assets at once.`);
   }
   return readJson(file ?? "-", io);

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRepository, webAddress } from "#bin/cli/read-repository.ts";
+import { readRepository } from "#bin/cli/read-repository.ts";
+import { webAddress } from "#bin/cli/web-address.ts";
 
 let directory: string;
 const git = (...args: string[]) =>

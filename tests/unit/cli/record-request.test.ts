@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { collectPair } from "#bin/cli/pair-option.ts";
 import { recordBody } from "#bin/cli/record-request.ts";
 
-const nothing = { body: null, assets: null, flags: {}, repository: null };
+const nothing = { body: null, assets: null, dbt: null, flags: {}, known: { repository: null, deployedBy: null } };
 const assets = [{ key: ["orders"] }];
 
 describe("the body of a push", () => {
@@ -35,6 +35,25 @@ describe("the body of a push", () => {
     expect(recordBody({ ...nothing, flags: { unchanged: true } })).toEqual({ status: "loaded", snapshot: "unchanged" });
   });
 
+  it("is a dbt project's, which the body's facts and the options correct", () => {
+    const dbt = { assets, runtime: { dbt: "1.11.2" }, metadata: { dbt: { project: "shop" } } };
+    expect(recordBody({ ...nothing, dbt })).toEqual({
+      status: "loaded",
+      deployType: "dbt",
+      assets,
+      runtime: { dbt: "1.11.2" },
+      metadata: { dbt: { project: "shop" } },
+    });
+    const body = { deployType: "image", runtime: { python: "3.13" }, metadata: { team: "core" } };
+    expect(recordBody({ ...nothing, dbt, body, flags: { runtime: { dbt: "1.11.3" } } })).toEqual({
+      status: "loaded",
+      deployType: "image",
+      assets,
+      runtime: { dbt: "1.11.3", python: "3.13" },
+      metadata: { dbt: { project: "shop" }, team: "core" },
+    });
+  });
+
   it("hands wrong members on, so that the server can name every one", () => {
     const body = { status: 7, assets: "none", image: 1, git: [], metadata: [], error: 3 };
     expect(recordBody({ ...nothing, body: body as never })).toEqual(body);
@@ -43,6 +62,9 @@ describe("the body of a push", () => {
   it("is refused when the assets are given twice or in the wrong place", () => {
     expect(() => recordBody({ ...nothing, body: { assets }, assets })).toThrow(/given twice/);
     expect(() => recordBody({ ...nothing, assets, flags: { unchanged: true } })).toThrow(/given twice/);
+    const dbt = { assets, runtime: {}, metadata: {} };
+    expect(() => recordBody({ ...nothing, body: { assets }, dbt })).toThrow(/given twice/);
+    expect(() => recordBody({ ...nothing, dbt, flags: { unchanged: true } })).toThrow(/given twice/);
     expect(() => recordBody({ ...nothing, body: assets })).toThrow(/--assets/);
     expect(() => recordBody({ ...nothing, assets: {} })).toThrow(/array/);
     expect(() => recordBody({ ...nothing, flags: { errorStack: "x" } })).toThrow(/--error-message/);
