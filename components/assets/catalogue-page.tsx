@@ -3,33 +3,43 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { Search, Shapes } from "lucide-react";
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useRef } from "react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
+import {
+  type CatalogueSearch,
+  catalogueSearchText,
+  isNarrowed,
+  parseCatalogueSearch,
+} from "#lib/client/format/catalogue-search.ts";
+import { plural } from "#lib/client/format/counts.ts";
 import { identityId } from "#lib/client/format/identity.ts";
 import { catalogueQuery } from "#lib/client/queries/assets.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
-import { assetHref } from "#lib/client/routes.ts";
+import { assetHref, assetsHref } from "#lib/client/routes.ts";
+import { CatalogueFilters } from "./catalogue-filters.tsx";
 import { CatalogueRow } from "./catalogue-row.tsx";
 
 const ROW_PX = 40;
 const AHEAD = 30;
 const GRID =
-  "grid px-4 grid-cols-[minmax(0,1fr)_minmax(0,10rem)] items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_7rem]";
+  "grid px-4 grid-cols-[minmax(0,1fr)_minmax(0,10rem)] items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_10rem] xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_11rem]";
 
 /** The asset catalogue over all code locations of a deployment. */
 export function CataloguePage({ deployment }: { deployment: string }) {
-  const q = useSearchParams().get("q") ?? "";
+  const address = useSearchParams().toString();
+  const search = useMemo(() => parseCatalogueSearch(new URLSearchParams(address)), [address]);
   const router = useRouter();
-  const pathname = usePathname();
-  const assets = useInfiniteQuery(catalogueQuery(deployment, q));
+  const assets = useInfiniteQuery(catalogueQuery(deployment, search));
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLTableSectionElement>(null);
@@ -58,10 +68,12 @@ export function CataloguePage({ deployment }: { deployment: string }) {
     },
     scrollTo: (index) => virtual.scrollToIndex(index),
   });
-  const setQ = useCallback(
-    (next: string) => replaceAddress(next === "" ? pathname : `${pathname}?q=${encodeURIComponent(next)}`),
-    [pathname],
+  const setSearch = useCallback(
+    (next: CatalogueSearch) => replaceAddress(`${assetsHref(deployment)}${catalogueSearchText(next)}`),
+    [deployment],
   );
+  const setQ = useCallback((q: string) => setSearch({ ...search, q }), [search, setSearch]);
+  const catchingUp = assets.data?.pages[0]?.catchingUp ?? [];
 
   return (
     <div className="px-3 pb-16 sm:px-5">
@@ -69,18 +81,20 @@ export function CataloguePage({ deployment }: { deployment: string }) {
         <SearchField
           label="Search assets"
           placeholder="Search by key or repository"
-          value={q}
+          value={search.q}
           onChange={setQ}
           className="w-full sm:w-80"
         />
       </PageBar>
+      <CatalogueFilters deployment={deployment} search={search} onChange={setSearch} />
+      {catchingUp.length > 0 ? <CatchingUp locations={catchingUp} /> : null}
       <div ref={box} className="rounded-lg border border-line bg-surface">
         {assets.isPending ? (
           <SkeletonRows rows={10} label="Loading assets" />
         ) : assets.isError && items.length === 0 ? (
           <QueryError error={assets.error} retry={() => void assets.refetch()} what="deployment of this name" />
         ) : items.length === 0 ? (
-          <NoAssets q={q} />
+          <NoAssets search={search} onSearch={setSearch} />
         ) : (
           <>
             <table aria-rowcount={hasNextPage ? -1 : items.length + 1} className="block">
@@ -91,6 +105,7 @@ export function CataloguePage({ deployment }: { deployment: string }) {
                   <Head>Code location</Head>
                   <Head wide>Group</Head>
                   <Head wide>Kinds</Head>
+                  <Head widest>Owners</Head>
                   <Head wide>Last changed</Head>
                 </tr>
               </thead>
@@ -128,11 +143,39 @@ export function CataloguePage({ deployment }: { deployment: string }) {
   );
 }
 
-function NoAssets({ q }: { q: string }) {
-  if (q !== "") {
+/** Locations that are named; of more, how many there are. */
+const NAMED = 3;
+
+/** Groups, kinds, owners and tags come some seconds after a load of very many assets. */
+function CatchingUp({ locations }: { locations: readonly string[] }) {
+  const named = locations.slice(0, NAMED).map((name) => `“${name}”`);
+  const rest = locations.length - named.length;
+  return (
+    <Notice kind="info" className="mb-3">
+      What a large load brought to {named.join(", ")}
+      {rest > 0 ? ` and ${plural(rest, "other code location")}` : ""} is still being listed: until then groups, kinds,
+      owners and tags may be missing or older here, and filters may leave assets out.
+    </Notice>
+  );
+}
+
+function NoAssets({ search, onSearch }: { search: CatalogueSearch; onSearch: (search: CatalogueSearch) => void }) {
+  if (isNarrowed(search) || search.q !== "") {
     return (
-      <EmptyState icon={<Search aria-hidden />} title="No asset matches">
-        No key or repository contains “{q}”. Change or clear the search.
+      <EmptyState
+        icon={<Search aria-hidden />}
+        title="No asset matches"
+        action={
+          isNarrowed(search) ? (
+            <Button onClick={() => onSearch({ ...parseCatalogueSearch(new URLSearchParams()), q: search.q })}>
+              Clear filters
+            </Button>
+          ) : undefined
+        }
+      >
+        {search.q === ""
+          ? "No asset has all that the filters ask for."
+          : `No key or repository${isNarrowed(search) ? " among what the filters find" : ""} contains “${search.q}”. Change or clear the search.`}
       </EmptyState>
     );
   }
@@ -143,9 +186,14 @@ function NoAssets({ q }: { q: string }) {
   );
 }
 
-function Head({ children, wide = false }: { children: string; wide?: boolean }) {
+type HeadProps = { children: string; wide?: boolean; widest?: boolean };
+
+function Head({ children, wide = false, widest = false }: HeadProps) {
   return (
-    <th scope="col" className={cx("text-left font-medium text-ink-2 text-xs", wide && "hidden md:block")}>
+    <th
+      scope="col"
+      className={cx("text-left font-medium text-ink-2 text-xs", wide && "hidden md:block", widest && "hidden xl:block")}
+    >
       {children}
     </th>
   );

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { Badge } from "#components/ui/badge.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { assetHref, historyHref, loadHref } from "#lib/client/routes.ts";
-import type { searchAssetsOperation } from "#lib/contracts/assets.ts";
+import type { searchAssetsOperation } from "#lib/contracts/catalogue.ts";
 
 type Asset = z.infer<typeof searchAssetsOperation.response>["items"][number];
 
@@ -43,10 +44,15 @@ export function CatalogueRow({ deployment, asset }: { deployment: string; asset:
           <Badge key={kind}>{kind}</Badge>
         ))}
       </td>
-      <td className="hidden md:block">
+      <td title={asset.owners.join(", ") || undefined} className="hidden truncate text-ink-2 xl:block">
+        {asset.owners.join(", ")}
+      </td>
+      <td className="hidden min-w-0 gap-1.5 text-ink-2 md:flex">
+        <RelativeTime at={asset.changedAt} className="truncate" />
         <IntentLink
           href={loadHref(deployment, asset.location, asset.changedLoad)}
-          className="rounded text-ink-2 hover:text-accent hover:underline"
+          aria-label={`Load #${asset.changedLoad}`}
+          className="rounded hover:text-accent hover:underline"
         >
           #{asset.changedLoad}
         </IntentLink>

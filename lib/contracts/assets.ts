@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { changeSchema } from "./changes.ts";
-import {
-  cursorQuery,
-  instantSchema,
-  limitQuery,
-  listOf,
-  locationParams,
-  plainText,
-} from "./common.ts";
+import { cursorQuery, instantSchema, limitQuery, listOf, locationParams, plainText } from "./common.ts";
 import { defineOperation } from "./operation.ts";
 
 /** Shape for documentation and small inputs; large snapshots are read by lib/domain/snapshot/parse.ts, which agrees with it. */

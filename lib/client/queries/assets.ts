@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "../../contracts/assets.ts";
+import { getAssetOperation, listAssetChangesOperation } from "../../contracts/assets.ts";
+import { type CatalogueFacet, listAssetValuesOperation, searchAssetsOperation } from "../../contracts/catalogue.ts";
 import { fetchJson } from "../fetch-json.ts";
+import { type CatalogueSearch, catalogueFilterOf } from "../format/catalogue-search.ts";
 import { deploymentScope } from "./deployments.ts";
 import { locationScope } from "./locations.ts";
 
@@ -53,18 +55,43 @@ export function catalogueScope(deployment: string) {
 /** Assets per page of the catalogue. */
 export const CATALOGUE_PAGE = 100;
 
-export function catalogueQuery(deployment: string, q: string) {
+export function catalogueQuery(deployment: string, search: CatalogueSearch) {
   return infiniteQueryOptions({
-    queryKey: [...catalogueScope(deployment), q],
+    queryKey: [...catalogueScope(deployment), "assets", search],
     queryFn: ({ pageParam, signal }) =>
       fetchJson(searchAssetsOperation, {
         params: { deployment },
-        query: { q: q === "" ? undefined : q, limit: CATALOGUE_PAGE, cursor: pageParam ?? undefined },
+        query: { ...catalogueFilterOf(search), limit: CATALOGUE_PAGE, cursor: pageParam ?? undefined },
         signal,
       }),
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    // What is listed of a large load comes some seconds after it, and no event tells.
+    refetchInterval: ({ state }) => ((state.data?.pages[0]?.catchingUp.length ?? 0) > 0 ? CATCHING_UP_MS : false),
+  });
+}
+
+/** Pause between two looks at a list that is still being made. */
+const CATCHING_UP_MS = 3000;
+
+/** Values of a facet among what the other filters find. */
+export function assetValuesQuery(deployment: string, search: CatalogueSearch, of: CatalogueFacet, find: string) {
+  return queryOptions({
+    queryKey: [
+      ...catalogueScope(deployment),
+      "values",
+      of,
+      find,
+      { ...search, values: { ...search.values, [of]: [] } },
+    ],
+    queryFn: ({ signal }) =>
+      fetchJson(listAssetValuesOperation, {
+        params: { deployment },
+        query: { ...catalogueFilterOf(search), of, find: find === "" ? undefined : find },
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }

@@ -86,10 +86,10 @@ export async function writeListings(
 
 /** Takes the location's lock when its listing still ends at `after`; false when somebody else moved it meanwhile. */
 export async function lockListing(sql: Sql, locationId: bigint, after: number): Promise<boolean> {
-  const rows = await sql.query(
-    "select from code_location where id = $1::bigint and listed_load = $2 for update",
-    [locationId.toString(), after],
-  );
+  const rows = await sql.query("select from code_location where id = $1::bigint and listed_load = $2 for update", [
+    locationId.toString(),
+    after,
+  ]);
   return rows.length > 0;
 }
 

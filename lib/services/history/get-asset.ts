@@ -28,6 +28,6 @@ export async function getAsset(context: Context, input: GetAssetInput): Promise<
     firstLoad: standing.firstLoad,
     lastLoad: standing.lastLoad,
     changedLoad: standing.changedLoad,
-    dependents: await listDependents(sql, location.id, input.key, DEPENDENTS),
+    dependents: await listDependents(sql, location, input.key, DEPENDENTS),
   };
 }

@@ -84,7 +84,10 @@ describe("no table of the history is read whole", () => {
       "for the diff of neighbours",
       (context) => getDiff(context, { ...place, from: 2, to: 3, values: true, limit: 1000 }),
     ],
-    ["for a search of the catalogue", (context) => searchAssets(context, { ...place, q: "t4711", limit: 50 })],
+    [
+      "for a search of the catalogue",
+      (context) => searchAssets(context, { deployment: place.deployment, q: "t4711", limit: 50 }),
+    ],
   ])("%s", async (_, read) => {
     const plans: string[] = [];
     await read(explaining(plans));

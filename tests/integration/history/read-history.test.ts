@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { getAssetOperation, listAssetChangesOperation, searchAssetsOperation } from "#lib/contracts/assets.ts";
+import { getAssetOperation, listAssetChangesOperation } from "#lib/contracts/assets.ts";
+import { searchAssetsOperation } from "#lib/contracts/catalogue.ts";
 import { getDiffOperation, getSnapshotOperation, listLoadsOperation } from "#lib/contracts/loads.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { listLocations } from "#lib/services/deployments/list-locations.ts";
@@ -300,7 +301,7 @@ describe("keys of any text", () => {
       ]);
       const q = key.join(" / ");
       if (q.length > 500) continue;
-      const search = await searchAssets(place.context, { ...place, q, limit: 100 });
+      const search = await searchAssets(place.context, { deployment: place.deployment, q, limit: 100 });
       expect(searchAssetsOperation.response.parse(search).items.map((item) => item.key)).toContainEqual(key);
     }
   });
@@ -478,20 +479,20 @@ describe("the catalogue", () => {
     const place = await testLocation(database.db);
     await place.push([asset("a")]);
     await place.push([]);
-    expect((await searchAssets(place.context, { ...place, limit: 10 })).items).toMatchObject([
+    expect((await searchAssets(place.context, { deployment: place.deployment, limit: 10 })).items).toMatchObject([
       { key: ["a"], exists: false, changedLoad: 2 },
     ]);
   });
 });
 
 describe("the catalogue of very large definitions", () => {
-  test("lists them by key and does not read them", async () => {
+  test("lists them as any other: definitions are not read for a page", async () => {
     const place = await testLocation(database.db);
     const large = { group: "g", metadata: { text: { type: "text", value: "x".repeat(2_000_000) } } };
     await place.push([asset("large", large), asset("small", { group: "g" })]);
-    const { items } = await searchAssets(place.context, { ...place, limit: 10 });
+    const { items } = await searchAssets(place.context, { deployment: place.deployment, limit: 10 });
     expect(items.map(({ key, group }) => ({ key, group }))).toEqual([
-      { key: ["large"], group: null },
+      { key: ["large"], group: "g" },
       { key: ["small"], group: "g" },
     ]);
   });

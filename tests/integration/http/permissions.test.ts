@@ -96,6 +96,7 @@ const CALLS: Record<string, Call> = {
   getAssetLineage: { params: ORDERS, query: "?key=a" },
   listAssetChanges: { params: ORDERS, query: "?key=a" },
   searchAssets: { params: PROD },
+  listAssetValues: { params: PROD, query: "?of=group" },
   // Refused behind the gate: a failed load is no target.
   planRollback: { params: ORDERS, json: () => ({ targetLoad: 2 }) },
   getRollbackPlan: { params: { id: "plan" } },

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CataloguePage } from "#components/assets/catalogue-page.tsx";
+import { catalogueFilterOf, catalogueSearchText, parseCatalogueSearch } from "#lib/client/format/catalogue-search.ts";
 import { CATALOGUE_PAGE, catalogueQuery } from "#lib/client/queries/assets.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { assetsHref } from "#lib/client/routes.ts";
@@ -9,7 +10,7 @@ import { Hydrate } from "../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../_page/require-context.ts";
 import { type DeploymentProps, nameOf, titleName } from "../../../../_page/route-params.ts";
 
-type Props = DeploymentProps & { searchParams: Promise<{ q?: string | string[] }> };
+type Props = DeploymentProps & { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `Assets · ${titleName((await params).deployment)}` };
@@ -17,19 +18,25 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function AssetsRoute({ params, searchParams }: Props) {
   const deployment = nameOf((await params).deployment);
-  const q = [(await searchParams).q ?? ""].flat()[0] ?? "";
-  const context = await requireContext(assetsHref(deployment, q));
+  const search = parseCatalogueSearch(addressParams(await searchParams));
+  const context = await requireContext(`${assetsHref(deployment)}${catalogueSearchText(search)}`);
   return (
     <Hydrate
       prefetch={(client) => [
         client.prefetchQuery({ ...deploymentQuery(deployment), queryFn: () => getDeployment(context, { deployment }) }),
         client.prefetchInfiniteQuery({
-          ...catalogueQuery(deployment, q),
-          queryFn: () => searchAssets(context, { deployment, q: q === "" ? undefined : q, limit: CATALOGUE_PAGE }),
+          ...catalogueQuery(deployment, search),
+          queryFn: () => searchAssets(context, { ...catalogueFilterOf(search), deployment, limit: CATALOGUE_PAGE }),
         }),
       ]}
     >
       <CataloguePage deployment={deployment} />
     </Hydrate>
+  );
+}
+
+function addressParams(search: Record<string, string | string[] | undefined>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(search).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, value])),
   );
 }

@@ -1,4 +1,4 @@
-import { searchAssetsOperation } from "#lib/contracts/assets.ts";
+import { searchAssetsOperation } from "#lib/contracts/catalogue.ts";
 import { route } from "#lib/http/route.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
 

@@ -1,0 +1,141 @@
+"use client";
+
+import { ChevronDown, X } from "lucide-react";
+import type { ComponentProps } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Menu, MenuChoice } from "#components/ui/menu.tsx";
+import { type CatalogueSearch, isNarrowed, parseCatalogueSearch } from "#lib/client/format/catalogue-search.ts";
+import { CATALOGUE_FACETS, type CatalogueFacet } from "#lib/contracts/catalogue.ts";
+import { FacetFilter } from "./facet-filter.tsx";
+
+const LABELS: Record<CatalogueFacet, string> = {
+  location: "Code location",
+  group: "Group",
+  kind: "Kind",
+  owner: "Owner",
+  tag: "Tag",
+};
+
+const SINCE = [
+  { value: "", label: "Any time" },
+  { value: "PT24H", label: "In the last 24 hours" },
+  { value: "P7D", label: "In the last 7 days" },
+  { value: "P30D", label: "In the last 30 days" },
+  { value: "P90D", label: "In the last 90 days" },
+];
+
+const STATES = [
+  { value: "", label: "Standing and removed" },
+  { value: "standing", label: "Standing" },
+  { value: "removed", label: "Removed" },
+] as const;
+
+type Props = {
+  deployment: string;
+  search: CatalogueSearch;
+  onChange: (search: CatalogueSearch) => void;
+};
+
+/** What the catalogue is narrowed to: a button for each filter, then what is chosen, each with a way to let it go. */
+export function CatalogueFilters({ deployment, search, onChange }: Props) {
+  const setValues = (facet: CatalogueFacet, values: readonly string[]) =>
+    onChange({ ...search, values: { ...search.values, [facet]: values } });
+  const since = SINCE.find(({ value }) => value === search.since);
+  return (
+    <div className="flex flex-col gap-2 pb-3">
+      <div role="toolbar" aria-label="Filters" className="flex flex-wrap items-center gap-2">
+        {CATALOGUE_FACETS.map((facet) => (
+          <FacetFilter
+            key={facet}
+            deployment={deployment}
+            facet={facet}
+            label={LABELS[facet]}
+            search={search}
+            onChange={(values) => setValues(facet, values)}
+          />
+        ))}
+        <Menu align="start" trigger={<MenuButton label="Changed" isSet={search.since !== ""} />}>
+          <MenuChoice
+            label="Last changed"
+            value={search.since}
+            onChange={(value) => onChange({ ...search, since: value })}
+            options={since ? SINCE : [...SINCE, { value: search.since, label: `Since ${search.since}` }]}
+          />
+        </Menu>
+        <Menu align="start" trigger={<MenuButton label="State" isSet={search.state !== ""} />}>
+          <MenuChoice
+            label="State"
+            value={search.state}
+            onChange={(state) => onChange({ ...search, state })}
+            options={STATES}
+          />
+        </Menu>
+      </div>
+      {isNarrowed(search) ? (
+        <ul aria-label="Chosen filters" className="flex flex-wrap items-center gap-1.5">
+          {CATALOGUE_FACETS.flatMap((facet) =>
+            search.values[facet].map((value) => (
+              <Chosen
+                key={`${facet} ${value}`}
+                text={`${LABELS[facet]}: ${value}`}
+                onRemove={() =>
+                  setValues(
+                    facet,
+                    search.values[facet].filter((other) => other !== value),
+                  )
+                }
+              />
+            )),
+          )}
+          {search.since === "" ? null : (
+            <Chosen
+              text={`Changed ${since ? since.label.toLowerCase() : `since ${search.since}`}`}
+              onRemove={() => onChange({ ...search, since: "" })}
+            />
+          )}
+          {search.state === "" ? null : (
+            <Chosen
+              text={search.state === "standing" ? "Standing" : "Removed"}
+              onRemove={() => onChange({ ...search, state: "" })}
+            />
+          )}
+          <li>
+            <Button
+              variant="ghost"
+              size="sm"
+              onClick={() => onChange({ ...parseCatalogueSearch(new URLSearchParams()), q: search.q })}
+            >
+              Clear filters
+            </Button>
+          </li>
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function MenuButton({ label, isSet, ...trigger }: { label: string; isSet: boolean } & ComponentProps<"button">) {
+  return (
+    <Button {...trigger} size="sm">
+      {label}
+      {isSet ? <span aria-hidden className="size-1.5 rounded-full bg-accent-solid" /> : null}
+      <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
+    </Button>
+  );
+}
+
+function Chosen({ text, onRemove }: { text: string; onRemove: () => void }) {
+  return (
+    <li className="flex max-w-full items-center gap-1 rounded-md bg-accent-soft py-0.5 pr-0.5 pl-2 text-accent text-xs">
+      <span className="min-w-0 truncate">{text}</span>
+      <button
+        type="button"
+        aria-label={`Remove filter ${text}`}
+        onClick={onRemove}
+        className="flex size-6 shrink-0 items-center justify-center rounded hover:bg-hover"
+      >
+        <X aria-hidden className="size-3" />
+      </button>
+    </li>
+  );
+}

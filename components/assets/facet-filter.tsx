@@ -1,0 +1,114 @@
+"use client";
+
+import { Popover } from "@base-ui/react/popover";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { SearchField } from "#components/ui/search-field.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
+import type { CatalogueSearch } from "#lib/client/format/catalogue-search.ts";
+import { number } from "#lib/client/format/counts.ts";
+import { assetValuesQuery } from "#lib/client/queries/assets.ts";
+import type { CatalogueFacet } from "#lib/contracts/catalogue.ts";
+
+type Props = {
+  deployment: string;
+  facet: CatalogueFacet;
+  label: string;
+  search: CatalogueSearch;
+  onChange: (values: readonly string[]) => void;
+};
+
+/** A button that opens the values which one facet has in the catalogue; any number of them can be chosen. */
+export function FacetFilter({ deployment, facet, label, search, onChange }: Props) {
+  const chosen = search.values[facet];
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        render={
+          <Button size="sm" aria-label={chosen.length === 0 ? label : `${label}: ${number(chosen.length)} chosen`}>
+            {label}
+            {chosen.length === 0 ? null : (
+              <span className="rounded bg-accent-soft px-1 font-semibold text-accent text-xs">
+                {number(chosen.length)}
+              </span>
+            )}
+            <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
+          </Button>
+        }
+      />
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={4} align="start" className="z-50">
+          <Popover.Popup
+            aria-label={`Filter by ${label.toLowerCase()}`}
+            className="flex max-h-(--available-height) w-80 max-w-[calc(100vw-1rem)] flex-col rounded-lg border border-line-strong bg-raised text-ink shadow-pop outline-hidden transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0"
+          >
+            <Values {...{ deployment, facet, label, search, onChange }} />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Values({ deployment, facet, label, search, onChange }: Props) {
+  const [find, setFind] = useState("");
+  const values = useQuery(assetValuesQuery(deployment, search, facet, find));
+  const chosen = search.values[facet];
+  const items = values.data?.items ?? [];
+  // What is chosen can be let go, though nothing that the other filters find has it.
+  const missing = find === "" ? chosen.filter((value) => !items.some((item) => item.value === value)) : [];
+  const shown = [...missing.map((value) => ({ value, count: null })), ...items];
+  return (
+    <>
+      <div className="border-line border-b p-2">
+        <SearchField
+          label={`Find a value of ${label.toLowerCase()}`}
+          placeholder={`Find in ${label.toLowerCase()}`}
+          value={find}
+          onChange={setFind}
+        />
+      </div>
+      {values.isPending ? (
+        <p role="status" className="animate-appear px-3 py-4 text-ink-2">
+          Loading…
+        </p>
+      ) : values.isError ? (
+        <p role="alert" className="flex flex-col items-start gap-2 px-3 py-3 text-removed">
+          {problemText(values.error)}
+          <Button size="sm" onClick={() => void values.refetch()}>
+            Try again
+          </Button>
+        </p>
+      ) : shown.length === 0 ? (
+        <p className="px-3 py-4 text-ink-2">
+          {find === "" ? `No asset that the other filters find has one.` : `No value contains “${find}”.`}
+        </p>
+      ) : (
+        <ul className="max-h-72 min-h-0 overflow-y-auto p-1">
+          {shown.map(({ value, count }) => (
+            <li key={value} className="flex min-w-0 items-start gap-2 rounded-md px-2 py-1 hover:bg-hover">
+              <Checkbox
+                className="min-w-0 grow"
+                checked={chosen.includes(value)}
+                onCheckedChange={(checked) =>
+                  onChange(checked ? [...chosen, value] : chosen.filter((other) => other !== value))
+                }
+              >
+                <span className="line-clamp-3 wrap-any">{value}</span>
+              </Checkbox>
+              <span className="shrink-0 text-ink-3 text-xs leading-5">{count === null ? "" : number(count)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {values.data?.isCut ? (
+        <p className="border-line border-t px-3 py-2 text-ink-2 text-xs">
+          The {number(items.length)} values of most assets. Search to find others.
+        </p>
+      ) : null}
+    </>
+  );
+}
