@@ -47,7 +47,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   "lib/forge": {
     parts: ["lib/domain", "lib/net"],
-    packages: ["node:", "@gitbeaker/rest", "octokit", "zod"],
+    packages: ["node:", "@gitbeaker/requester-utils", "@gitbeaker/rest", "octokit", "zod"],
   },
   "lib/alerts": { parts: ["lib/domain", "lib/net"], packages: ["node:", "nodemailer", "zod"] },
   "lib/services": {
@@ -57,6 +57,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       "lib/db",
       "lib/deploy",
       "lib/domain",
+      "lib/forge",
       "lib/registry",
       "lib/secrets",
       "lib/sources",
@@ -89,7 +90,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: ["node:", "next", "pino", "react", "zod"],
   },
   "lib/client": { parts: ["lib/contracts", "lib/domain"], packages: ["node:", "@tanstack/react-query", "zod"] },
-  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "next", "pino", "zod"] },
+  "lib/host": { parts: ["lib/config", "lib/db"], packages: ["node:", "next", "pino", "rolldown", "zod"] },
   components: {
     parts: ["lib/client", "lib/contracts", "lib/domain"],
     packages: [

@@ -4,13 +4,17 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diskFull, explainFileError, StartError } from "../config/start-error.ts";
+import { buildClientProgram, isClientProgramBuilt } from "./client-program.ts";
 import { takeLock } from "./lock-file.ts";
 import { logTail } from "./log-tail.ts";
 import { END_WITH_HOST, ROOT } from "./paths.ts";
 
-/** Everything that the built pages are made from, relative to the repository. */
+/** Everything that the built pages, and the command line for other machines, are made from, relative to the repository. */
 const INPUTS = [
   "app",
+  "bin/cli",
+  "bin/client.ts",
+  "bin/commands",
   "components",
   "lib",
   "public",
@@ -30,7 +34,7 @@ const STAMP = join(BUILD_DIRECTORY, "loadline-inputs");
 
 /** True when the pages have to be built: never were, or from other files than are here now. */
 export function isBuildStale(): boolean {
-  return !existsSync(BUILD_ID) || readStamp() !== hashInputs();
+  return !existsSync(BUILD_ID) || !isClientProgramBuilt() || readStamp() !== hashInputs();
 }
 
 /**
@@ -52,6 +56,7 @@ export async function buildWeb(options: {
     const status = await runBuild(logPath, options.env, options.signal);
     options.signal.throwIfAborted();
     if (status !== 0 || !existsSync(BUILD_ID)) throw buildFailure(logPath);
+    await buildClientProgram();
     writeFileSync(STAMP, inputs);
   } finally {
     lock.release();

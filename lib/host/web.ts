@@ -8,6 +8,7 @@ import next from "next";
 import { pino } from "pino";
 import { readEnvironment } from "../config/environment.ts";
 import { clientAddress } from "./client-address.ts";
+import { answerClientProgram, CLIENT_PATH } from "./client-program.ts";
 import { ROOT } from "./paths.ts";
 import { prepareRequest } from "./prepare-request.ts";
 import { type Refusal, refusalOf } from "./refuse-request.ts";
@@ -41,6 +42,7 @@ const server = createServer((request, response) => {
 
   const refusal = refusalOf(method, url);
   if (refusal !== null) return refuse(request, response, refusal);
+  if (pathname === CLIENT_PATH) return answerClientProgram(request, response);
   handle(request, response).catch((error: unknown) => {
     log.error({ err: error, requestId: prepared.requestId }, "a request failed");
     if (!response.headersSent) response.statusCode = 500;

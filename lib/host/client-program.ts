@@ -1,0 +1,46 @@
+import { createReadStream, existsSync, statSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { ROOT } from "./paths.ts";
+
+/**
+ * Where the server hands out its command line: one file that runs on Node alone. CI gets it from the server that it
+ * talks to, so that the two are of one version, nothing has to be installed, and no other host has to be reachable.
+ */
+export const CLIENT_PATH = "/cli/loadline.mjs";
+
+const FILE = join(ROOT, ".next", "loadline-client.mjs");
+
+export function isClientProgramBuilt(): boolean {
+  return existsSync(FILE);
+}
+
+/** Builds it from bin/client.ts. @throws what the bundler says. */
+export async function buildClientProgram(): Promise<void> {
+  // Loaded when something is to be built, and not at every start.
+  const { build } = await import("rolldown");
+  await build({
+    input: join(ROOT, "bin/client.ts"),
+    platform: "node",
+    transform: { target: "node22" },
+    logLevel: "warn",
+    output: { file: FILE, format: "esm", minify: true },
+  });
+}
+
+/** It holds nothing but Loadline's own, public code: no sign-in is asked for. */
+export function answerClientProgram(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { allow: "GET, HEAD" }).end();
+    return;
+  }
+  const headers = {
+    "content-type": "text/javascript; charset=utf-8",
+    "content-length": statSync(FILE).size,
+    "cache-control": "no-cache",
+  };
+  response.writeHead(200, headers);
+  if (request.method === "HEAD") response.end();
+  else createReadStream(FILE).pipe(response);
+}
