@@ -8,88 +8,78 @@ import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Nothing } from "#components/ui/nothing.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { plural } from "#lib/client/format/counts.ts";
 import { compareHref, historyHref } from "#lib/client/routes.ts";
-import type { LocationView } from "#lib/contracts/deployments.ts";
-import type { ListedLoad, LoadView } from "#lib/contracts/loads.ts";
+import type { LocationView, RecentLoad } from "#lib/contracts/deployments.ts";
+import type { LoadView } from "#lib/contracts/loads.ts";
 import { commitSubject } from "#lib/domain/commit.ts";
 import { HoldBanner } from "./hold-banner.tsx";
+import { LoadStrip } from "./load-strip.tsx";
+import { LocationActions } from "./location-actions.tsx";
 import { LocationStatus } from "./location-status.tsx";
-import { ReloadButton } from "./reload-button.tsx";
 
-const CELL = "px-3 py-2.5 align-top first:pl-4 last:pr-4";
+/** Where the cells stack, one that has nothing to say takes no line. */
+const ABSENT = "hidden xl:block";
 
-type Props = {
-  deployment: string;
-  location: LocationView;
-  index: number;
-  /** The row that Tab enters the list at. */
-  tabStop: boolean;
-};
-
-export function LocationRow({ deployment, location, index, tabStop }: Props) {
-  const load = location.currentLoad;
-  const history = historyHref(deployment, location.name);
+/** The cells of a code location's row on the Deployment tab. */
+export function LocationRow({ deployment, location }: { deployment: string; location: LocationView }) {
+  const { currentLoad: load, name } = location;
+  const history = historyHref(deployment, name);
   return (
     <>
-      <tr
-        data-row={index}
-        tabIndex={tabStop ? 0 : -1}
-        className={cx("focus-inset hover:bg-hover", location.hold === null && "border-line border-b last:border-b-0")}
-      >
-        <th scope="row" className={`${CELL} text-left font-medium`}>
-          <IntentLink
-            href={history}
-            scroll={false}
-            title={location.name}
-            className="block truncate rounded text-base hover:text-accent hover:underline"
-          >
-            {location.name}
-          </IntentLink>
-          <span className="block truncate font-normal text-ink-3 text-xs">
-            {load ? `Load #${load.number}` : "Nothing recorded"}
-            {location.unit === null ? null : ` · ${location.unit.name}`}
-          </span>
-        </th>
-        <td className={CELL}>
-          <LocationStatus deployment={deployment} location={location} />
-        </td>
-        <td className={CELL}>{load?.image ? <ImageLine image={load.image} /> : <Nothing what="No image known" />}</td>
-        <td className={CELL}>{load?.git ? <Commit git={load.git} /> : <Nothing what="No commit known" />}</td>
-        <td className={CELL}>
-          {load ? <LastChange deployment={deployment} location={location.name} load={load} /> : null}
-        </td>
-        <td className={CELL}>
-          {location.updatedAt === null ? null : <RelativeTime at={location.updatedAt} className="block" />}
-          <div className="flex flex-wrap items-center gap-x-3">
-            <IntentLink
-              href={history}
-              scroll={false}
-              className="inline-flex items-center gap-1 rounded font-medium text-accent text-xs hover:underline"
-            >
-              <History aria-hidden className="size-3" />
-              View history<span className="sr-only"> of {location.name}</span>
-            </IntentLink>
-            {location.connection?.canReload ? (
-              <ReloadButton deployment={deployment} location={location.name} role={location.role} />
-            ) : null}
-          </div>
-        </td>
-      </tr>
+      <th scope="row" className="min-w-0 text-left font-medium sm:col-span-2 xl:col-span-1">
+        <IntentLink
+          href={history}
+          scroll={false}
+          title={name}
+          className="line-clamp-2 rounded text-base wrap-any hover:text-accent hover:underline"
+        >
+          {name}
+        </IntentLink>
+        <span className="block truncate font-normal text-ink-3 text-xs">
+          {load ? `Load #${load.number}` : "Nothing recorded"}
+          {location.unit === null ? null : ` · ${location.unit.name}`}
+        </span>
+      </th>
+      <td className="min-w-0">
+        <LocationStatus deployment={deployment} location={location} />
+      </td>
+      <td className={cx("min-w-0", !load?.image && ABSENT)}>
+        {load?.image ? <ImageLine image={load.image} /> : <Nothing what="No image known" />}
+      </td>
+      <td className={cx("min-w-0", !load?.git && ABSENT)}>
+        {load?.git ? <Commit git={load.git} /> : <Nothing what="No commit known" />}
+      </td>
+      <td className={cx("min-w-0", load === null && ABSENT)}>
+        {load === null ? <Nothing what="None yet" /> : <Definitions deployment={deployment} location={location} />}
+      </td>
+      <td className={cx("min-w-0", load === null && ABSENT)}>
+        <LoadStrip deployment={deployment} location={name} recent={location.recent} />
+      </td>
+      <td className="min-w-0">
+        {location.updatedAt === null ? null : <RelativeTime at={location.updatedAt} className="mr-2 xl:block" />}
+        <IntentLink
+          href={history}
+          scroll={false}
+          className="inline-flex min-h-6 items-center gap-1 rounded font-medium text-accent text-xs hover:underline"
+        >
+          <History aria-hidden className="size-3" />
+          View history<span className="sr-only"> of {name}</span>
+        </IntentLink>
+      </td>
+      <td className="min-w-0">
+        <LocationActions deployment={deployment} location={location} />
+      </td>
       {location.hold === null ? null : (
-        <tr className="border-line border-b last:border-b-0">
-          <td colSpan={6} className="px-4 pb-2.5">
-            {/* Stays in sight where the table is wider than the screen, and its buttons with it. */}
-            <div className="sticky left-4 max-w-[calc(100vw-4.625rem)]">
-              <HoldBanner
-                deployment={deployment}
-                location={location.name}
-                unit={location.unit?.name ?? ""}
-                hold={location.hold}
-                role={location.role}
-              />
-            </div>
-          </td>
-        </tr>
+        <td className="col-span-full min-w-0">
+          <HoldBanner
+            deployment={deployment}
+            location={name}
+            unit={location.unit?.name ?? ""}
+            hold={location.hold}
+            role={location.role}
+          />
+        </td>
       )}
     </>
   );
@@ -98,25 +88,43 @@ export function LocationRow({ deployment, location, index, tabStop }: Props) {
 function Commit({ git }: { git: NonNullable<LoadView["git"]> }) {
   const subject = commitSubject(git.message ?? "");
   return (
-    <div className="min-w-0">
+    <>
       <CommitChip git={git} />
       {subject === "" ? null : (
-        <p title={git.message} className="truncate text-ink-2 text-xs">
+        <p title={git.message} className="line-clamp-2 text-ink-2 text-xs wrap-any">
           {subject}
         </p>
       )}
-    </div>
+    </>
   );
 }
 
-function LastChange({ deployment, location, load }: { deployment: string; location: string; load: ListedLoad }) {
-  if (load.comparedTo === null) return <Nothing what="Did not load" />;
+/** How many there are, and what the last load that changed any did to them. */
+function Definitions({ deployment, location }: { deployment: string; location: LocationView }) {
+  const total = location.currentLoad?.counts.total ?? 0;
+  const last = location.recent.find(isChange);
   return (
-    <IntentLink
-      href={compareHref(deployment, location, { from: load.comparedTo, to: load.number })}
-      className="rounded text-xs hover:underline"
-    >
-      <ChangeCounts counts={load.counts} />
-    </IntentLink>
+    <>
+      {location.status === "failed" ? (
+        <span className="text-ink-2 text-xs">Did not load</span>
+      ) : (
+        <span className="whitespace-nowrap">{plural(total, "asset")}</span>
+      )}
+      {last === undefined ? null : (
+        <IntentLink
+          // The load before stands for the last good one where it failed.
+          href={compareHref(deployment, location.name, { from: last.number - 1, to: last.number })}
+          title={`The last change, in #${last.number}`}
+          className="ml-2 inline-flex min-h-6 items-center rounded text-xs hover:underline xl:ml-0 xl:flex"
+        >
+          <ChangeCounts counts={last.counts} />
+          <span className="sr-only"> in load {last.number}</span>
+        </IntentLink>
+      )}
+    </>
   );
+}
+
+function isChange({ counts }: RecentLoad): boolean {
+  return counts.added + counts.removed + counts.changed > 0;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { LoaderCircle, Unplug } from "lucide-react";
+import { Hand, LoaderCircle, Unplug } from "lucide-react";
 import { useState } from "react";
 import { ListedLoadError } from "#components/history/listed-load-error.tsx";
 import {
@@ -21,12 +21,18 @@ import { ShortTime } from "#components/ui/short-time.tsx";
 import { historyHref, rollbackHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 
-/** Loaded or Failed + View error, and what else holds of the location now. */
+/** Loaded, Loading, or Failed + View error, and what else holds of the location now. */
 export function LocationStatus({ deployment, location }: { deployment: string; location: LocationView }) {
   const load = location.currentLoad;
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      <StatusBadge status={location.status} />
+      {location.loading ? (
+        <Badge tone="accent" icon={<LoaderCircle aria-hidden className="animate-spin" />}>
+          Loading
+        </Badge>
+      ) : (
+        <StatusBadge status={location.status} />
+      )}
       {load?.error ? (
         <ViewError deployment={deployment} location={location.name} load={load} lastGood={location.lastGoodLoad} />
       ) : null}
@@ -38,6 +44,11 @@ export function LocationStatus({ deployment, location }: { deployment: string; l
         </IntentLink>
       )}
       {load?.rollbackOf == null ? null : <RolledBackMark to={load.rollbackOf} rollbackId={load.rollbackId} />}
+      {location.hold === null ? null : (
+        <Badge tone="changed" icon={<Hand aria-hidden />} title={`${location.hold.owner}: ${location.hold.reason}`}>
+          Held until <ShortTime at={location.hold.expiresAt} />
+        </Badge>
+      )}
       {load?.verified ? <VerifiedMark /> : null}
       {load?.blocked ? <BlockedMark blocked={load.blocked} /> : null}
       {load?.againstHold ? <AgainstHoldMark hold={load.againstHold} /> : null}

@@ -2,24 +2,31 @@
 
 import { RefreshCw } from "lucide-react";
 import { toast } from "sonner";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useReloadLocation } from "#lib/client/mutations/reload-location.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
 
-const LOOK =
-  "inline-flex items-center gap-1 rounded font-medium text-accent text-xs hover:underline aria-disabled:cursor-not-allowed aria-disabled:text-ink-3 aria-disabled:no-underline";
-
-type Props = { deployment: string; location: string; role: Role | null };
+type Props = {
+  deployment: string;
+  location: string;
+  role: Role | null;
+  /** It is being loaded anew already, whoever asked. */
+  loading: boolean;
+  /** A menu follows on its right. */
+  joined?: boolean;
+};
 
 /** Has the location's code loaded anew by what observes it; the outcome is told, the load comes by itself. */
-export function ReloadButton({ deployment, location, role }: Props) {
+export function ReloadButton({ deployment, location, role, loading, joined = false }: Props) {
   const reload = useReloadLocation(deployment, location);
+  const look = buttonClass("secondary", "sm", cx("px-2", joined && "rounded-r-none"));
   if (role === null || !roleMay(role, "location.reload")) {
     return (
       <Tooltip label="Reloading takes Editor, Admin or Organization Admin.">
-        <button type="button" aria-disabled className={LOOK}>
+        <button type="button" aria-disabled className={look}>
           <RefreshCw aria-hidden className="size-3" />
           Reload<span className="sr-only"> {location}</span>
         </button>
@@ -27,8 +34,9 @@ export function ReloadButton({ deployment, location, role }: Props) {
     );
   }
 
+  const busy = reload.isPending || loading;
   function start() {
-    if (reload.isPending) return;
+    if (busy) return;
     reload.mutate(undefined, {
       onSuccess: ({ reload: outcome }) => {
         const reason = outcome.reason ?? undefined;
@@ -40,9 +48,9 @@ export function ReloadButton({ deployment, location, role }: Props) {
     });
   }
   return (
-    <button type="button" onClick={start} aria-disabled={reload.isPending || undefined} className={LOOK}>
-      <RefreshCw aria-hidden className={cx("size-3", reload.isPending && "animate-spin")} />
-      {reload.isPending ? "Reloading…" : "Reload"}
+    <button type="button" onClick={start} aria-disabled={busy || undefined} className={look}>
+      <RefreshCw aria-hidden className={cx("size-3", busy && "animate-spin")} />
+      {busy ? "Loading…" : "Reload"}
       <span className="sr-only"> {location}</span>
     </button>
   );

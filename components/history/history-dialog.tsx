@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef } from "react";
+import { boardHref } from "#components/deployment/board-address.ts";
 import { HoldBanner } from "#components/deployment/hold-banner.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -10,7 +11,6 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationQuery } from "#lib/client/queries/locations.ts";
-import { deploymentHref } from "#lib/client/routes.ts";
 import { useHistoryAddress } from "./history-address.ts";
 import { HistoryList } from "./history-list.tsx";
 
@@ -43,7 +43,7 @@ export function HistoryDialog({ deployment, location, children }: Props) {
           ? `${deployment} · deployed together with ${facts.unit.locations.filter((name) => name !== location).join(", ")}`
           : deployment
       }
-      onClose={() => router.push(deploymentHref(deployment), { scroll: false })}
+      onClose={() => router.push(boardHref(deployment), { scroll: false })}
     >
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2">
         <Checkbox checked={address.collapse} onCheckedChange={address.setCollapse}>

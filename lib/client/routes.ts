@@ -14,6 +14,16 @@ export function deploymentHref(deployment: string): string {
   return `/deployments/${part(deployment)}`;
 }
 
+/** Filters of the timeline, as its address names them; days (`from`, `to`) are the reader's. */
+export const ACTIVITY_PARAMS = ["q", "location", "person", "commit", "change", "status", "from", "to"] as const;
+export type ActivityParam = (typeof ACTIVITY_PARAMS)[number];
+export type ActivitySearch = Partial<Record<ActivityParam, string>>;
+
+export function activityHref(deployment: string, search: ActivitySearch = {}): string {
+  const query = new URLSearchParams(search);
+  return `${deploymentHref(deployment)}/activity${query.size === 0 ? "" : `?${query}`}`;
+}
+
 export function assetsHref(deployment: string, q = ""): string {
   return `${deploymentHref(deployment)}/assets${q === "" ? "" : `?q=${part(q)}`}`;
 }

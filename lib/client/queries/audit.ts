@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { AuditFormat } from "../../contracts/audit.ts";
 import { exportAuditOperation, listAuditOperation, listDeploymentAuditOperation } from "../../contracts/audit.ts";
 import { fetchJson, operationUrl } from "../fetch-json.ts";
+import { dayStart } from "../format/days.ts";
 
 /** The filters of the audit log, as its address has them; days are the reader's. */
 export const AUDIT_FILTERS = ["q", "action", "actor", "deployment", "location", "from", "to"] as const;
@@ -38,12 +39,4 @@ function sentFilters(search: AuditSearch): AuditSearch {
   const to = dayStart(search.to, 1);
   const { from: _, to: __, ...others } = search;
   return { ...others, ...(from !== null && { from }), ...(to !== null && { to }) };
-}
-
-/** The first instant of a day (`YYYY-MM-DD`) or of one after it; null when the text is no day. */
-function dayStart(text: string | undefined, daysAfter: number): string | null {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text ?? "") ?? [];
-  if (year === undefined) return null;
-  const date = new Date(Number(year), Number(month) - 1, Number(day) + daysAfter);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
