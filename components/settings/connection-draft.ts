@@ -19,6 +19,10 @@ export type ConnectionDraft = {
   readonly rest: JsonObject;
 };
 
+/** What both git hosts have. */
+const FORGE_MEMBERS = ["hosts", "repositories", "report", "environment"] as const;
+const FORGE_DEFAULTS = { url: "", hosts: "", repositories: "", report: "no", environment: "" };
+
 /** Members that the form's fields stand for; the other ones come from the API or a file. */
 const SHOWN: Record<ConnectionKind, readonly string[]> = {
   process: [],
@@ -26,7 +30,10 @@ const SHOWN: Record<ConnectionKind, readonly string[]> = {
   "docker-engine": ["host", "ca", "cert"],
   kubernetes: ["server", "inCluster", "ca", "cert", "namespace"],
   webhook: ["url"],
+  git: ["url", "username", "ca", "knownHosts"],
   registry: ["url", "host", "username"],
+  github: ["url", "appId", "installationId", ...FORGE_MEMBERS],
+  gitlab: ["url", ...FORGE_MEMBERS],
   smtp: ["host", "port", "security", "from", "username"],
   slack: [],
   teams: [],
@@ -40,7 +47,10 @@ const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
   "docker-engine": { host: "unix:///var/run/docker.sock", ca: "", cert: "" },
   kubernetes: { place: "server", server: "", ca: "", cert: "", namespace: "" },
   webhook: { url: "" },
+  git: { url: "", username: "", ca: "", knownHosts: "" },
   registry: { url: "", host: "", username: "" },
+  github: { ...FORGE_DEFAULTS, as: "token", appId: "", installationId: "" },
+  gitlab: FORGE_DEFAULTS,
   smtp: { host: "", port: "587", security: "starttls", from: "", username: "" },
   slack: {},
   teams: {},
@@ -94,6 +104,22 @@ function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, stri
       };
     case "webhook":
       return { url: text(config.url) };
+    case "git":
+      return {
+        url: text(config.url),
+        username: text(config.username),
+        ca: text(config.ca),
+        knownHosts: text(config.knownHosts),
+      };
+    case "github":
+      return {
+        ...forgeFields(config),
+        as: config.appId === undefined ? "token" : "app",
+        appId: text(config.appId),
+        installationId: text(config.installationId),
+      };
+    case "gitlab":
+      return forgeFields(config);
     case "registry":
       return { url: text(config.url), host: text(config.host), username: text(config.username) };
     case "smtp":
@@ -166,6 +192,27 @@ function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>
     }
     case "webhook":
       return { url: field("url") };
+    case "git":
+      return {
+        url: field("url"),
+        // What the other way of reaching it needs is not shown, and not sent.
+        ...(isSsh(field("url"))
+          ? field("knownHosts") !== "" && { knownHosts: field("knownHosts") }
+          : {
+              ...(field("username") !== "" && { username: field("username") }),
+              ...(field("ca") !== "" && { ca: field("ca") }),
+            }),
+      };
+    case "github":
+      return {
+        ...forgeConfig(field),
+        ...(field("as") === "app" && {
+          appId: numberOrText(field("appId")),
+          ...(field("installationId") !== "" && { installationId: numberOrText(field("installationId")) }),
+        }),
+      };
+    case "gitlab":
+      return forgeConfig(field);
     case "registry":
       return {
         url: field("url"),
@@ -188,6 +235,35 @@ function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>
     case "alert-webhook":
       return { url: field("url") };
   }
+}
+
+/** `ssh://…`, or `user@host:path`. */
+export function isSsh(url: string): boolean {
+  return /^\s*(?:ssh:|[\w.-]+@[\w.-]+:)/i.test(url);
+}
+
+function forgeFields({ url, hosts, repositories, report, environment }: JsonObject): Record<string, string> {
+  return {
+    url: text(url),
+    hosts: lines(hosts),
+    repositories: lines(repositories),
+    report: report === true ? "yes" : "no",
+    environment: text(environment),
+  };
+}
+
+function forgeConfig(field: (name: string) => string): JsonObject {
+  const hosts = splitLines(field("hosts"));
+  const repositories = splitLines(field("repositories"));
+  return {
+    ...(field("url") !== "" && { url: field("url") }),
+    ...(hosts.length > 0 && { hosts }),
+    ...(repositories.length > 0 && { repositories }),
+    ...(field("report") === "yes" && {
+      report: true,
+      ...(field("environment") !== "" && { environment: field("environment") }),
+    }),
+  };
 }
 
 /** @throws SyntaxError with words for people. */

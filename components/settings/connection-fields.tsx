@@ -3,8 +3,10 @@
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
-import type { ConnectionDraft } from "./connection-draft.ts";
+import { type ConnectionDraft, isSsh } from "./connection-draft.ts";
 import type { PlaceErrors } from "./field-errors.ts";
+import { ForgeFields } from "./forge-fields.tsx";
+import { RepositoryFields } from "./repository-fields.tsx";
 import { SecretField } from "./secret-field.tsx";
 
 type Props = {
@@ -194,6 +196,11 @@ export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Prop
           />
         </>
       );
+    case "git":
+      return <RepositoryFields field={field} secret={secret} isSsh={isSsh(draft.fields.url ?? "")} />;
+    case "github":
+    case "gitlab":
+      return <ForgeFields draft={draft} field={field} secret={secret} />;
     case "registry":
       return (
         <>

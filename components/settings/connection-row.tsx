@@ -3,6 +3,9 @@
 import {
   Boxes,
   Container,
+  GitBranch,
+  GitMerge,
+  GitPullRequest,
   Mail,
   MessageSquare,
   Package,
@@ -31,7 +34,10 @@ const ICONS: Record<ConnectionKind, typeof Boxes> = {
   "docker-engine": Container,
   kubernetes: ShipWheel,
   webhook: Webhook,
+  git: GitBranch,
   registry: Package,
+  github: GitPullRequest,
+  gitlab: GitMerge,
   smtp: Mail,
   slack: MessageSquare,
   teams: Users,
@@ -101,6 +107,13 @@ function addressText({ config }: ConnectionView): string {
   return typeof address === "string" ? ` · ${address}` : "";
 }
 
+/** What kinds do that serve no code location or deploy unit of their own. */
+const SERVES: Readonly<Record<string, string>> = {
+  registry: "Looks up the images that are named after it",
+  github: "Tells of the commits of its repositories",
+  gitlab: "Tells of the commits of its repositories",
+};
+
 /** What would be missed without it. */
 function serves({ kind, locations, units }: ConnectionView): string {
   const parts = [
@@ -108,7 +121,7 @@ function serves({ kind, locations, units }: ConnectionView): string {
     ...(units.length > 0 ? [`Deploys ${names(units, "deploy unit")}`] : []),
   ];
   if (parts.length > 0) return parts.join(" · ");
-  return kind === "registry" ? "Looks up the images that are named after it" : "Serves nothing yet";
+  return SERVES[kind] ?? "Serves nothing yet";
 }
 
 function names(all: readonly string[], what: string): string {

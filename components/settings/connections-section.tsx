@@ -17,7 +17,7 @@ import { useDeleteConnection } from "#lib/client/mutations/connections.ts";
 import { connectionsQuery } from "#lib/client/queries/connections.ts";
 import type { ConnectionView } from "#lib/contracts/connections.ts";
 import { ALERT_WAYS } from "#lib/domain/alerts/receiver.ts";
-import { CONNECTION_FACTS } from "#lib/domain/connection.ts";
+import { CONNECTION_FACTS, FORGE_KINDS } from "#lib/domain/connection.ts";
 import { ConnectionDialog } from "./connection-dialog.tsx";
 import { type ConnectionDraft, draftOf, newDraft } from "./connection-draft.ts";
 import { ConnectionRow } from "./connection-row.tsx";
@@ -26,13 +26,16 @@ import { Frame, SectionHeading } from "./settings-page.tsx";
 /** States change without an event where a connection observes nothing yet. */
 const LOOK_MS = 5000;
 
-const ADDABLE = ["dagster", "docker-engine", "kubernetes", "webhook", "registry", ...ALERT_WAYS] as const;
+const ADDABLE = ["dagster", "docker-engine", "kubernetes", "webhook", "git", "registry", ...FORGE_KINDS, ...ALERT_WAYS] as const;
 const ABOUT: Record<(typeof ADDABLE)[number], string> = {
   dagster: "Records every load of its code locations",
   "docker-engine": "Rolls back containers that it runs",
   kubernetes: "Rolls back Deployments and StatefulSets",
   webhook: "Has a program of yours deploy",
+  git: "Moves a branch back that DAGs come from",
   registry: "Tells whether an image is still there",
+  github: "Tells of commits and pull requests",
+  gitlab: "Tells of commits and merge requests",
   smtp: "Sends alerts by a mail server",
   slack: "Sends alerts to a channel",
   teams: "Sends alerts to a channel",

@@ -15,6 +15,7 @@ import { problemText } from "#lib/client/api-problem.ts";
 import { type UnitInput, usePutUnit, useTestUnitDraft } from "#lib/client/mutations/units.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { UnitView } from "#lib/contracts/units.ts";
+import { BranchFields } from "./branch-fields.tsx";
 import { CheckList } from "./check-list.tsx";
 import { ContainerFields } from "./container-fields.tsx";
 import { placeErrors } from "./field-errors.ts";
@@ -40,6 +41,10 @@ const TIMES = {
   },
   stopSeconds: { label: "Seconds to stop", hint: "Then it is killed. Empty: the container's own." },
   deploySeconds: { label: "Seconds to deploy", hint: "Then nobody knows how it ended. Empty: 600." },
+  observeSeconds: {
+    label: "Seconds until it is observed",
+    hint: "How long whatever follows the branch may take to load it: Airflow looks every 5 minutes. Empty: 600.",
+  },
 } as const;
 
 const NOTHING_SHOWN = "idle idle null";
@@ -143,6 +148,8 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
               <WorkloadFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
             ) : draft.driver === "webhook" ? (
               <ReceiverFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+            ) : draft.driver === "git-ref" ? (
+              <BranchFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
             ) : (
               <TextArea
                 label="Configuration"

@@ -7,6 +7,7 @@ export const UNIT_DRIVERS = {
   "docker-engine": "Docker container",
   kubernetes: "Kubernetes workload",
   webhook: "Webhook",
+  "git-ref": "Git branch",
   "release-directory": "Release directory",
 } as const;
 type UnitDriver = keyof typeof UNIT_DRIVERS;
@@ -30,10 +31,14 @@ export type UnitDraft = {
   /** Of what a webhook's receiver deploys. */
   readonly endpoint: string;
   readonly receiverUnit: string;
+  /** Of a branch: the connection to its repository, and its name. */
+  readonly repository: string;
+  readonly branch: string;
   readonly settleSeconds: string;
   readonly startSeconds: string;
   readonly stopSeconds: string;
   readonly deploySeconds: string;
+  readonly observeSeconds: string;
   /** Configuration of drivers that have no fields here. */
   readonly json: string;
   /** Members of the configuration that the form has no fields for: kept as they are. */
@@ -45,23 +50,25 @@ export type UnitDraft = {
 };
 
 /** The times of each driver; the others have none in the form. */
-const TIMES: Readonly<Record<string, readonly ("settleSeconds" | "startSeconds" | "stopSeconds" | "deploySeconds")[]>> =
-  {
-    "docker-engine": ["settleSeconds", "startSeconds", "stopSeconds"],
-    kubernetes: ["settleSeconds", "startSeconds"],
-    webhook: ["settleSeconds", "deploySeconds"],
-  };
+const TIMES = {
+  "docker-engine": ["settleSeconds", "startSeconds", "stopSeconds"],
+  kubernetes: ["settleSeconds", "startSeconds"],
+  webhook: ["settleSeconds", "deploySeconds"],
+  "git-ref": ["observeSeconds"],
+} as const;
+type Time = (typeof TIMES)[keyof typeof TIMES][number];
 
 /** Members that each driver's fields stand for; a driver without any is edited as JSON. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
   "docker-engine": ["engine", "container", "compose"],
   kubernetes: ["cluster", "namespace", "kind", "name", "container"],
   webhook: ["endpoint", "unit"],
+  "git-ref": ["repository", "branch"],
 };
 
 /** Names of the times that the form of a driver has. */
-export function timesOf(driver: string) {
-  return TIMES[driver] ?? [];
+export function timesOf(driver: string): readonly Time[] {
+  return Object.hasOwn(TIMES, driver) ? TIMES[driver as keyof typeof TIMES] : [];
 }
 
 const RELEASE_DIRECTORY = '{\n  "root": "/srv/orders",\n  "command": ["./bin/serve"]\n}';
@@ -82,10 +89,13 @@ export function newUnitDraft(engine: string): UnitDraft {
     podContainer: "",
     endpoint: "",
     receiverUnit: "",
+    repository: "",
+    branch: "",
     settleSeconds: "",
     startSeconds: "",
     stopSeconds: "",
     deploySeconds: "",
+    observeSeconds: "",
     json: RELEASE_DIRECTORY,
     rest: {},
     locations: [],
@@ -112,10 +122,13 @@ export function unitDraftOf(unit: UnitView): UnitDraft {
     podContainer: driver === "kubernetes" ? text(config.container) : "",
     endpoint: text(config.endpoint),
     receiverUnit: text(config.unit),
+    repository: text(config.repository),
+    branch: text(config.branch),
     settleSeconds: text(config.settleSeconds),
     startSeconds: text(config.startSeconds),
     stopSeconds: text(config.stopSeconds),
     deploySeconds: text(config.deploySeconds),
+    observeSeconds: text(config.observeSeconds),
     json: SHOWN[driver] === undefined ? JSON.stringify(config, null, 2) : RELEASE_DIRECTORY,
     rest: SHOWN[driver] === undefined ? {} : membersBeside(config, [...SHOWN[driver], ...timesOf(driver)]),
     locations: unit.locations,
@@ -166,6 +179,13 @@ function configOf(draft: UnitDraft): JsonObject {
         ...Object.fromEntries(times),
         ...draft.rest,
       };
+    case "git-ref":
+      return {
+        repository: draft.repository,
+        branch: draft.branch.trim(),
+        ...Object.fromEntries(times),
+        ...draft.rest,
+      };
     default:
       return readObject(draft.json);
   }
@@ -183,6 +203,7 @@ export function targetText({ driver, config }: UnitView): string {
     return `${text(config.kind) || "Deployment"} ${text(config.name)} on ${where}`;
   }
   if (driver === "webhook") return `${text(config.unit)} by ${text(config.endpoint)}`;
+  if (driver === "git-ref") return `Branch ${text(config.branch)} of ${text(config.repository)}`;
   if (driver !== "docker-engine") return text(config.root);
   const compose = isJsonObject(config.compose) ? config.compose : null;
   const what = compose === null ? text(config.container) : `${text(compose.service)} of ${text(compose.project)}`;

@@ -6,7 +6,7 @@ import { defineOperation } from "./operation.ts";
 
 export const unitSchema = z.object({
   name: z.string(),
-  driver: z.string().describe("release-directory, docker-engine, kubernetes or webhook"),
+  driver: z.string().describe("release-directory, docker-engine, kubernetes, webhook or git-ref"),
   config: jsonObjectSchema,
   locations: z.array(z.string()).describe("Code locations that it serves: a rollback takes all of them along"),
   allowedRepositories: z.array(z.string()).describe("Image repositories that may be deployed though never seen here"),

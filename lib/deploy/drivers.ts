@@ -1,10 +1,16 @@
 import type { z } from "zod";
 import type { OpenConnection } from "../domain/connection.ts";
 import { at, type FieldError } from "../domain/field-error.ts";
+import type { ImageRef } from "../domain/image.ts";
 import { accessOf } from "./drivers/docker-engine/access.ts";
 import { dockerUnitConfigSchema } from "./drivers/docker-engine/config.ts";
 import { DOCKER_ENGINE, openDockerEngine } from "./drivers/docker-engine/driver.ts";
 import type { EngineAccess } from "./drivers/docker-engine/engine-client.ts";
+import { gitConfigSchema, gitRefUnitConfigSchema } from "./drivers/git-ref/config.ts";
+import { GIT, GIT_REF, openGitRef } from "./drivers/git-ref/driver.ts";
+import { gitAccessOf } from "./drivers/git-ref/git-access.ts";
+import { readRemote } from "./drivers/git-ref/remote.ts";
+import { type Reported, reportedCommit } from "./drivers/git-ref/reported-commit.ts";
 import { accessErrors } from "./drivers/kubernetes/access.ts";
 import { kubernetesUnitConfigSchema } from "./drivers/kubernetes/config.ts";
 import { KUBERNETES, openKubernetes } from "./drivers/kubernetes/driver.ts";
@@ -16,7 +22,7 @@ import { receiverErrors } from "./drivers/webhook/receiver.ts";
 import type { DeployTarget } from "./target.ts";
 
 /** Each driver that this build has. A new one joins here and in the conformance suite (tests/contract/deploy-target.ts). */
-export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE, KUBERNETES, WEBHOOK] as const;
+export const DRIVERS = [RELEASE_DIRECTORY, DOCKER_ENGINE, KUBERNETES, WEBHOOK, GIT_REF] as const;
 export type DriverName = (typeof DRIVERS)[number];
 
 /** What a deploy unit's row says of its target. */
@@ -60,11 +66,19 @@ export function openTarget(unit: UnitRow, connections: readonly OpenConnection[]
       if (errors.length > 0) throw invalidConnection(unit, "endpoint", receiver, errors);
       return openWebhook(receiver, config);
     }
+    case GIT_REF: {
+      const config = parseConfig(unit, gitRefUnitConfigSchema);
+      const connection = pickConnection(unit, "repository", config.repository, connections);
+      const found = gitAccessOf(connection);
+      if (!found.ok) throw invalidConnection(unit, "repository", connection, found.errors);
+      return openGitRef(found.access, config);
+    }
   }
 }
 
 /**
- * Names of the connections that a unit's configuration needs, all of the driver's own kind, and the place of that name in it.
+ * Names of the connections that a unit's configuration needs, all of the driver's kind (`connectionKindOf`), and the
+ * place of that name in it.
  * @throws TargetConfigError as `openTarget` does.
  */
 export function checkUnitConfig(unit: UnitRow): { connections: string[]; place: string | null } {
@@ -78,7 +92,47 @@ export function checkUnitConfig(unit: UnitRow): { connections: string[]; place: 
       return { connections: [parseConfig(unit, kubernetesUnitConfigSchema).cluster], place: at("config", "cluster") };
     case WEBHOOK:
       return { connections: [parseConfig(unit, webhookUnitConfigSchema).endpoint], place: at("config", "endpoint") };
+    case GIT_REF:
+      return { connections: [parseConfig(unit, gitRefUnitConfigSchema).repository], place: at("config", "repository") };
   }
+}
+
+/** Kind of the connection that a driver's units name: the driver's own name, but for a branch of a repository. */
+export function connectionKindOf(driver: string): string {
+  return driver === GIT_REF ? GIT : driver;
+}
+
+/**
+ * How long whatever follows a unit may take to show what a deploy made of it, where the unit's configuration says so;
+ * null: as long as any.
+ */
+export function observeSecondsOf(unit: UnitRow): number | null {
+  if (unit.driver !== GIT_REF) return null;
+  return gitRefUnitConfigSchema.safeParse(unit.config).data?.observeSeconds ?? null;
+}
+
+/**
+ * Whether what runs in such a unit is known by what the source itself reports: its target is what is followed, and the
+ * follower may be behind.
+ */
+export function isKnownByReport(driver: string): boolean {
+  return driver === GIT_REF;
+}
+
+/**
+ * The version that a source reports, as the unit calls it; null where it reports none, or the unit cannot be used.
+ * `connections`: of its deployment; no secret is needed.
+ */
+export function reportedVersion(
+  unit: UnitRow,
+  connections: readonly Pick<OpenConnection, "name" | "kind" | "config">[],
+  reported: Reported,
+): ImageRef | null {
+  if (!isKnownByReport(unit.driver)) return null;
+  const config = gitRefUnitConfigSchema.safeParse(unit.config).data;
+  const connection = connections.find(({ name, kind }) => name === config?.repository && kind === GIT);
+  const remote = readRemote(gitConfigSchema.safeParse(connection?.config).data?.url ?? "");
+  return config === undefined || remote === null ? null : reportedCommit(remote, config.branch, reported);
 }
 
 /** The engine that a unit's configuration names. */
@@ -90,7 +144,12 @@ function engineAccess(unit: UnitRow, name: string, connections: readonly OpenCon
 }
 
 /** What each driver calls the connection that its units name. */
-const CALLED = { engine: "Docker engine", cluster: "Kubernetes cluster", endpoint: "webhook" } as const;
+const CALLED = {
+  engine: "Docker engine",
+  cluster: "Kubernetes cluster",
+  endpoint: "webhook",
+  repository: "git repository",
+} as const;
 type Place = keyof typeof CALLED;
 
 /** The connection that a unit's configuration names, which is of the driver's own kind. */
@@ -108,7 +167,7 @@ function pickConnection(
       `Deploy unit ${unit.name} names the ${what} "${name}", and its deployment has no such connection.`,
     );
   }
-  if (connection.kind !== unit.driver) {
+  if (connection.kind !== connectionKindOf(unit.driver)) {
     throw wrongPlace(
       place,
       `Deploy unit ${unit.name} names ${name} as its ${what}, which is a connection of the kind ${connection.kind}.`,

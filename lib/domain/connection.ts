@@ -1,13 +1,19 @@
 import { ALERT_WAYS } from "./alerts/receiver.ts";
 
-/** Each kind of connection: sources that are watched, what deploy units use, ways by which alerts leave. */
+/** Git hosts: what tells of commits, and may be told of loads. */
+export const FORGE_KINDS = ["github", "gitlab"] as const;
+export type ForgeKind = (typeof FORGE_KINDS)[number];
+
+/** Each kind of connection: sources that are watched, what deploy units use, git hosts, ways by which alerts leave. */
 export const CONNECTION_KINDS = [
   "process",
   "dagster",
   "docker-engine",
   "kubernetes",
   "webhook",
+  "git",
   "registry",
+  ...FORGE_KINDS,
   ...ALERT_WAYS,
 ] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
@@ -30,13 +36,21 @@ export const CONNECTION_FACTS: Readonly<Record<ConnectionKind, KindFacts>> = {
   "docker-engine": { label: "Docker engine", isSource: false, canReload: false, secrets: ["key"] },
   kubernetes: { label: "Kubernetes cluster", isSource: false, canReload: false, secrets: ["token", "key"] },
   webhook: { label: "Webhook", isSource: false, canReload: false, secrets: ["signing"] },
+  git: { label: "Git repository", isSource: false, canReload: false, secrets: ["password", "privateKey"] },
   registry: { label: "Image registry", isSource: false, canReload: false, secrets: ["password"] },
+  github: { label: "GitHub", isSource: false, canReload: false, secrets: ["token", "privateKey"] },
+  gitlab: { label: "GitLab", isSource: false, canReload: false, secrets: ["token"] },
   smtp: { label: "Email", isSource: false, canReload: false, secrets: ["password"] },
   slack: { label: "Slack", isSource: false, canReload: false, secrets: ["url"] },
   teams: { label: "Microsoft Teams", isSource: false, canReload: false, secrets: ["url"] },
   pagerduty: { label: "PagerDuty", isSource: false, canReload: false, secrets: ["routingKey"] },
   "alert-webhook": { label: "Webhook for alerts", isSource: false, canReload: false, secrets: ["signing"] },
 };
+
+/** Whether a kind of connection is a git host. */
+export function isForge(kind: string): kind is ForgeKind {
+  return FORGE_KINDS.some((known) => known === kind);
+}
 
 /** The kind of that name; null when this version has none. */
 export function connectionKind(name: string): ConnectionKind | null {

@@ -1,13 +1,29 @@
 /**
- * What a load ran from. `reference` is what people call it (`registry/repo:tag`, `orders:r7`); `digest`
- * (`sha256:` and 64 hex digits) is what it is, null when nobody could tell.
+ * What a load ran from. `reference` is what people call it (`registry/repo:tag`, `orders:r7`, `host/repo:branch`);
+ * `digest` is what it is: `sha256:` and 64 hex digits of an image or a release, `sha1:` and 40 of a commit of git (in a
+ * repository of git's newer object format it has the longer form too). Null when nobody could tell.
  */
 export type ImageRef = { reference: string; digest: string | null };
 
 /** An image with every digest under which it is known: those of its index, of its platform's manifest, of its configuration. */
 export type KnownImage = ImageRef & { readonly aliases: readonly string[] };
 
+/** Of images and releases. */
 export const DIGEST_PATTERN = /^sha256:[0-9a-f]{64}$/;
+/** Of commits. */
+export const COMMIT_DIGEST_PATTERN = /^(?:sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/;
+const COMMIT_PATTERN = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** The digest under which a commit is known; null when the text is no full id of one. */
+export function commitDigest(commit: string): string | null {
+  if (!COMMIT_PATTERN.test(commit)) return null;
+  return commit.length === 40 ? `sha1:${commit}` : `sha256:${commit}`;
+}
+
+/** The commit of such a digest; null when it is none. */
+export function commitOfDigest(digest: string): string | null {
+  return COMMIT_DIGEST_PATTERN.test(digest) ? digest.slice(digest.indexOf(":") + 1) : null;
+}
 
 /** The parts of a reference, in full: what people leave out is filled in as container engines do. */
 export type ParsedReference = {

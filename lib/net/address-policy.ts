@@ -10,7 +10,8 @@ import { BlockList, isIP, type LookupFunction } from "node:net";
  * - HTTP and WebSocket: `guardedFetch` and `guardedWebSocket` (guarded-fetch.ts);
  * - `net`, `tls`, `http`, `https`, dockerode over TCP: `lookup: guardedLookup` in the connection's options, and
  *   `refuseLiteralAddress(host)` before, since Node asks no lookup for a host that is a number already;
- * - gRPC: a resolver of ours (lib/sources/dagster/grpc/guarded-resolver.ts).
+ * - gRPC: a resolver of ours (lib/sources/dagster/grpc/guarded-resolver.ts);
+ * - git: `requireAllowedHost` first, and git is told the addresses to connect to (git-ref's git-environment.ts).
  * A web address is read by `URL` first, which turns every way to write a number (decimal, octal, hexadecimal, short,
  * with a dot at the end) into the one that is checked.
  */
@@ -56,15 +57,19 @@ export function refuseLiteralAddress(host: string): void {
 
 /**
  * Resolves `host` and throws AddressRefusedError when any of its addresses is refused. Between this and the connection
- * the name may come to mean another address; where a client takes a lookup, `guardedLookup` leaves no such gap.
+ * the name may come to mean another address; where a client takes a lookup, `guardedLookup` leaves no such gap, and
+ * where it can be told the addresses, those that this returns leave none either.
  * @throws the resolver's own error when the name has no address.
  */
-export async function requireAllowedHost(host: string): Promise<void> {
+export async function requireAllowedHost(host: string): Promise<string[]> {
   refuseLiteralAddress(host);
   const name = host.replace(/^\[(.*)\]$/, "$1");
-  if (isIP(name) !== 0) return;
-  await new Promise<void>((resolve, reject) => {
-    guardedLookup(name, { all: true }, (error) => (error ? reject(error) : resolve()));
+  if (isIP(name) !== 0) return [name];
+  return new Promise<string[]>((resolve, reject) => {
+    guardedLookup(name, { all: true }, (error, found) => {
+      if (error) reject(error);
+      else resolve(typeof found === "string" ? [found] : found.map(({ address }) => address));
+    });
   });
 }
 

@@ -29,6 +29,10 @@ const BY_DRIVER: Readonly<Record<string, readonly string[]>> = {
     "ConfigMaps and Secrets, and what Helm or a GitOps controller holds of the workload",
   ],
   webhook: ["Whatever the receiver of the webhook leaves as it is"],
+  "git-ref": [
+    "The image and its Python packages: a branch carries the DAGs alone",
+    "Other branches. Commits that leave this one stay in the repository (refs/loadline/kept), so that an undo finds them",
+  ],
 };
 
 /** What stays as it is when code goes back; the plan shows it before anybody confirms. */

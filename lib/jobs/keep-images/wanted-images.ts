@@ -1,6 +1,7 @@
 import type { Sql } from "../../db/database.ts";
 import type { KeptImage } from "../../db/retention/kept-images.ts";
 import { readServedLocations } from "../../db/retention/location-images.ts";
+import { GIT_REF } from "../../deploy/drivers/git-ref/driver.ts";
 import { RELEASE_DIRECTORY } from "../../deploy/drivers/release-directory/driver.ts";
 import { parseReference } from "../../domain/image.ts";
 import { keepTag } from "../../domain/retention/kept-image.ts";
@@ -9,7 +10,7 @@ import { readEligibleImages } from "../../services/retention/eligible-images.ts"
 
 /**
  * The images that a deployment's units can be rolled back to and that a registry has, each once. Releases of a
- * directory are in no registry, whatever they are called.
+ * directory and commits are in no registry, whatever they are called.
  */
 export async function readWantedImages(
   sql: Sql,
@@ -18,7 +19,7 @@ export async function readWantedImages(
 ): Promise<Map<string, KeptImage>> {
   const wanted = new Map<string, KeptImage>();
   for (const { id, driver } of await readServedLocations(sql, deploymentId)) {
-    if (driver === RELEASE_DIRECTORY) continue;
+    if (driver === RELEASE_DIRECTORY || driver === GIT_REF) continue;
     for (const { digest, reference } of await readEligibleImages(sql, id)) {
       const place = registries.covers(reference) ? parseReference(reference) : null;
       if (place === null) continue;

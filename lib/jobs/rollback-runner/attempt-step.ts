@@ -45,7 +45,7 @@ export async function attemptStep(run: Run, name: StepName): Promise<StepResult>
     return endOfFault(run, name, `${earlier} times a worker began this and did not end it; their log says why.`);
   }
 
-  const limitMs = stepLimitMs(run.worker.options, name, run.locations.length);
+  const limitMs = stepLimitMs(run.worker.options, name, run.unit, run.locations.length);
   const timeUp = AbortSignal.timeout(limitMs);
   const stop = mayCancel ? [timeUp, run.cancelling] : [timeUp];
   try {

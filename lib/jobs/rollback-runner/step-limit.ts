@@ -1,11 +1,13 @@
+import type { UnitRow } from "../../deploy/drivers.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import type { WorkerOptions } from "../worker-options.ts";
+import { observeLimitMs } from "./observe-limit.ts";
 
 /**
  * How long a step may take in all, in milliseconds, counted anew by whoever takes it over after a crash. Steps that
  * wait for something end by themselves before that; beyond their waiting they get the time that a failing target has.
  */
-export function stepLimitMs(options: WorkerOptions, step: StepName, locations: number): number {
+export function stepLimitMs(options: WorkerOptions, step: StepName, unit: UnitRow, locations: number): number {
   const { faultLimitMs } = options;
   switch (step) {
     case "resolve":
@@ -17,7 +19,7 @@ export function stepLimitMs(options: WorkerOptions, step: StepName, locations: n
     case "reload":
       return reloadingMs(options, locations) + faultLimitMs;
     case "verify":
-      return options.observeLimitMs + options.healthyLimitMs + faultLimitMs;
+      return observeLimitMs(options, unit) + options.healthyLimitMs + faultLimitMs;
     case "revert":
       return (
         options.deployLimitMs +

@@ -11,6 +11,7 @@ import { failureOf } from "../../domain/rollback/failure-of.ts";
 import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
 import { openUnit } from "../open-unit.ts";
+import { observeLimitMs } from "./observe-limit.ts";
 import { revertOrEnd } from "./revert-or-end.ts";
 import { isCheckedAgain, type Run, type StepResult } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
@@ -34,7 +35,8 @@ type Seen = {
  */
 export async function verifyRollback(run: Run): Promise<StepResult> {
   const { rollback, worker } = run;
-  await awaitLoads(run);
+  const limitMs = observeLimitMs(worker.options, run.unit);
+  await awaitLoads(run, limitMs);
   const running = await awaitHealthy(run);
   const seen = await Promise.all(run.locations.map((location) => lookAt(run, location)));
   const own = seen.find((one) => one.location.id === rollback.locationId);
@@ -68,8 +70,7 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
       ? { type: "ended", status: "failed", outcome: reason, verification, resultLoad }
       : revertOrEnd(run, { because, reason, status: "failed", verification, resultLoad });
   }
-  const outcome =
-    verdict.status === "unknown" ? `${verdict.outcome} ${wayOut(worker.options.observeLimitMs)}` : verdict.outcome;
+  const outcome = verdict.status === "unknown" ? `${verdict.outcome} ${wayOut(limitMs)}` : verdict.outcome;
   return { type: "ended", status: verdict.status, outcome, verification, resultLoad };
 }
 
@@ -90,8 +91,8 @@ async function awaitHealthy(run: Run): Promise<Running | null> {
 }
 
 /** Waits until every location that has something to go back to was observed, or the time is up. */
-async function awaitLoads(run: Run): Promise<void> {
-  const until = performance.now() + run.worker.options.observeLimitMs;
+async function awaitLoads(run: Run, limitMs: number): Promise<void> {
+  const until = performance.now() + limitMs;
   for (;;) {
     const missing: string[] = [];
     for (const { id, name, targetLoad } of run.locations) {

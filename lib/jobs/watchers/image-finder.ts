@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readUnit, type UnitRow } from "../../db/rollback/units.ts";
-import type { ConnectionRow, WatchedLocation } from "../../db/watch/connections.ts";
+import { type ConnectionRow, readConnections, type WatchedLocation } from "../../db/watch/connections.ts";
+import { isKnownByReport, reportedVersion } from "../../deploy/drivers.ts";
 import type { DeployTarget, Running } from "../../deploy/target.ts";
 import { isSameImage, type KnownImage, parseReference } from "../../domain/image.ts";
 import { matchProcess, type ProcessMatch } from "../../domain/process-match.ts";
@@ -57,9 +58,11 @@ export class ImageFinder {
   async find(observation: Observation, location: WatchedLocation | null): Promise<FoundProcess | "recorded"> {
     const isOwn = this.#identity === "own";
     const formerInstance = location?.seen?.instance ?? null;
+    const unit = location?.unitId == null ? null : await readUnit(this.#worker.db.sql, location.unitId);
+    const told = unit === null ? null : await this.#reported(unit, observation);
+    if (told !== null) return this.#settled(observation, told);
     if (isOwn && observation.status === "loaded" && location?.seen?.serverId === observation.serverId)
       return "recorded";
-    const unit = location?.unitId == null ? null : await readUnit(this.#worker.db.sql, location.unitId);
     if (unit === null) return this.#fromReference(observation);
 
     const answer = isOwn
@@ -90,6 +93,15 @@ export class ImageFinder {
       });
     }
     return answer.type === "perhaps" || answer.type === "next" ? found : this.#fromReference(observation);
+  }
+
+  /** What the source itself says it loaded, of units where nobody else can tell; null of all others. */
+  async #reported(unit: UnitRow, { location, bundles = [] }: Observation): Promise<FoundProcess | null> {
+    if (!isKnownByReport(unit.driver)) return null;
+    const connections = await readConnections(this.#worker.db.sql, unit.deploymentId);
+    const version = reportedVersion(unit, connections, { location, bundles });
+    const image = version && { ...version, aliases: [] };
+    return { image, unit: image && unit, instance: null, lastOutput: null };
   }
 
   #settled(observation: Observation, found: FoundProcess): FoundProcess {

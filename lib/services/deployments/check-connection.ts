@@ -7,11 +7,13 @@ import {
   teamsConfigSchema,
 } from "../../alerts/config.ts";
 import { dockerEngineConfigSchema } from "../../deploy/drivers/docker-engine/config.ts";
+import { gitConfigSchema } from "../../deploy/drivers/git-ref/config.ts";
 import { kubernetesConfigSchema } from "../../deploy/drivers/kubernetes/config.ts";
 import { LEAST_SECRET_CHARACTERS, webhookConfigSchema } from "../../deploy/drivers/webhook/config.ts";
 import { CONNECTION_FACTS, CONNECTION_KINDS, type ConnectionKind, connectionKind } from "../../domain/connection.ts";
 import { at, type FieldError } from "../../domain/field-error.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
+import { githubConfigSchema, gitlabConfigSchema } from "../../forge/config.ts";
 import { registryConfigSchema } from "../../registry/config.ts";
 import { dagsterConfigSchema, isWatched } from "../../sources/dagster/config.ts";
 import { configuredLocations, SourceConfigError } from "../../sources/sources.ts";
@@ -72,6 +74,10 @@ export function addressOf(kind: string, config: unknown): string | null {
     case "dagster":
       // With its path: what is behind one proxy may be several people's.
       return dagsterConfigSchema.safeParse(config).data?.url ?? null;
+    case "github":
+      return githubConfigSchema.safeParse(config).data?.url ?? null;
+    case "gitlab":
+      return gitlabConfigSchema.safeParse(config).data?.url ?? null;
     case "registry": {
       const origin = URL.parse(String(memberOf(config, "url")))?.origin ?? null;
       // An engine that pulls sends the password to whatever host references name.
@@ -85,6 +91,10 @@ export function addressOf(kind: string, config: unknown): string | null {
       return memberOf(config, "inCluster") === true ? "in cluster" : String(memberOf(config, "server"));
     case "webhook":
       return String(memberOf(config, "url"));
+    case "git":
+      // With its path: who may write to one repository of a host may not write to all. Whoever is taken for an SSH host
+      // is sent no secret, but is signed in to.
+      return `${memberOf(config, "url")} ${memberOf(config, "knownHosts")}`;
     case "smtp":
       return `${memberOf(config, "host")}:${memberOf(config, "port")}`;
     case "pagerduty":
@@ -112,6 +122,15 @@ function checkConfig(kind: ConnectionKind, given: GivenConnection): string[] | n
       return null;
     case "webhook":
       parse(given, webhookConfigSchema);
+      return null;
+    case "git":
+      parse(given, gitConfigSchema);
+      return null;
+    case "github":
+      parse(given, githubConfigSchema);
+      return null;
+    case "gitlab":
+      parse(given, gitlabConfigSchema);
       return null;
     case "smtp":
       parse(given, smtpConfigSchema);
@@ -194,6 +213,7 @@ function whatIsWrong(name: string, secret: string): string | null {
     case "password":
       return /[\r\n]/.test(secret) ? "must be one line" : null;
     case "key":
+    case "privateKey":
       return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(secret) ? null : "must be a private key in PEM form";
     default:
       return null;

@@ -14,7 +14,7 @@ import { lockLocation } from "../../db/history/locations.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import { RELEASE_DIRECTORY } from "../../deploy/drivers/release-directory/driver.ts";
-import { checkUnitConfig, TargetConfigError } from "../../deploy/drivers.ts";
+import { checkUnitConfig, connectionKindOf, TargetConfigError } from "../../deploy/drivers.ts";
 import { at } from "../../domain/field-error.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { authorize } from "../access/authorize.ts";
@@ -157,7 +157,7 @@ async function requireConnections(
   const kinds = await holdConnections(sql, deployment.id, connections);
   for (const name of connections) {
     const kind = kinds.get(name);
-    if (kind === unit.driver) continue;
+    if (kind === connectionKindOf(unit.driver)) continue;
     const message =
       kind === undefined
         ? `names the connection “${name}”, which ${deployment.name} does not have`

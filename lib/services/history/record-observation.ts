@@ -164,11 +164,17 @@ async function record(
 ): Promise<number> {
   // A process that failed at first and then came up is still the one that the rollback started.
   const stillComingUp = previous?.status === "failed" && previous.rollbackId !== null;
+  // Code that is followed comes anew without a restart: another version was not running all along either.
+  const isOther = previous !== null && imageDiffers(previous, known);
   // One that cannot be reached has not come up yet: what it becomes is the rollback's load.
   const isComing = observation.status === "failed" && observation.unreachable === true;
   const rollback = isComing
     ? null
-    : await linkRollback(tx.sql, location, { image: known, restarted: restarted || stillComingUp, byReference: true });
+    : await linkRollback(tx.sql, location, {
+        image: known,
+        restarted: restarted || stillComingUp || isOther,
+        byReference: true,
+      });
   const image = known && { reference: known.reference, digest: known.digest };
   const seen: LoadFacts = {
     loadedAt: observation.observedAt,

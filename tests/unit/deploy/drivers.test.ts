@@ -33,7 +33,7 @@ test("a driver that this version does not have is refused by name", () => {
   const error = refusal({ driver: "nomad", config });
   expect(error.message).toContain('"nomad"');
   expect(error.errors).toEqual([
-    { path: "driver", message: "must be one of: release-directory, docker-engine, kubernetes, webhook" },
+    { path: "driver", message: "must be one of: release-directory, docker-engine, kubernetes, webhook, git-ref" },
   ]);
 });
 
