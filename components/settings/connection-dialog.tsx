@@ -141,5 +141,7 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
 }
 
 function article(label: string): string {
+  // Names of services take none.
+  if (label === "GitHub" || label === "GitLab") return label;
   return label === "Image registry" ? "an image registry" : `a ${label}`;
 }

@@ -147,6 +147,8 @@ export function inputOf({ name, kind, fields, secrets, rest }: ConnectionDraft):
     if (draft?.mode === "remove") given[secret] = null;
     if (draft?.mode === "set" && draft.text.trim() !== "") given[secret] = draft.text.trim();
   }
+  // Of the two ways to sign in the other one's secret must not stay behind.
+  if (kind === "github") given[fields.as === "app" ? "token" : "privateKey"] = null;
   return { connection: name.trim(), kind, config: { ...configOf(kind, fields), ...rest }, secrets: given };
 }
 

@@ -26,7 +26,16 @@ import { Frame, SectionHeading } from "./settings-page.tsx";
 /** States change without an event where a connection observes nothing yet. */
 const LOOK_MS = 5000;
 
-const ADDABLE = ["dagster", "docker-engine", "kubernetes", "webhook", "git", "registry", ...FORGE_KINDS, ...ALERT_WAYS] as const;
+const ADDABLE = [
+  "dagster",
+  "docker-engine",
+  "kubernetes",
+  "webhook",
+  "git",
+  "registry",
+  ...FORGE_KINDS,
+  ...ALERT_WAYS,
+] as const;
 const ABOUT: Record<(typeof ADDABLE)[number], string> = {
   dagster: "Records every load of its code locations",
   "docker-engine": "Rolls back containers that it runs",

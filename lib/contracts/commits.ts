@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CommitFacts } from "../domain/commit.ts";
 import { faultOfPattern, MOST_GIT_LINKS } from "../domain/git-links.ts";
 import { instantSchema, plainText } from "./common.ts";
 
@@ -28,8 +29,7 @@ export const commitFactsSchema = z.object({
   url: z.string().nullable(),
   comparePattern: z.string().nullable(),
   pullRequest: pullRequestSchema.nullable().describe("The pull or merge request that brought it"),
-});
-export type CommitFacts = z.infer<typeof commitFactsSchema>;
+}) satisfies z.ZodType<CommitFacts>;
 
 /**
  * A load's commit as people read it, beside `git`, which is what was recorded: what its git host told where there is a

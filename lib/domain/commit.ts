@@ -1,5 +1,31 @@
 import { gitRemote } from "./git-remote.ts";
 
+/** What a git host tells of a commit. */
+export type CommitFacts = {
+  /** Whole, however short it was asked for. */
+  readonly hash: string;
+  readonly message: string;
+  /** `login`: what the host calls them, where it knows them. */
+  readonly author: {
+    readonly name: string;
+    readonly email?: string | undefined;
+    readonly login?: string | undefined;
+  } | null;
+  /** ISO 8601. */
+  readonly authoredAt: string | null;
+  /** Its page. */
+  readonly url: string | null;
+  /** Page that compares two commits, with `{from}` and `{to}` in their places. */
+  readonly comparePattern: string | null;
+  /** The pull or merge request that brought it; `reference` as the host writes it, #12 or !12. */
+  readonly pullRequest: {
+    readonly reference: string;
+    readonly title: string;
+    readonly url: string;
+    readonly mergedAt: string | null;
+  } | null;
+};
+
 /**
  * Address of a commit's page, or null when the repository's address does not say where its pages are.
  * GitHub and GitLab (the hosts, and hosts with the name in theirs) are known; on any other host GitHub's

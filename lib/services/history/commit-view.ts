@@ -1,4 +1,5 @@
-import { type CommitFacts, type CommitState, type CommitView, commitFactsSchema } from "../../contracts/commits.ts";
+import { type CommitState, type CommitView, commitFactsSchema } from "../../contracts/commits.ts";
+import type { CommitFacts } from "../../domain/commit.ts";
 import { type GitLinks, linksOf } from "../../domain/git-links.ts";
 import { gitRemote } from "../../domain/git-remote.ts";
 import type { Git } from "./load-facts.ts";
