@@ -1,10 +1,9 @@
 "use client";
 
-import { X } from "lucide-react";
-import { type ReactNode, useCallback } from "react";
+import { useCallback } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { FilterChip, FilterChoice, FilterDay } from "#components/ui/filter-fields.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
-import { INPUT_CLASS } from "#components/ui/text-field.tsx";
 import type { AuditFilter, AuditSearch } from "#lib/client/queries/audit.ts";
 
 /** Beginnings of actions, in the order of how often they are looked for. */
@@ -47,31 +46,31 @@ export function AuditFilters({ search, deployments, actorName, set, clear }: Pro
         onChange={setQ}
         className="w-full sm:w-60"
       />
-      <Choice label="Action" value={search.action ?? ""} onChange={(value) => set("action", value)}>
+      <FilterChoice label="Action" value={search.action ?? ""} onChange={(value) => set("action", value)}>
         {known ? null : <option value={search.action}>{search.action}</option>}
         {ACTIONS.map(([prefix, name]) => (
           <option key={prefix} value={prefix}>
             {name}
           </option>
         ))}
-      </Choice>
+      </FilterChoice>
       {deployments === null ? null : (
-        <Choice label="Deployment" value={search.deployment ?? ""} onChange={(value) => set("deployment", value)}>
+        <FilterChoice label="Deployment" value={search.deployment ?? ""} onChange={(value) => set("deployment", value)}>
           <option value="">All deployments</option>
           {deployments.map((name) => (
             <option key={name} value={name}>
               {name}
             </option>
           ))}
-        </Choice>
+        </FilterChoice>
       )}
-      <Day label="From" value={search.from ?? ""} onChange={(value) => set("from", value)} />
-      <Day label="To" value={search.to ?? ""} onChange={(value) => set("to", value)} />
+      <FilterDay label="From" value={search.from ?? ""} onChange={(value) => set("from", value)} />
+      <FilterDay label="To" value={search.to ?? ""} onChange={(value) => set("to", value)} />
       {search.actor === undefined ? null : (
-        <Chip name={`By ${actorName ?? search.actor}`} onRemove={() => set("actor", "")} />
+        <FilterChip name={`By ${actorName ?? search.actor}`} onRemove={() => set("actor", "")} />
       )}
       {search.location === undefined ? null : (
-        <Chip name={`In ${search.location}`} onRemove={() => set("location", "")} />
+        <FilterChip name={`In ${search.location}`} onRemove={() => set("location", "")} />
       )}
       {Object.keys(search).length > 0 ? (
         <Button size="sm" variant="ghost" onClick={clear}>
@@ -79,48 +78,5 @@ export function AuditFilters({ search, deployments, actorName, set, clear }: Pro
         </Button>
       ) : null}
     </search>
-  );
-}
-
-type FieldProps = { label: string; value: string; onChange: (value: string) => void };
-
-function Choice({ label, value, onChange, children }: FieldProps & { children: ReactNode }) {
-  return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      className={`${INPUT_CLASS} h-8 w-auto max-w-48`}
-    >
-      {children}
-    </select>
-  );
-}
-
-function Day({ label, value, onChange }: FieldProps) {
-  return (
-    <label className="flex items-center gap-1.5 text-ink-2 text-xs">
-      {label}
-      <input
-        type="date"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className={`${INPUT_CLASS} h-8 w-36`}
-      />
-    </label>
-  );
-}
-
-function Chip({ name, onRemove }: { name: string; onRemove: () => void }) {
-  return (
-    <button
-      type="button"
-      onClick={onRemove}
-      aria-label={`${name}: remove this filter`}
-      className="inline-flex h-7 max-w-64 items-center gap-1 rounded-md bg-accent-soft px-2 font-medium text-accent text-xs"
-    >
-      <span className="truncate">{name}</span>
-      <X aria-hidden className="size-3 shrink-0" />
-    </button>
   );
 }

@@ -19,6 +19,15 @@ export const ACTIVITY_PARAMS = ["q", "location", "person", "commit", "change", "
 export type ActivityParam = (typeof ACTIVITY_PARAMS)[number];
 export type ActivitySearch = Partial<Record<ActivityParam, string>>;
 
+/** The filters of a query string; what is empty is not there. */
+export function activitySearchOf(params: { get(name: string): string | null }): ActivitySearch {
+  const given = ACTIVITY_PARAMS.flatMap((name) => {
+    const value = params.get(name);
+    return value ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
+
 export function activityHref(deployment: string, search: ActivitySearch = {}): string {
   const query = new URLSearchParams(search);
   return `${deploymentHref(deployment)}/activity${query.size === 0 ? "" : `?${query}`}`;

@@ -51,3 +51,27 @@ export function shortTime(at: string, now: number, timeZone?: string): string {
   const date = new Date(at);
   return day.format(date) === day.format(now) ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
 }
+
+/** "14:05". */
+export function clockTime(at: string, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...zone }).format(new Date(at));
+}
+
+/** "Today", "Yesterday", else "Saturday, 21 November", with the year when it is not that of `now`. */
+export function dayName(at: string, now: number, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...zone });
+  const name = day.format(new Date(at));
+  if (name === day.format(now)) return "Today";
+  if (name === day.format(now - 86_400_000)) return "Yesterday";
+  const year = new Intl.DateTimeFormat("en-GB", { year: "numeric", ...zone });
+  const isThisYear = year.format(new Date(at)) === year.format(now);
+  return new Intl.DateTimeFormat("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(isThisYear ? {} : { year: "numeric" }),
+    ...zone,
+  }).format(new Date(at));
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type RefObject, useCallback } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FilterChip, FilterChoice, FilterDay } from "#components/ui/filter-fields.tsx";
+import { SearchField } from "#components/ui/search-field.tsx";
+import { locationsQuery } from "#lib/client/queries/locations.ts";
+import type { ActivityParam, ActivitySearch } from "#lib/client/routes.ts";
+import {
+  ACTIVITY_CHANGES,
+  ACTIVITY_STATUSES,
+  type ActivityChange,
+  type ActivityStatus,
+} from "#lib/contracts/activity.ts";
+import { shortCommit } from "#lib/domain/commit.ts";
+
+const CHANGE_NAMES: Record<ActivityChange, string> = {
+  added: "Added assets",
+  removed: "Removed assets",
+  changed: "Changed assets",
+  none: "No changes",
+};
+
+const STATUS_NAMES: Record<ActivityStatus, string> = {
+  loaded: "Loaded",
+  failed: "Failed",
+  rolled_back: "Rolled back",
+};
+
+type Props = {
+  deployment: string;
+  search: ActivitySearch;
+  collapse: boolean;
+  set: (name: ActivityParam, value: string) => void;
+  setCollapse: (collapse: boolean) => void;
+  clear: () => void;
+  searchRef: RefObject<HTMLInputElement | null>;
+};
+
+export function ActivityFilters({ deployment, search, collapse, set, setCollapse, clear, searchRef }: Props) {
+  const { data } = useQuery(locationsQuery(deployment));
+  const names = data?.items.map(({ name }) => name) ?? [];
+  const setQ = useCallback((q: string) => set("q", q), [set]);
+  const setPerson = useCallback((person: string) => set("person", person), [set]);
+  return (
+    <search aria-label="Activity" className="mb-3 flex flex-wrap items-center gap-2">
+      <SearchField
+        label="Search the activity"
+        placeholder="Commit, image, description, who…"
+        value={search.q ?? ""}
+        onChange={setQ}
+        inputRef={searchRef}
+        className="w-full sm:w-64"
+      />
+      <FilterChoice label="Code location" value={search.location ?? ""} onChange={(value) => set("location", value)}>
+        <option value="">All code locations</option>
+        {search.location === undefined || names.includes(search.location) ? null : (
+          <option value={search.location}>{search.location}</option>
+        )}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </FilterChoice>
+      <FilterChoice label="Status" value={search.status ?? ""} onChange={(value) => set("status", value)}>
+        <option value="">Any status</option>
+        {ACTIVITY_STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {STATUS_NAMES[status]}
+          </option>
+        ))}
+      </FilterChoice>
+      <FilterChoice label="Kind of change" value={search.change ?? ""} onChange={(value) => set("change", value)}>
+        <option value="">Any change</option>
+        {ACTIVITY_CHANGES.map((change) => (
+          <option key={change} value={change}>
+            {CHANGE_NAMES[change]}
+          </option>
+        ))}
+      </FilterChoice>
+      <SearchField
+        label="Person"
+        placeholder="Person"
+        value={search.person ?? ""}
+        onChange={setPerson}
+        className="w-full sm:w-40"
+      />
+      <FilterDay label="From" value={search.from ?? ""} onChange={(value) => set("from", value)} />
+      <FilterDay label="To" value={search.to ?? ""} onChange={(value) => set("to", value)} />
+      {search.commit === undefined ? null : (
+        <FilterChip name={`Commit ${shortCommit(search.commit)}`} onRemove={() => set("commit", "")} />
+      )}
+      {Object.keys(search).length > 0 ? (
+        <Button size="sm" variant="ghost" onClick={clear}>
+          Clear filters
+        </Button>
+      ) : null}
+      <Checkbox checked={collapse} onCheckedChange={setCollapse} className="ml-auto">
+        Collapse similar entries
+      </Checkbox>
+    </search>
+  );
+}

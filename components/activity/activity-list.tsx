@@ -1,0 +1,128 @@
+"use client";
+
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useRouter } from "next/navigation";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { cx } from "#components/ui/class-names.ts";
+import { useNow } from "#components/ui/clock.ts";
+import { useHydrated } from "#components/ui/hydrated.ts";
+import { ListEnd } from "#components/ui/list-end.tsx";
+import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
+import { dayName } from "#lib/client/format/time.ts";
+import { type ActivityParam, loadHref } from "#lib/client/routes.ts";
+import type { ActivityItem } from "#lib/contracts/activity.ts";
+import { ACTIVITY_GRID, ActivityRow } from "./activity-row.tsx";
+import { type ActivityLine, activityLines } from "./activity-rows.ts";
+
+const DAY_PX = 33;
+const LOAD_PX = 64;
+/** Lines from the end at which the next page is asked for. */
+const AHEAD = 20;
+/** What the server takes for a window, and the browser until it has looked. */
+const FIRST_RECT = { width: 1280, height: 1000 };
+
+type Props = {
+  deployment: string;
+  items: readonly ActivityItem[];
+  more: "idle" | "loading" | "failed";
+  hasMore: boolean;
+  fetchMore: () => void;
+  onFilter: (name: ActivityParam, value: string) => void;
+};
+
+/** The timeline, of which only the lines in sight are there. */
+export function ActivityList({ deployment, items, more, hasMore, fetchMore, onFilter }: Props) {
+  const router = useRouter();
+  const hydrated = useHydrated();
+  const lines = useMemo(() => activityLines(items, hydrated ? undefined : "UTC"), [items, hydrated]);
+  const list = useRef<HTMLUListElement>(null);
+  const [above, setAbove] = useState(0);
+  // Filters wrap, and chips come and go; what stands above the lines belongs into the reckoning.
+  useLayoutEffect(() => setAbove((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+
+  const virtual = useWindowVirtualizer({
+    count: lines.length,
+    estimateSize: (index) => (lines[index]?.kind === "day" ? DAY_PX : LOAD_PX),
+    getItemKey: (index) => lines[index]?.id ?? index,
+    overscan: 10,
+    initialRect: FIRST_RECT,
+    scrollMargin: above,
+    scrollPaddingStart: 96,
+  });
+  const visible = virtual.getVirtualItems();
+  const reached = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && more === "idle" && reached >= lines.length - AHEAD) fetchMore();
+  }, [reached, lines.length, hasMore, more, fetchMore]);
+
+  // Keys go from load to load; the days between them are no stops.
+  const loads = useMemo(() => lines.flatMap((line, index) => (line.kind === "load" ? [index] : [])), [lines]);
+  const places = useMemo(() => new Map(loads.map((line, place) => [line, place])), [loads]);
+  const entry = useRowNavigation({
+    count: loads.length,
+    container: list,
+    onOpen: (place) => {
+      const line = lines[loads[place] ?? -1];
+      if (line?.kind === "load") router.push(loadHref(deployment, line.item.location, line.item.number));
+    },
+    scrollTo: (place) => virtual.scrollToIndex(loads[place] ?? 0),
+  });
+  const first = visible[0];
+  const last = visible.at(-1);
+  return (
+    <>
+      <ul
+        ref={list}
+        aria-label="Loads of all code locations, newest first"
+        style={{
+          paddingTop: first === undefined ? 0 : first.start - above,
+          paddingBottom: last === undefined ? 0 : virtual.getTotalSize() - (last.end - above),
+        }}
+      >
+        {visible.map((place) => {
+          const line = lines[place.index];
+          if (line === undefined) return null;
+          const row = places.get(place.index);
+          return (
+            <li
+              key={place.key}
+              ref={virtual.measureElement}
+              data-index={place.index}
+              data-row={row}
+              tabIndex={row === undefined ? undefined : row === entry ? 0 : -1}
+              className={cx(
+                "border-line border-b",
+                line.kind === "day" ? "bg-canvas px-4 py-1.5" : `${ACTIVITY_GRID} focus-inset py-2 hover:bg-hover`,
+              )}
+            >
+              <Line deployment={deployment} line={line} onFilter={onFilter} />
+            </li>
+          );
+        })}
+      </ul>
+      <ListEnd
+        state={more}
+        loading="Loading older loads…"
+        failed="Older loads could not be loaded."
+        retry={fetchMore}
+      />
+    </>
+  );
+}
+
+type LineProps = { deployment: string; line: ActivityLine } & Pick<Props, "onFilter">;
+
+function Line({ deployment, line, onFilter }: LineProps) {
+  if (line.kind === "day") return <Day at={line.at} />;
+  return <ActivityRow deployment={deployment} item={line.item} onFilter={onFilter} />;
+}
+
+function Day({ at }: { at: string }) {
+  const now = useNow();
+  const hydrated = useHydrated();
+  return (
+    <h2 className="font-medium text-ink-2 text-xs">
+      {hydrated ? dayName(at, now) : dayName(at, Date.parse(at), "UTC")}
+    </h2>
+  );
+}
