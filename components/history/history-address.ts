@@ -1,47 +1,61 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
+import { type FilterName, filterOf } from "#lib/client/format/history-filter.ts";
+import type { HistoryFilter } from "#lib/client/queries/loads.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
 
-/** What the history shows, as its address says it: `?q=` searches, `?expand=1` collapses nothing. */
+/** What the history shows, as its address says it: `?q=` searches, `?expand=1` collapses nothing, the rest filters. */
 export type HistoryAddress = {
   q: string;
   collapse: boolean;
+  filter: HistoryFilter;
   /** The query string with its question mark, to be kept by the dialogs on top; `""` when there is none. */
   search: string;
   setQ: (q: string) => void;
   setCollapse: (collapse: boolean) => void;
+  /** The empty text takes the filter away. */
+  setFilter: (name: FilterName, value: string) => void;
+  /** Takes the search and all filters away. */
+  clear: () => void;
 };
 
 export function useHistoryAddress(): HistoryAddress {
   const pathname = usePathname();
-  const params = useSearchParams();
-  const text = params.toString();
+  const text = useSearchParams().toString();
 
   const set = useCallback(
-    (name: string, value: string) => {
+    (members: Readonly<Record<string, string>>) => {
       const next = new URLSearchParams(text);
-      if (value === "") next.delete(name);
-      else next.set(name, value);
+      for (const [name, value] of Object.entries(members)) {
+        if (value === "") next.delete(name);
+        else next.set(name, value);
+      }
       replaceAddress(next.size === 0 ? pathname : `${pathname}?${next}`);
     },
     [pathname, text],
   );
 
+  const params = new URLSearchParams(text);
   return {
     q: params.get("q") ?? "",
     collapse: params.get("expand") !== "1",
+    filter: useMemo(() => filterOf(new URLSearchParams(text)), [text]),
     search: historySearch(params),
-    setQ: useCallback((q: string) => set("q", q), [set]),
-    setCollapse: useCallback((collapse: boolean) => set("expand", collapse ? "" : "1"), [set]),
+    setQ: useCallback((q: string) => set({ q }), [set]),
+    setCollapse: useCallback((collapse: boolean) => set({ expand: collapse ? "" : "1" }), [set]),
+    setFilter: useCallback((name: FilterName, value: string) => set({ [name]: value }), [set]),
+    clear: useCallback(() => set({ q: "", ...NO_FILTER }), [set]),
   };
 }
 
+const NO_FILTER: Record<FilterName, string> = { status: "", deployType: "", person: "", change: "", restorable: "" };
+
 /** Only what belongs to the history: a dialog's own parameters stay with it. */
-function historySearch(params: { get(name: string): string | null }): string {
+function historySearch(params: URLSearchParams): string {
   const kept = new URLSearchParams();
-  for (const name of ["q", "expand"]) {
+  for (const name of ["q", "expand", ...Object.keys(NO_FILTER)]) {
     const value = params.get(name);
     if (value !== null) kept.set(name, value);
   }

@@ -2,17 +2,23 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { boardHref } from "#components/deployment/board-address.ts";
 import { HoldBanner } from "#components/deployment/hold-banner.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import { Kbd } from "#components/ui/kbd.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationQuery } from "#lib/client/queries/locations.ts";
+import { CompareBar } from "./compare-bar.tsx";
+import { FilterChips } from "./filter-chips.tsx";
 import { useHistoryAddress } from "./history-address.ts";
+import { HistoryFilters } from "./history-filters.tsx";
+import { HistoryKeys, KeysButton } from "./history-keys.tsx";
 import { HistoryList } from "./history-list.tsx";
+import { useMarkedLoads } from "./use-marked-loads.ts";
+import { usePeople } from "./use-people.ts";
 
 type Props = {
   deployment: string;
@@ -26,6 +32,17 @@ export function HistoryDialog({ deployment, location, children }: Props) {
   const router = useRouter();
   const address = useHistoryAddress();
   const list = useRef<HTMLElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const [filtering, setFiltering] = useState(false);
+  const [showsKeys, setShowsKeys] = useState(false);
+  const marked = useMarkedLoads();
+  const people = usePeople(deployment, location, address);
+  useKeys(bar, {
+    "/": () => searchField.current?.focus(),
+    f: () => setFiltering(true),
+    "?": () => setShowsKeys(true),
+  });
   const { data: self } = useQuery(deploymentQuery(deployment));
   const { data: facts } = useQuery(locationQuery(deployment, location));
   const role = facts?.role ?? self?.role ?? null;
@@ -45,30 +62,40 @@ export function HistoryDialog({ deployment, location, children }: Props) {
       }
       onClose={() => router.push(boardHref(deployment), { scroll: false })}
     >
-      <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2">
+      <div ref={bar} className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2">
         <Checkbox checked={address.collapse} onCheckedChange={address.setCollapse}>
           Collapse similar entries
         </Checkbox>
-        <span className="ml-auto hidden items-center gap-1 text-ink-3 text-xs lg:flex">
-          <Kbd>j</Kbd> <Kbd>k</Kbd> to move, <Kbd>Enter</Kbd> for the metadata
-        </span>
-        <SearchField
-          label="Search the history"
-          placeholder="Commit, image, description, who…"
-          value={address.q}
-          onChange={address.setQ}
-          className="w-full sm:w-72"
+        <HistoryFilters
+          address={address}
+          open={filtering}
+          onOpenChange={setFiltering}
+          people={people}
+          hasUnit={facts?.unit != null}
         />
+        <FilterChips address={address} />
+        <div className="ml-auto flex w-full items-center gap-2 sm:w-auto">
+          <KeysButton onClick={() => setShowsKeys(true)} />
+          <SearchField
+            label="Search the history"
+            placeholder="Commit, message, person, image, asset…"
+            value={address.q}
+            onChange={address.setQ}
+            inputRef={searchField}
+            className="grow sm:w-80"
+          />
+        </div>
       </div>
       <HistoryList
         // Another view starts at its top.
-        key={`${address.collapse} ${address.q}`}
+        key={JSON.stringify([address.collapse, address.q, address.filter])}
         listRef={list}
         deployment={deployment}
         location={location}
         facts={facts ?? null}
         role={role}
         address={address}
+        marked={marked}
         banner={
           facts?.hold ? (
             <div className="border-line border-b px-4 py-2.5">
@@ -83,6 +110,8 @@ export function HistoryDialog({ deployment, location, children }: Props) {
           ) : null
         }
       />
+      <CompareBar deployment={deployment} location={location} marked={marked} />
+      {showsKeys ? <HistoryKeys onClose={() => setShowsKeys(false)} /> : null}
       {children}
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
@@ -14,12 +15,13 @@ import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { loadsQuery } from "#lib/client/queries/loads.ts";
 import { loadHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
-import type { Role } from "#lib/domain/access/roles.ts";
+import { type Role, roleMay } from "#lib/domain/access/roles.ts";
 import type { HistoryAddress } from "./history-address.ts";
 import { HISTORY_GRID } from "./history-grid.ts";
 import { HistoryRow } from "./history-row.tsx";
 import { useHistoryRows } from "./history-rows.ts";
 import { useEditedRows } from "./use-edited-rows.ts";
+import type { MarkedLoads } from "./use-marked-loads.ts";
 
 const ESTIMATED_ROW_PX = 92;
 /** Rows from the end at which the next page is asked for. */
@@ -32,12 +34,14 @@ type Props = {
   facts: LocationView | null;
   role: Role | null;
   address: HistoryAddress;
+  /** Loads that are picked to be compared. */
+  marked: MarkedLoads;
   listRef: RefObject<HTMLElement | null>;
   /** Above the loads; scrolls with them, for small screens. */
   banner: ReactNode;
 };
 
-export function HistoryList({ deployment, location, facts, role, address, listRef, banner }: Props) {
+export function HistoryList({ deployment, location, facts, role, address, marked, listRef, banner }: Props) {
   const router = useRouter();
   const loads = useInfiniteQuery(loadsQuery(deployment, location, address));
   const items = loads.data?.pages.flatMap((page) => page.items) ?? [];
@@ -70,6 +74,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
     if (hasNextPage && last >= rows.length - AHEAD) void fetchNextPage();
   }, [last, rows.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
+  const mayDescribe = role !== null && roleMay(role, "load.describe");
   const entry = useRowNavigation({
     count: rows.length,
     container: listRef,
@@ -80,6 +85,15 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
       }
     },
     scrollTo: (index) => virtual.scrollToIndex(index),
+    onKey: (key, index) => {
+      const row = rows[index];
+      if (row?.kind !== "load") return false;
+      if (key === "x") marked.toggle(row.load.number);
+      else if (key === "o" && row.group !== null) toggleGroup(row.group.first);
+      else if (key === "e" && mayDescribe) editingOf(row.load.number).start();
+      else return false;
+      return true;
+    },
   });
 
   return (
@@ -90,7 +104,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
       ) : loads.isError && items.length === 0 ? (
         <QueryError error={loads.error} retry={() => void loads.refetch()} what="code location of this name" />
       ) : items.length === 0 ? (
-        <NoLoads q={address.q} />
+        <NoLoads address={address} />
       ) : (
         <>
           {/* Tables laid out as grids keep their meaning; the count is unknown until the last page is here. */}
@@ -120,6 +134,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
                       HISTORY_GRID,
                       "group/row absolute inset-x-0 top-0 focus-inset border-line border-b py-2.5 hover:bg-hover",
                       row.kind === "load" && row.member && "bg-canvas",
+                      row.kind === "load" && marked.has(row.load.number) && "bg-accent-soft",
                     )}
                     style={{ transform: `translateY(${place.start - above}px)` }}
                   >
@@ -132,6 +147,7 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
                         row={row}
                         search={address.search}
                         editing={editingOf(row.load.number)}
+                        marked={marked}
                         groupOpen={row.group !== null && openGroups.has(row.group.first)}
                         onToggleGroup={toggleGroup}
                       />
@@ -157,11 +173,23 @@ export function HistoryList({ deployment, location, facts, role, address, listRe
   );
 }
 
-function NoLoads({ q }: { q: string }) {
-  if (q !== "") {
+function NoLoads({ address }: { address: HistoryAddress }) {
+  const { q, filter, clear } = address;
+  if (q !== "" || Object.keys(filter).length > 0) {
     return (
-      <EmptyState title="No load matches">
-        Nothing in this history contains “{q}”. Change or clear the search.
+      <EmptyState
+        title="No load matches"
+        action={
+          <Button variant="secondary" onClick={clear}>
+            Show all loads
+          </Button>
+        }
+      >
+        {q === ""
+          ? "No load of this history is what the filters ask for."
+          : `No load of this history contains “${q}”, or changed an asset whose key does${
+              Object.keys(filter).length > 0 ? ", and is what the filters ask for" : ""
+            }.`}
       </EmptyState>
     );
   }

@@ -22,12 +22,14 @@ import {
   AgainstHoldMark,
   BlockedMark,
   CurrentBadge,
+  MarkedBadge,
   RolledBackMark,
   StatusBadge,
   VerifiedMark,
 } from "./load-marks.tsx";
 import { RestorableMark } from "./restorable-mark.tsx";
 import type { Editing } from "./use-edited-rows.ts";
+import type { MarkedLoads } from "./use-marked-loads.ts";
 
 type Props = {
   deployment: string;
@@ -37,6 +39,7 @@ type Props = {
   row: LoadRow;
   search: string;
   editing: Editing;
+  marked: MarkedLoads;
   groupOpen: boolean;
   onToggleGroup: (first: number) => void;
 };
@@ -50,6 +53,7 @@ export function HistoryRow({
   row,
   search,
   editing,
+  marked,
   groupOpen,
   onToggleGroup,
 }: Props) {
@@ -61,6 +65,7 @@ export function HistoryRow({
         <div className="flex flex-wrap items-center gap-1.5">
           <span className="font-semibold text-base">#{load.number}</span>
           {load.isCurrent ? <CurrentBadge /> : null}
+          {marked.has(load.number) ? <MarkedBadge /> : null}
           {load.status === "failed" ? <StatusBadge status="failed" /> : null}
           {group === null ? null : (
             <GroupToggle group={group} open={groupOpen} onToggle={() => onToggleGroup(group.first)} />
@@ -121,6 +126,7 @@ export function HistoryRow({
           role={role}
           search={search}
           onEditDescription={mayDescribe ? editing.start : null}
+          mark={{ isMarked: marked.has(load.number), toggle: () => marked.toggle(load.number) }}
         />
       </td>
     </>

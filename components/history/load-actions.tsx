@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, ChevronDown, GitCompareArrows, PencilLine, RotateCcw } from "lucide-react";
+import { Ban, ChevronDown, GitCompareArrows, PencilLine, RotateCcw, SquareCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -26,10 +26,12 @@ type Props = {
   /** The history's query string, kept behind the dialogs. */
   search: string;
   onEditDescription: (() => void) | null;
+  /** Picks the load to be compared with another; undefined where there is no other to pick. */
+  mark?: { isMarked: boolean; toggle: () => void };
 };
 
 /** View metadata, and to its right what else can be done with a load. */
-export function LoadActions({ deployment, location, load, facts, role, search, onEditDescription }: Props) {
+export function LoadActions({ deployment, location, load, facts, role, search, onEditDescription, mark }: Props) {
   const router = useRouter();
   const eligibility =
     facts === null
@@ -87,6 +89,11 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
         >
           Compare with previous
         </MenuLink>
+        {mark === undefined ? null : (
+          <MenuItem icon={<SquareCheck aria-hidden />} onClick={mark.toggle}>
+            {mark.isMarked ? "Do not compare it" : "Pick to compare"}
+          </MenuItem>
+        )}
         <MenuSeparator />
         {facts?.unit == null ? null : load.blocked === null ? (
           <MenuItem

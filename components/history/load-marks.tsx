@@ -1,4 +1,4 @@
-import { BadgeCheck, Ban, CircleCheck, CircleDashed, CircleX, Hand, RotateCcw } from "lucide-react";
+import { BadgeCheck, Ban, CircleCheck, CircleDashed, CircleX, GitCompareArrows, Hand, RotateCcw } from "lucide-react";
 import { Badge } from "#components/ui/badge.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { rollbackHref } from "#lib/client/routes.ts";
@@ -10,6 +10,11 @@ export function CurrentBadge() {
       CURRENT
     </Badge>
   );
+}
+
+/** It is picked to be compared. */
+export function MarkedBadge() {
+  return <Badge icon={<GitCompareArrows aria-hidden />}>To compare</Badge>;
 }
 
 /** Loaded or failed, in words. `none`: nothing was recorded yet. */

@@ -15,10 +15,12 @@ type Props = {
   onChange: (value: string) => void;
   className?: string;
   inputRef?: RefObject<HTMLInputElement | null>;
+  /** Id of a `datalist` with what may be meant. */
+  list?: string;
 };
 
 /** A search box that tells its value a moment after the typing stops. Esc empties it first, then leaves it. */
-export function SearchField({ label, placeholder, value, onChange, className, inputRef }: Props) {
+export function SearchField({ label, placeholder, value, onChange, className, inputRef, list }: Props) {
   const [text, setText] = useState(value);
   const told = useRef(value);
   const own = useRef<HTMLInputElement>(null);
@@ -55,6 +57,7 @@ export function SearchField({ label, placeholder, value, onChange, className, in
       <input
         ref={ref}
         type="search"
+        list={list}
         aria-label={label}
         placeholder={placeholder}
         value={text}

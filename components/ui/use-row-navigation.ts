@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { isPlainKey } from "./plain-key.ts";
 
 type Options = {
   count: number;
@@ -9,11 +10,9 @@ type Options = {
   onOpen: (index: number) => void;
   /** Brings a row into being where the list is virtual. */
   scrollTo?: (index: number) => void;
+  /** Other keys, while a row has focus; true when it was one of them. */
+  onKey?: (key: string, index: number) => boolean;
 };
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
-}
 
 function isRow(target: Node): boolean {
   return target instanceof HTMLElement && target.dataset.row !== undefined;
@@ -23,10 +22,10 @@ function isRow(target: Node): boolean {
  * j and k move through rows, Enter opens the one that has focus. Keys count while focus is inside the
  * container or nowhere, so that a list under a dialog keeps still. Returns the index that Tab enters at.
  */
-export function useRowNavigation({ count, container, onOpen, scrollTo }: Options): number {
+export function useRowNavigation({ count, container, onOpen, scrollTo, onKey }: Options): number {
   const [active, setActive] = useState(-1);
-  const latest = useRef({ active, count, onOpen, scrollTo });
-  latest.current = { active, count, onOpen, scrollTo };
+  const latest = useRef({ active, count, onOpen, scrollTo, onKey });
+  latest.current = { active, count, onOpen, scrollTo, onKey };
   /** Row that takes focus in the next frame: keys that come before then count from it. */
   const coming = useRef<number | null>(null);
 
@@ -50,7 +49,7 @@ export function useRowNavigation({ count, container, onOpen, scrollTo }: Options
     }
 
     function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (!isPlainKey(event)) return;
       const box = container.current;
       const target = event.target;
       if (box === null || !(target instanceof Node) || box.closest("[inert], [aria-hidden='true']")) return;
@@ -60,8 +59,9 @@ export function useRowNavigation({ count, container, onOpen, scrollTo }: Options
       const here = coming.current ?? rowOf(target) ?? from;
       if (event.key === "j" && rows > 0) move(Math.min(here + 1, rows - 1));
       else if (event.key === "k" && rows > 0) move(Math.max(here - 1, 0));
-      else if (event.key === "Enter" && (coming.current !== null || isRow(target))) latest.current.onOpen(here);
-      else return;
+      else if (coming.current === null && !isRow(target)) return;
+      else if (event.key === "Enter") latest.current.onOpen(here);
+      else if (!latest.current.onKey?.(event.key, here)) return;
       event.preventDefault();
     }
 

@@ -1,23 +1,39 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { getDiffOperation, getLoadOperation, listLoadsOperation } from "../../contracts/loads.ts";
+import type { z } from "zod";
+import { getDiffOperation } from "../../contracts/diff.ts";
+import type { loadFilterQuery } from "../../contracts/load-filter.ts";
+import { getLoadOperation, listLoadsOperation } from "../../contracts/loads.ts";
 import { fetchJson } from "../fetch-json.ts";
 import type { CompareRange } from "../format/compare-range.ts";
 import { locationScope } from "./locations.ts";
 
-export type LoadsView = { collapse: boolean; q: string };
+/** What a history is narrowed to, by the names of the API's query. */
+export type HistoryFilter = Partial<z.input<typeof loadFilterQuery>>;
+
+export type LoadsView = { collapse: boolean; q: string; filter: HistoryFilter };
 
 /** All histories of a location, whatever the search. */
 export function loadsScope(deployment: string, location: string) {
   return [...locationScope(deployment, location), "loads"] as const;
 }
 
-export function loadsQuery(deployment: string, location: string, { collapse, q }: LoadsView) {
+/** Loads of the first page, which is what shows, and of those after it, which come ahead of the scrolling. */
+const FIRST_PAGE = 50;
+const LATER_PAGE = 200;
+
+export function loadsQuery(deployment: string, location: string, { collapse, q, filter }: LoadsView) {
   return infiniteQueryOptions({
-    queryKey: [...loadsScope(deployment, location), { collapse, q }],
+    queryKey: [...loadsScope(deployment, location), { collapse, q, filter }],
     queryFn: ({ pageParam, signal }) =>
       fetchJson(listLoadsOperation, {
         params: { deployment, location },
-        query: { collapse, q: q === "" ? undefined : q, cursor: pageParam ?? undefined },
+        query: {
+          ...filter,
+          collapse,
+          q: q === "" ? undefined : q,
+          cursor: pageParam ?? undefined,
+          limit: pageParam === null ? FIRST_PAGE : LATER_PAGE,
+        },
         signal,
       }),
     // Null, not undefined: what the server fetched ahead comes through JSON.

@@ -24,7 +24,7 @@ export default async function HistoryLayout({ children, ...props }: LocationProp
         }),
         // A layout does not see the query string: what it asks for is the view that most open.
         client.prefetchInfiniteQuery({
-          ...loadsQuery(deployment, location, { collapse: true, q: "" }),
+          ...loadsQuery(deployment, location, { collapse: true, q: "", filter: {} }),
           queryFn: () => listLoads(context, { deployment, location, collapse: true, limit: FIRST_PAGE }),
         }),
       ]}
