@@ -2,9 +2,9 @@
 
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useId } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
-import { Tooltip } from "#components/ui/tooltip.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { usePlanWayBack } from "#lib/client/mutations/plan-way-back.ts";
 import { planHref } from "#lib/client/routes.ts";
@@ -27,6 +27,7 @@ const WORDS = {
 export function WayBackButton({ way, rollbackId, to, refusal }: Props) {
   const router = useRouter();
   const plan = usePlanWayBack(way);
+  const reasonId = useId();
   const label = (
     <>
       <Undo2 aria-hidden className="size-3.5" />
@@ -35,11 +36,14 @@ export function WayBackButton({ way, rollbackId, to, refusal }: Props) {
   );
   if (refusal !== null) {
     return (
-      <Tooltip label={refusal}>
-        <Button size="sm" aria-disabled>
+      <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Button size="sm" aria-disabled aria-describedby={reasonId}>
           {label}
         </Button>
-      </Tooltip>
+        <span id={reasonId} className="text-ink-2 text-xs wrap-any">
+          {refusal}
+        </span>
+      </span>
     );
   }
   return (
