@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changeSchema } from "./changes.ts";
+import { commitSchema } from "./commits.ts";
 import { cursorQuery, instantSchema, limitQuery, listOf, locationParams, plainText } from "./common.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -67,8 +68,8 @@ export const getAssetOperation = defineOperation({
   status: 200,
 });
 
-/** The load of a change as much as a change history shows of it. */
-const changeLoadSchema = z.object({
+/** A load as much as an asset's pages show of it. */
+export const changeLoadSchema = z.object({
   number: z.int(),
   loadedAt: instantSchema,
   image: z.object({ reference: z.string(), digest: z.string().nullable() }).nullable(),
@@ -80,10 +81,12 @@ const changeLoadSchema = z.object({
       author: z.object({ name: z.string() }).optional(),
     })
     .nullable(),
+  commit: commitSchema.nullable(),
   deployedBy: z.object({ name: z.string(), email: z.string().optional() }).nullable(),
   description: z.string().nullable(),
   rollbackOf: z.int().nullable(),
 });
+export type ChangeLoad = z.infer<typeof changeLoadSchema>;
 
 export const listAssetChangesOperation = defineOperation({
   id: "listAssetChanges",

@@ -17,6 +17,7 @@ import {
   undoRollbackOperation,
   withdrawRollbackOperation,
 } from "./approvals.ts";
+import { getAssetBlameOperation, getAssetDiffOperation } from "./asset-versions.ts";
 import { getAssetOperation, listAssetChangesOperation } from "./assets.ts";
 import { exportAuditOperation, listAuditOperation, listDeploymentAuditOperation } from "./audit.ts";
 import { listAssetValuesOperation, searchAssetsOperation } from "./catalogue.ts";
@@ -41,6 +42,7 @@ import {
   releaseHoldOperation,
   reloadLocationOperation,
 } from "./deployments.ts";
+import { exportDiffOperation, getDiffOperation, summarizeDiffOperation } from "./diff.ts";
 import { streamEventsOperation } from "./events.ts";
 import {
   createFreezeWindowOperation,
@@ -67,11 +69,10 @@ import {
   listHoldsOperation,
   releaseUnitHoldOperation,
 } from "./holds.ts";
-import { getAssetLineageOperation } from "./lineage.ts";
+import { getAssetLineageOperation, getDiffLineageOperation } from "./lineage.ts";
 import {
   announceDeployOperation,
   describeLoadOperation,
-  getDiffOperation,
   getLoadOperation,
   getSnapshotOperation,
   listLoadsOperation,
@@ -187,9 +188,14 @@ export const OPERATIONS: readonly Operation[] = [
   describeLoadOperation,
   getSnapshotOperation,
   getDiffOperation,
+  summarizeDiffOperation,
+  exportDiffOperation,
+  getDiffLineageOperation,
   getAssetOperation,
   getAssetLineageOperation,
   listAssetChangesOperation,
+  getAssetDiffOperation,
+  getAssetBlameOperation,
   searchAssetsOperation,
   listAssetValuesOperation,
   planRollbackOperation,

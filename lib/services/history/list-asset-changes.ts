@@ -5,6 +5,7 @@ import { type SharedFacts, sharedFacts } from "../../domain/diff/shared-facts.ts
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { beforeLoad, decodeCursor, encodeCursor } from "../cursor.ts";
+import { changeLoadView } from "./change-load-view.ts";
 import { changeViews } from "./change-pages.ts";
 import { type AssetQuery, findAsset } from "./find-asset.ts";
 
@@ -26,28 +27,16 @@ export async function listAssetChanges(context: Context, input: ListAssetChanges
   const location = await requireLocation(context, input.deployment, input.location, "catalog.read");
   const before = decodeCursor(input.cursor, beforeLoad)?.before ?? TOP;
   const { keyHash } = await findAsset(sql, location, input);
-  const rows = await readAssetChanges(sql, location.id, keyHash, before, input.limit + 1);
+  const rows = await readAssetChanges(sql, location.id, keyHash, { before, limit: input.limit + 1 });
   const shown = rows.slice(0, input.limit);
-  const shared = shown.map(({ baseMake, load }) => sharedFacts(baseMake, load.make));
+  const shared = shown.map(({ baseMake, make }) => sharedFacts(baseMake, make));
   const changes = await changeViews(sql, location.id, shown, {
     values: true,
     shared: (place) => shared[place] as SharedFacts,
   });
   const last = shown.at(-1);
   return {
-    items: changes.map((change, place) => ({ load: changeLoad((shown[place] as AssetChangeRow).load), change })),
+    items: changes.map((change, place) => ({ load: changeLoadView((shown[place] as AssetChangeRow).load), change })),
     nextCursor: rows.length > input.limit && last ? encodeCursor({ before: last.load.number }) : null,
-  };
-}
-
-function changeLoad(load: AssetChangeRow["load"]): AssetChangesView["items"][number]["load"] {
-  return {
-    number: load.number,
-    loadedAt: load.loadedAt.toISOString(),
-    image: load.imageReference === null ? null : { reference: load.imageReference, digest: load.imageDigest },
-    git: load.git === null ? null : JSON.parse(load.git),
-    deployedBy: load.deployedBy === null ? null : JSON.parse(load.deployedBy),
-    description: load.description,
-    rollbackOf: load.rollbackOf,
   };
 }
