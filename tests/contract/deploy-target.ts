@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTarget, type UnitRow } from "#lib/deploy/drivers.ts";
 import type { DeployTarget, Running } from "#lib/deploy/target.ts";
 import type { OpenConnection } from "#lib/domain/connection.ts";
-import { DIGEST_PATTERN, type ImageRef } from "#lib/domain/image.ts";
+import { COMMIT_DIGEST_PATTERN, DIGEST_PATTERN, type ImageRef } from "#lib/domain/image.ts";
 import { deployInChild } from "./deploy-in-child.ts";
 
 /** How the program of a version behaves. */
@@ -40,13 +40,19 @@ const signal = () => AbortSignal.timeout(60_000);
 /**
  * What every deploy target promises (lib/deploy/target.ts), whatever its driver. `writable`: what was published can be
  * written to, as files can and images cannot. `renames`: given a digest alone, it can tell what people call the image, as an
- * engine that has it can and a registry cannot. `slow`: a deploy takes a second or more, so that workers are killed at
+ * engine that has it can and a registry cannot. `starts`: a deploy starts something, which may not come up, and every
+ * version has a name of its own; not so where a deploy moves a branch, which others follow in their own time. `slow`: a deploy takes a second or more, so that workers are killed at
  * every third step only, from one that chance picks on, unless LOADLINE_TEST_EVERY_STEP is set.
  */
 export function describeDeployTarget(
   driver: string,
   makeFixture: () => Promise<TargetFixture>,
-  { writable = false, slow = false, renames = true }: { writable?: boolean; slow?: boolean; renames?: boolean } = {},
+  {
+    writable = false,
+    slow = false,
+    renames = true,
+    starts = true,
+  }: { writable?: boolean; slow?: boolean; renames?: boolean; starts?: boolean } = {},
 ): void {
   const sampled = slow && !process.env.LOADLINE_TEST_EVERY_STEP;
   const stride = sampled ? 3 : 1;
@@ -120,7 +126,7 @@ export function describeDeployTarget(
 
     test("an image is found by its digest, whatever it is called", async () => {
       const image = await fixture.publish("v1", "healthy");
-      expect(image.digest).toMatch(DIGEST_PATTERN);
+      expect(image.digest).toMatch(starts ? DIGEST_PATTERN : COMMIT_DIGEST_PATTERN);
       const same = renames ? image : { digest: image.digest };
       const found = await target.lookUp({ reference: "elsewhere:other", digest: image.digest }, signal());
       expect(found).toMatchObject({ state: "restorable", image: same });
@@ -132,6 +138,8 @@ export function describeDeployTarget(
 
     test("without a digest an image is found by its reference, and its digest is told", async () => {
       const image = await fixture.publish("v1", "healthy");
+      // Where all versions have one name, that is the name of the one that is in place.
+      if (!starts) await mustDeploy(image);
       const asked = { reference: image.reference, digest: null };
       expect(await target.lookUp(asked, signal())).toMatchObject({ state: "restorable", image });
       expect(await deploy(asked)).toMatchObject({ status: "deployed", running: { image } });
@@ -143,7 +151,9 @@ export function describeDeployTarget(
       const running = await mustDeploy(first);
       await fixture.unpublish(second);
       expect(await target.lookUp(second, signal())).toMatchObject({ state: "image_gone" });
-      expect(await target.lookUp({ ...second, digest: null }, signal())).toMatchObject({ state: "image_gone" });
+      if (starts) {
+        expect(await target.lookUp({ ...second, digest: null }, signal())).toMatchObject({ state: "image_gone" });
+      }
       expect(await deploy(second)).toMatchObject({ status: "reverted", running });
       expect((await expectRunning(first)).instance).toBe(running.instance);
     });
@@ -184,45 +194,7 @@ export function describeDeployTarget(
       expect(await target.lookUp(image, signal())).toMatchObject({ state: "restorable" });
     });
 
-    for (const behaviour of ["ends-at-once", "ends-when-healthy", "never-healthy"] as const) {
-      test(`a version that ${behaviour.replaceAll("-", " ")} is taken back for the one before, with the reason`, async () => {
-        const good = await fixture.publish("v1", "healthy");
-        const bad = await fixture.publish("v2", behaviour);
-        const before = await mustDeploy(good);
-        const outcome = await deploy(bad);
-        expect(outcome).toMatchObject({ status: "reverted", running: { image: good, healthy: true } });
-        if (outcome.status !== "reverted") return;
-        expect(outcome.reason).toContain("v2");
-        expect(outcome.running.instance).not.toBe(before.instance);
-        await expectRunning(good);
-      });
-    }
-
-    test("the reason of a failed start carries what the program said last", async () => {
-      const bad = await fixture.publish("v1", "ends-at-once");
-      const outcome = await deploy(bad);
-      expect(outcome.status).toBe("broken");
-      expect(outcome.status === "broken" && outcome.reason).toContain("cannot open the ledger");
-      expect(await fixture.countProcesses()).toBe(0);
-    });
-
-    test("when neither the new version nor the one before comes up, the outcome is broken and nothing is left running", async () => {
-      const good = await fixture.publish("v1", "healthy");
-      const bad = await fixture.publish("v2", "ends-at-once");
-      await mustDeploy(good);
-      await fixture.breakRestart(good);
-      expect(await deploy(bad)).toMatchObject({ status: "broken" });
-      expect(await fixture.countProcesses()).toBe(0);
-      expect(await target.running(signal())).toBeNull();
-    });
-
-    test("a program that does not heed being told to stop is ended all the same", async () => {
-      const stubborn = await fixture.publish("v1", "ignores-stop");
-      const next = await fixture.publish("v2", "healthy");
-      await mustDeploy(stubborn);
-      await mustDeploy(next);
-      await expectRunning(next);
-    });
+    if (starts) describeStarts();
 
     test("a lower token than the highest one seen changes nothing", async () => {
       const first = await fixture.publish("v1", "healthy");
@@ -282,27 +254,7 @@ export function describeDeployTarget(
           await expectRunning(second);
           if (ended !== "killed") break;
         }
-        expect(line).toBeGreaterThan(5);
-      },
-      LONG_MS,
-    );
-
-    test(
-      "a worker that is killed at any step of putting a version back leaves what the next call completes",
-      async () => {
-        const good = await fixture.publish("v1", "healthy");
-        const bad = await fixture.publish("v2", "ends-at-once");
-        await mustDeploy(good);
-        // What comes before the start is the same as in any deploy.
-        let line = 5 + randomInt(stride);
-        for (; ; line += stride) {
-          const ended = await deployInChild(fixture, bad, ++token, line).ended;
-          const outcome = await deploy(bad);
-          expect(outcome, `killed at step ${line}`).toMatchObject({ status: "reverted", running: { image: good } });
-          await expectRunning(good);
-          if (ended !== "killed") break;
-        }
-        expect(line).toBeGreaterThan(8);
+        expect(line).toBeGreaterThan(starts ? 5 : 3);
       },
       LONG_MS,
     );
@@ -331,7 +283,7 @@ export function describeDeployTarget(
       const first = await fixture.publish("v1", "healthy");
       const second = await fixture.publish("v2", "healthy");
       await mustDeploy(first);
-      await deployInChild(fixture, second, ++token, 5).ended;
+      await deployInChild(fixture, second, ++token, starts ? 5 : 3).ended;
       expect(await deploy(first)).toMatchObject({ status: "deployed", running: { image: first } });
       await expectRunning(first);
     });
@@ -341,5 +293,68 @@ export function describeDeployTarget(
       expect(await deployInChild(fixture, image, ++token).ended).toBe("deployed");
       await expectRunning(image);
     });
+
+    /** What is promised of versions that are started, and may fail to. */
+    function describeStarts(): void {
+      for (const behaviour of ["ends-at-once", "ends-when-healthy", "never-healthy"] as const) {
+        test(`a version that ${behaviour.replaceAll("-", " ")} is taken back for the one before, with the reason`, async () => {
+          const good = await fixture.publish("v1", "healthy");
+          const bad = await fixture.publish("v2", behaviour);
+          const before = await mustDeploy(good);
+          const outcome = await deploy(bad);
+          expect(outcome).toMatchObject({ status: "reverted", running: { image: good, healthy: true } });
+          if (outcome.status !== "reverted") return;
+          expect(outcome.reason).toContain("v2");
+          expect(outcome.running.instance).not.toBe(before.instance);
+          await expectRunning(good);
+        });
+      }
+
+      test("the reason of a failed start carries what the program said last", async () => {
+        const bad = await fixture.publish("v1", "ends-at-once");
+        const outcome = await deploy(bad);
+        expect(outcome.status).toBe("broken");
+        expect(outcome.status === "broken" && outcome.reason).toContain("cannot open the ledger");
+        expect(await fixture.countProcesses()).toBe(0);
+      });
+
+      test("when neither the new version nor the one before comes up, the outcome is broken and nothing is left running", async () => {
+        const good = await fixture.publish("v1", "healthy");
+        const bad = await fixture.publish("v2", "ends-at-once");
+        await mustDeploy(good);
+        await fixture.breakRestart(good);
+        expect(await deploy(bad)).toMatchObject({ status: "broken" });
+        expect(await fixture.countProcesses()).toBe(0);
+        expect(await target.running(signal())).toBeNull();
+      });
+
+      test("a program that does not heed being told to stop is ended all the same", async () => {
+        const stubborn = await fixture.publish("v1", "ignores-stop");
+        const next = await fixture.publish("v2", "healthy");
+        await mustDeploy(stubborn);
+        await mustDeploy(next);
+        await expectRunning(next);
+      });
+
+      test(
+        "a worker that is killed at any step of putting a version back leaves what the next call completes",
+        async () => {
+          const good = await fixture.publish("v1", "healthy");
+          const bad = await fixture.publish("v2", "ends-at-once");
+          await mustDeploy(good);
+          // What comes before the start is the same as in any deploy.
+          let line = 5 + randomInt(stride);
+          for (; ; line += stride) {
+            const ended = await deployInChild(fixture, bad, ++token, line).ended;
+            const outcome = await deploy(bad);
+            expect(outcome, `killed at step ${line}`).toMatchObject({ status: "reverted", running: { image: good } });
+            await expectRunning(good);
+            if (ended !== "killed") break;
+          }
+          expect(line).toBeGreaterThan(8);
+        },
+        LONG_MS,
+      );
+    }
   });
 }
