@@ -4,7 +4,11 @@ import { type CompareRange, rangeText } from "./format/compare-range.ts";
 const part = encodeURIComponent;
 
 type Identity = { key: readonly string[]; repository?: string | null | undefined };
-export type AssetTab = "overview" | "changes";
+/** Tabs of an asset's page, as its address names them. */
+export const ASSET_TABS = ["overview", "lineage", "changes"] as const;
+export type AssetTab = (typeof ASSET_TABS)[number];
+/** What a tab shows besides: `from` and `to` compare two versions, `up` and `down` are steps, `blame` is `1`. */
+export type AssetView = Partial<Record<"from" | "to" | "up" | "down" | "blame", string | number>>;
 
 function locationPath(deployment: string, location: string): string {
   return `/deployments/${part(deployment)}/locations/${part(location)}`;
@@ -98,10 +102,17 @@ export function compareHref(deployment: string, location: string, range: Compare
   return `${locationPath(deployment, location)}/compare/${rangeText(range)}`;
 }
 
-export function assetHref(deployment: string, location: string, asset: Identity, tab: AssetTab = "overview"): string {
+export function assetHref(
+  deployment: string,
+  location: string,
+  asset: Identity,
+  tab: AssetTab = "overview",
+  view: AssetView = {},
+): string {
   const query = new URLSearchParams(asset.key.map((name) => ["key", name]));
   if (asset.repository) query.set("repository", asset.repository);
   if (tab !== "overview") query.set("tab", tab);
+  for (const [name, value] of Object.entries(view)) query.set(name, String(value));
   return `${locationPath(deployment, location)}/asset?${query}`;
 }
 

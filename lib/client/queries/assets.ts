@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getAssetBlameOperation, getAssetDiffOperation } from "../../contracts/asset-versions.ts";
 import { getAssetOperation, listAssetChangesOperation } from "../../contracts/assets.ts";
 import { type CatalogueFacet, listAssetValuesOperation, searchAssetsOperation } from "../../contracts/catalogue.ts";
 import { fetchJson } from "../fetch-json.ts";
@@ -44,6 +45,34 @@ export function assetChangesQuery(address: AssetAddress) {
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** In which load each thing that is tracked became what it is. */
+export function assetBlameQuery(address: AssetAddress) {
+  const { deployment, location, key, repository } = address;
+  return queryOptions({
+    queryKey: [...assetScope(address), "blame"],
+    queryFn: ({ signal }) =>
+      fetchJson(getAssetBlameOperation, {
+        params: { deployment, location },
+        query: { key, repository: repository ?? undefined },
+        signal,
+      }),
+  });
+}
+
+/** The asset as it stood at two loads. */
+export function assetDiffQuery(address: AssetAddress, { from, to }: { from: number; to: number }) {
+  const { deployment, location, key, repository } = address;
+  return queryOptions({
+    queryKey: [...assetScope(address), "diff", from, to],
+    queryFn: ({ signal }) =>
+      fetchJson(getAssetDiffOperation, {
+        params: { deployment, location },
+        query: { key, repository: repository ?? undefined, from, to },
+        signal,
+      }),
   });
 }
 
