@@ -11,36 +11,9 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { deploymentHref, SETTINGS_SECTIONS, type SettingsSection, settingsHref } from "#lib/client/routes.ts";
-import { type Permission, ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
+import { ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
 import { SettingsFrame } from "./settings-frame.tsx";
-
-const NAMES: Record<SettingsSection, string> = {
-  connections: "Connections",
-  units: "Deploy units",
-  rollbacks: "Rollbacks",
-  "freeze-windows": "Freeze windows",
-  holds: "Holds and blocks",
-  alerts: "Alerts",
-  access: "Members and roles",
-  tokens: "Tokens",
-  audit: "Audit log",
-  general: "General",
-};
-
-/** The right that looking at a section takes; null: everybody who sees the deployment may. */
-function rightOf(section: SettingsSection): Permission | null {
-  switch (section) {
-    case "general":
-    case "holds":
-    case "freeze-windows":
-    case "tokens":
-      return null;
-    case "alerts":
-      return "alerts.manage";
-    default:
-      return "deployment.configure";
-  }
-}
+import { SECTION_NAMES, sectionRight } from "./settings-sections.ts";
 
 type Props = { deployment: string; section: SettingsSection; children: ReactNode };
 
@@ -48,13 +21,13 @@ type Props = { deployment: string; section: SettingsSection; children: ReactNode
 export function SettingsPage({ deployment, section, children }: Props) {
   const self = useQuery(deploymentQuery(deployment));
   const failure = errorInPlace(self);
-  const right = rightOf(section);
+  const right = sectionRight(section);
   return (
     <SettingsFrame
       crumbs={[{ label: "Deployment", href: deploymentHref(deployment) }]}
       title="Settings"
       links={SETTINGS_SECTIONS.map((name) => ({
-        name: NAMES[name],
+        name: SECTION_NAMES[name],
         href: settingsHref(deployment, name),
         isHere: name === section,
       }))}
