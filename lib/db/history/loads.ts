@@ -92,6 +92,8 @@ export type LoadFactsRow = {
   readonly errorHash: Buffer | null;
   readonly imageReference: string | null;
   readonly imageDigest: string | null;
+  /** JSON text; null where none was told. */
+  readonly bundlesJson: string | null;
   readonly total: number;
   readonly groupFirst: number;
   readonly similarityHash: Buffer;
@@ -107,6 +109,7 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
       error_hash: Uint8Array | null;
       image_reference: string | null;
       image_digest: string | null;
+      bundles: string | null;
       total: number;
       group_first: number;
       similarity_hash: Uint8Array;
@@ -114,7 +117,7 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
       rollback_of: number | null;
     }
   >(
-    `select status, ${makeColumns("load")}, fingerprint, error_hash, image_reference, image_digest, total,
+    `select status, ${makeColumns("load")}, fingerprint, error_hash, image_reference, image_digest, bundles, total,
             group_first, similarity_hash, rollback_id::text as rollback_id, rollback_of
        from load where location_id = $1::bigint and number = $2`,
     [locationId.toString(), number],
@@ -128,6 +131,7 @@ export async function readLoadFacts(sql: Sql, locationId: bigint, number: number
     errorHash: row.error_hash && asBuffer(row.error_hash),
     imageReference: row.image_reference,
     imageDigest: row.image_digest,
+    bundlesJson: row.bundles,
     total: row.total,
     groupFirst: row.group_first,
     similarityHash: asBuffer(row.similarity_hash),

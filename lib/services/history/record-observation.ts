@@ -6,6 +6,7 @@ import { bindLocation, type LockedLocation, lockLocation } from "../../db/histor
 import { readConnection, readSeenProcess, writeSourceState } from "../../db/history/source-state.ts";
 import { isConnectionHeldBy } from "../../db/watch/connections.ts";
 import { type ImageRef, isSameImage, type KnownImage } from "../../domain/image.ts";
+import { type JsonValue, jsonEqual } from "../../domain/json.ts";
 import { withLastWords } from "../../domain/last-words.ts";
 import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { errorHash } from "../../domain/timeline/similarity.ts";
@@ -139,13 +140,23 @@ async function contentOf(
 
 /** Whether what was seen is anything but the newest load once more. */
 function differs(previous: LoadFactsRow, { content, image, restarted, observation }: Seen): boolean {
-  if (imageDiffers(previous, image)) return true;
+  if (imageDiffers(previous, image) || bundlesDiffer(previous, observation)) return true;
   if (content.type === "error") {
     // A process that cannot load has no lasting identity: its retries are one load.
     return previous.errorHash === null || !previous.errorHash.equals(content.errorHash);
   }
   if ((restarted && observation.restartIsLoad) || previous.status === "failed") return true;
   return content.type === "snapshot" && content.delta.isNews;
+}
+
+/** The versions of the code itself, such as a commit, are news whatever it defines; so is a failure at another one. */
+function bundlesDiffer(previous: LoadFactsRow, { bundles = [] }: Observation): boolean {
+  if (bundles.length === 0 || previous.bundlesJson === null) return false;
+  const known: unknown = JSON.parse(previous.bundlesJson);
+  return !jsonEqual(
+    known as JsonValue,
+    bundles.map((bundle) => ({ ...bundle })),
+  );
 }
 
 /** An image that could not be told now or then is no news. */
