@@ -36,8 +36,6 @@ export type DeployNews = {
   readonly description: string;
   /** The load's page in Loadline. */
   readonly url: string;
-  /** What the host calls it; null: it was not told yet, as far as is known. */
-  readonly remoteId: string | null;
   /** It was tried before, so the host may know it without our knowing. */
   readonly isRepeated: boolean;
 };

@@ -8,6 +8,9 @@ import { sendAlerts } from "./alerts/send-alerts.ts";
 import { showAlerts } from "./alerts/show-alerts.ts";
 import { watchSilences } from "./alerts/watch-silences.ts";
 import { Bell } from "./bell.ts";
+import { lookUpCommits } from "./forge/look-up-commits.ts";
+import { OpenForges } from "./forge/open-forges.ts";
+import { sendReports } from "./forge/send-reports.ts";
 import { expireLateApprovals } from "./housekeeping/expire-late-approvals.ts";
 import { sealLog } from "./housekeeping/seal-log.ts";
 import { startHousekeeping } from "./housekeeping/start-housekeeping.ts";
@@ -51,6 +54,7 @@ export async function startWorker(
   await listener.ready;
   const stopHousekeeping = await startHousekeeping(worker);
 
+  const forges = new OpenForges(worker);
   const stopping = new AbortController();
   const ending = new AbortController();
   const parts = Promise.all([
@@ -67,6 +71,8 @@ export async function startWorker(
     showAlerts(worker, stopping.signal),
     sendAlerts(worker, stopping.signal),
     watchSilences(worker, stopping.signal),
+    lookUpCommits(worker, forges, stopping.signal),
+    sendReports(worker, forges, stopping.signal),
     expireLateApprovals(worker, stopping.signal),
     sealLog(worker, stopping.signal),
   ]);

@@ -5,6 +5,7 @@ import type { ImageDescription } from "../../deploy/target.ts";
 import type { KnownImage } from "../../domain/image.ts";
 import { gitOfLabels } from "../../services/history/git-of-labels.ts";
 import type { Git } from "../../services/history/load-facts.ts";
+import { noteCommit } from "../../services/history/note-commit.ts";
 import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
 import { openRegistriesOf } from "../open-registries.ts";
 import { openUnit } from "../open-unit.ts";
@@ -75,6 +76,8 @@ export class ImageLabels {
     digests.delete(image.digest);
     const fact = { digest: image.digest, aliases: [...digests], gitJson: git && JSON.stringify(git) };
     await writeImageFact(sql, deploymentId, fact, byEngine === null ? "registry" : "engine");
+    // Loads that ran it before this was told name no commit of their own.
+    await noteCommit(sql, deploymentId, git);
     return git;
   }
 

@@ -11,10 +11,12 @@ import {
 } from "../../db/configure/connections.ts";
 import { lockUnitByName } from "../../db/configure/units.ts";
 import type { Sql } from "../../db/database.ts";
+import { askCommitsAgain } from "../../db/forge/commits.ts";
 import { lockLocation } from "../../db/history/locations.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { bumpUnitRevision } from "../../db/rollback/units.ts";
 import { wakeWorkers } from "../../db/rollback/wake.ts";
+import { isForge } from "../../domain/connection.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
 import type { FoundDeployment } from "../access/require-place.ts";
@@ -96,6 +98,7 @@ export async function configureConnection(
       before: before === null ? null : { ...auditOf(before), locations: observed },
       after: { ...auditOf(wanted), locations, secretsChanged: Object.keys(input.secrets ?? {}).sort() },
     });
+    if (isForge(kind)) await askCommitsAgain(sql, deployment.id);
     const told = [...new Set([...observed, ...locations])].map((location) => ({ name: location }));
     await notifyLocations(sql, { deploymentId: deployment.id, deployment: deployment.name }, told);
     await wakeWorkers(sql);

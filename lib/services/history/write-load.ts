@@ -15,6 +15,8 @@ import { actorRecord, type Context } from "../context.ts";
 import type { SnapshotDelta } from "./compare-with-base.ts";
 import { listRecorded } from "./list-recorded.ts";
 import type { LoadFacts } from "./load-facts.ts";
+import { noteCommit } from "./note-commit.ts";
+import { queueReports } from "./queue-reports.ts";
 import { loadSearchText } from "./search-text.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
 
@@ -44,6 +46,7 @@ export async function writeLoad(
   const number = location.currentLoad + 1;
   const result = resultOf(content, facts.fidelity);
   const rollbackOf = facts.rollback?.targetLoad ?? null;
+  const git = facts.git ?? facts.imageGit ?? null;
   const similar = {
     image: facts.image,
     commit: facts.git?.commit ?? null,
@@ -82,7 +85,8 @@ export async function writeLoad(
     againstHoldId: againstHold?.id ?? null,
     searchText: loadSearchText({
       ...facts,
-      git: facts.git ?? facts.imageGit ?? null,
+      git,
+      commit: await noteCommit(tx.sql, location.deploymentId, git),
       number,
       error: content.type === "error" ? content.error : null,
       rollbackOf,
@@ -91,6 +95,10 @@ export async function writeLoad(
   });
   await joinLoadGroup(tx.sql, location.id, groupFirst, number);
   await advanceLocation(tx.sql, location.id, number, result.fingerprint ? number : location.lastGoodLoad);
+  // A restart of what runs already is no news to a git host.
+  if (git !== null && groupFirst === number) {
+    await queueReports(tx.sql, location, number, git, result.fingerprint ? "success" : "failure");
+  }
   if (content.type !== "error") {
     await listRecorded(tx.sql, location, number, content.type === "snapshot" ? content.delta.opened : []);
   }
