@@ -53,9 +53,9 @@ function Editor({ deployment, location, number, description, stop: close }: Edit
   const describe = useDescribeLoad(deployment, location);
   const id = useId();
 
-  /** The row takes focus, which would be lost with the field: j and k go on from here. */
+  /** The row, else the dialog, takes focus, which would be lost with the field: j and k go on from here. */
   function stop() {
-    const row = field.current?.closest<HTMLElement>("[data-row]");
+    const row = field.current?.closest<HTMLElement>("[data-row], [role='dialog']");
     close();
     row?.focus();
   }

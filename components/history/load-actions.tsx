@@ -12,26 +12,39 @@ import { problemText } from "#lib/client/api-problem.ts";
 import { useLiftBlock } from "#lib/client/mutations/block-version.ts";
 import { compareHref, loadHref, rollbackDialogHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
-import type { LoadItem } from "#lib/contracts/loads.ts";
+import type { LoadView } from "#lib/contracts/loads.ts";
 import { PERMISSIONS, ROLE_NAMES, type Role, roleMay } from "#lib/domain/access/roles.ts";
-import { menuEligibility } from "#lib/domain/rollback/menu-eligibility.ts";
+import { type MenuLoad, menuEligibility } from "#lib/domain/rollback/menu-eligibility.ts";
 
 type Props = {
   deployment: string;
   location: string;
-  load: LoadItem;
+  load: MenuLoad & Pick<LoadView, "comparedTo">;
   /** Null while they load: nothing can be rolled back until it is known what to. */
   facts: LocationView | null;
   role: Role | null;
   /** The history's query string, kept behind the dialogs. */
   search: string;
-  onEditDescription: (() => void) | null;
+  /** Null: they may not. Undefined: it is edited elsewhere. */
+  onEditDescription?: (() => void) | null;
+  /** Whether its own page is one of the actions. */
+  isListed?: boolean;
   /** Picks the load to be compared with another; undefined where there is no other to pick. */
   mark?: { isMarked: boolean; toggle: () => void };
 };
 
 /** View metadata, and to its right what else can be done with a load. */
-export function LoadActions({ deployment, location, load, facts, role, search, onEditDescription, mark }: Props) {
+export function LoadActions({
+  deployment,
+  location,
+  load,
+  facts,
+  role,
+  search,
+  onEditDescription,
+  isListed = true,
+  mark,
+}: Props) {
   const router = useRouter();
   const eligibility =
     facts === null
@@ -45,20 +58,25 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
   const go = (href: string) => router.push(href, { scroll: false });
   return (
     <div className="inline-flex">
-      <IntentLink
-        href={`${loadHref(deployment, location, load.number)}${search}`}
-        scroll={false}
-        className={buttonClass("secondary", "sm", "rounded-r-none")}
-      >
-        View metadata<span className="sr-only"> of load {load.number}</span>
-      </IntentLink>
+      {isListed ? (
+        <IntentLink
+          href={`${loadHref(deployment, location, load.number)}${search}`}
+          scroll={false}
+          className={buttonClass("secondary", "sm", "rounded-r-none")}
+        >
+          View metadata<span className="sr-only"> of load {load.number}</span>
+        </IntentLink>
+      ) : null}
       <Menu
         trigger={
           <button
             type="button"
             aria-label={`More actions for load ${load.number}`}
-            className={buttonClass("secondary", "icon-sm", "-ml-px rounded-l-none")}
+            className={
+              isListed ? buttonClass("secondary", "icon-sm", "-ml-px rounded-l-none") : buttonClass("secondary", "sm")
+            }
           >
+            {isListed ? null : "Actions"}
             <ChevronDown aria-hidden className="size-3.5" />
           </button>
         }
@@ -94,7 +112,7 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
             {mark.isMarked ? "Do not compare it" : "Pick to compare"}
           </MenuItem>
         )}
-        <MenuSeparator />
+        {facts?.unit == null && onEditDescription === undefined ? null : <MenuSeparator />}
         {facts?.unit == null ? null : load.blocked === null ? (
           <MenuItem
             icon={<Ban aria-hidden />}
@@ -117,15 +135,17 @@ export function LoadActions({ deployment, location, load, facts, role, search, o
             Lift the block
           </MenuItem>
         )}
-        <MenuItem
-          icon={<PencilLine aria-hidden />}
-          disabledReason={
-            onEditDescription === null ? `Takes ${ROLE_NAMES[PERMISSIONS["load.describe"].least]} or above.` : null
-          }
-          {...(onEditDescription ? { onClick: onEditDescription } : {})}
-        >
-          Edit description
-        </MenuItem>
+        {onEditDescription === undefined ? null : (
+          <MenuItem
+            icon={<PencilLine aria-hidden />}
+            disabledReason={
+              onEditDescription === null ? `Takes ${ROLE_NAMES[PERMISSIONS["load.describe"].least]} or above.` : null
+            }
+            {...(onEditDescription ? { onClick: onEditDescription } : {})}
+          >
+            Edit description
+          </MenuItem>
+        )}
       </Menu>
       {blocking && facts?.unit ? (
         <BlockDialog

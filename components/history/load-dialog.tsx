@@ -1,0 +1,115 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useRef } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { IntentLink } from "#components/ui/intent-link.tsx";
+import { QueryError } from "#components/ui/query-error.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
+import { errorInPlace } from "#lib/client/error-in-place.ts";
+import { deploymentQuery } from "#lib/client/queries/deployments.ts";
+import { loadQuery } from "#lib/client/queries/loads.ts";
+import { locationQuery } from "#lib/client/queries/locations.ts";
+import { historyHref, loadHref } from "#lib/client/routes.ts";
+import { roleMay } from "#lib/domain/access/roles.ts";
+import { useHistoryAddress } from "./history-address.ts";
+import { LoadActions } from "./load-actions.tsx";
+import { LoadDetail } from "./load-detail.tsx";
+
+type Props = { deployment: string; location: string; number: number };
+
+/** View metadata: everything about one load, over the history; j and k go on to its neighbours. */
+export function LoadDialog({ deployment, location, number }: Props) {
+  const router = useRouter();
+  const { search } = useHistoryAddress();
+  const load = useQuery(loadQuery(deployment, location, number));
+  const { data: self } = useQuery(deploymentQuery(deployment));
+  const { data: facts } = useQuery(locationQuery(deployment, location));
+  const role = facts?.role ?? self?.role ?? null;
+  const failure = errorInPlace(load);
+  const newest = facts?.currentLoad?.number ?? number;
+  const hrefOf = (other: number) => `${loadHref(deployment, location, other)}${search}`;
+  const older = number > 1 ? hrefOf(number - 1) : null;
+  const newer = number < newest ? hrefOf(number + 1) : null;
+  const body = useRef<HTMLDivElement>(null);
+  const go = (href: string | null) => href !== null && router.replace(href, { scroll: false });
+  useKeys(body, { j: () => go(older), k: () => go(newer) });
+
+  return (
+    <Dialog
+      width="lg"
+      title={`Load #${number}`}
+      subtitle={
+        load.data ? (
+          <>
+            {location}, <RelativeTime at={load.data.loadedAt} />
+          </>
+        ) : (
+          location
+        )
+      }
+      actions={
+        <div className="flex shrink-0 items-center gap-1">
+          {load.data ? (
+            <LoadActions
+              deployment={deployment}
+              location={location}
+              load={load.data}
+              facts={facts ?? null}
+              role={role}
+              search={search}
+              isListed={false}
+            />
+          ) : null}
+          <Neighbour href={newer} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
+            <ChevronUp aria-hidden className="size-4" />
+          </Neighbour>
+          <Neighbour href={older} label={`Older: load ${number - 1}`} hint="Older load (j)">
+            <ChevronDown aria-hidden className="size-4" />
+          </Neighbour>
+        </div>
+      }
+      onClose={() => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false })}
+    >
+      <div ref={body}>
+        {failure !== null ? (
+          <QueryError error={failure} retry={() => void load.refetch()} what="load of this number" />
+        ) : load.data === undefined ? (
+          <SkeletonRows rows={7} label="Loading the load" />
+        ) : (
+          <LoadDetail
+            key={number}
+            deployment={deployment}
+            location={location}
+            load={load.data}
+            mayDescribe={role !== null && roleMay(role, "load.describe")}
+          />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+type NeighbourProps = { href: string | null; label: string; hint: string; children: ReactNode };
+
+/** The way to the load beside this one; keeps its place where there is none. */
+function Neighbour({ href, label, hint, children }: NeighbourProps) {
+  if (href === null) return <span aria-hidden className="size-7" />;
+  return (
+    <IntentLink
+      href={href}
+      replace
+      scroll={false}
+      aria-label={label}
+      title={hint}
+      className={buttonClass("ghost", "icon-sm")}
+    >
+      {children}
+    </IntentLink>
+  );
+}
