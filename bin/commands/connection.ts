@@ -32,7 +32,7 @@ function configureCommand(io: CliIo): Command {
     .argument("<name>", "name of the connection")
     .requiredOption("--deployment <name>", "deployment that it belongs to")
     .requiredOption("--config <file>", "its configuration as JSON; - for standard input")
-    .option("--kind <name>", "process, dagster, docker-engine, kubernetes, webhook or registry", "process")
+    .option("--kind <name>", "process, dagster, airflow, docker-engine, kubernetes, webhook or registry", "process")
     .option("--secret <name=source>", "a secret from env:NAME, file:PATH or -; nothing removes it", collectPair)
     .option("--json", "print JSON")
     .action((name: string, options: ConfigureOptions) => configure(io, name, options));

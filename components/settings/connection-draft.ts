@@ -27,6 +27,7 @@ const FORGE_DEFAULTS = { url: "", hosts: "", repositories: "", report: "no", env
 const SHOWN: Record<ConnectionKind, readonly string[]> = {
   process: [],
   dagster: ["url", "headers", "locations", "grpc", "pollSeconds"],
+  airflow: ["url", "username", "repositories", "bundles", "pollSeconds"],
   "docker-engine": ["host", "ca", "cert"],
   kubernetes: ["server", "inCluster", "ca", "cert", "namespace"],
   webhook: ["url"],
@@ -44,6 +45,7 @@ const SHOWN: Record<ConnectionKind, readonly string[]> = {
 const DEFAULTS: Record<ConnectionKind, Record<string, string>> = {
   process: { json: '{\n  "sockets": [\n    { "location": "orders", "path": "/run/orders.sock" }\n  ]\n}' },
   dagster: { url: "", headers: "", include: "", exclude: "", grpc: "auto", pollSeconds: "" },
+  airflow: { url: "", username: "", repositories: "", include: "", exclude: "", pollSeconds: "" },
   "docker-engine": { host: "unix:///var/run/docker.sock", ca: "", cert: "" },
   kubernetes: { place: "server", server: "", ca: "", cert: "", namespace: "" },
   webhook: { url: "" },
@@ -89,6 +91,18 @@ function fieldsOf(kind: ConnectionKind, config: JsonObject): Record<string, stri
         include: lines(filter.include),
         exclude: lines(filter.exclude),
         grpc: grpc === "off" ? "off" : "auto",
+        pollSeconds: text(pollSeconds),
+      };
+    }
+    case "airflow": {
+      const { url, username, repositories, bundles, pollSeconds } = config;
+      const filter = isJsonObject(bundles) ? bundles : {};
+      return {
+        url: text(url),
+        username: text(username),
+        repositories: isJsonObject(repositories) ? Object.entries(repositories).map(repositoryLine).join("\n") : "",
+        include: lines(filter.include),
+        exclude: lines(filter.exclude),
         pollSeconds: text(pollSeconds),
       };
     }
@@ -173,6 +187,20 @@ function configOf(kind: ConnectionKind, fields: Readonly<Record<string, string>>
           locations: { ...(include.length > 0 && { include }), ...(exclude.length > 0 && { exclude }) },
         }),
         ...(field("grpc") === "off" && { grpc: "off" }),
+        ...(field("pollSeconds") !== "" && { pollSeconds: numberOrText(field("pollSeconds")) }),
+      };
+    }
+    case "airflow": {
+      const include = splitLines(field("include"));
+      const exclude = splitLines(field("exclude"));
+      const repositories = splitLines(field("repositories"));
+      return {
+        url: field("url"),
+        ...(field("username") !== "" && { username: field("username") }),
+        ...(repositories.length > 0 && { repositories: Object.fromEntries(repositories.map(readRepository)) }),
+        ...(include.length + exclude.length > 0 && {
+          bundles: { ...(include.length > 0 && { include }), ...(exclude.length > 0 && { exclude }) },
+        }),
         ...(field("pollSeconds") !== "" && { pollSeconds: numberOrText(field("pollSeconds")) }),
       };
     }
@@ -285,6 +313,18 @@ export function splitLines(given: string): string[] {
 /** What is no number is sent as it is, so that the server says what is wrong with it. */
 export function numberOrText(given: string): number | string {
   return /^\d+(\.\d+)?$/.test(given) ? Number(given) : given;
+}
+
+/** `bundle: address branch`, as its form has it. */
+function repositoryLine([bundle, repository]: [string, JsonValue]): string {
+  const { url, branch } = isJsonObject(repository) ? repository : {};
+  return `${bundle}: ${[text(url), text(branch)].filter((part) => part !== "").join(" ")}`;
+}
+
+function readRepository(line: string): [string, JsonObject] {
+  const [bundle, given] = readHeader(line);
+  const [url = "", branch] = given.split(/\s+/);
+  return [bundle, { url, ...(branch !== undefined && { branch }) }];
 }
 
 function readHeader(line: string): [string, string] {

@@ -3,6 +3,7 @@
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
+import { AirflowFields } from "./airflow-fields.tsx";
 import { type ConnectionDraft, isSsh } from "./connection-draft.ts";
 import type { PlaceErrors } from "./field-errors.ts";
 import { ForgeFields } from "./forge-fields.tsx";
@@ -89,6 +90,8 @@ export function ConnectionFields({ draft, savedSecrets, errors, onChange }: Prop
           </Disclosure>
         </>
       );
+    case "airflow":
+      return <AirflowFields field={field} secret={secret} />;
     case "docker-engine":
       return (
         <>

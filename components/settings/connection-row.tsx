@@ -14,6 +14,7 @@ import {
   Users,
   Waypoints,
   Webhook,
+  Wind,
 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -31,6 +32,7 @@ import { TestProgress } from "./test-progress.tsx";
 const ICONS: Record<ConnectionKind, typeof Boxes> = {
   process: Boxes,
   dagster: Waypoints,
+  airflow: Wind,
   "docker-engine": Container,
   kubernetes: ShipWheel,
   webhook: Webhook,

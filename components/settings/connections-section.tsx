@@ -28,6 +28,7 @@ const LOOK_MS = 5000;
 
 const ADDABLE = [
   "dagster",
+  "airflow",
   "docker-engine",
   "kubernetes",
   "webhook",
@@ -38,6 +39,7 @@ const ADDABLE = [
 ] as const;
 const ABOUT: Record<(typeof ADDABLE)[number], string> = {
   dagster: "Records every load of its code locations",
+  airflow: "Records every load of its DAG bundles",
   "docker-engine": "Rolls back containers that it runs",
   kubernetes: "Rolls back Deployments and StatefulSets",
   webhook: "Has a program of yours deploy",

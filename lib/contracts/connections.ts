@@ -15,7 +15,7 @@ const MOST_SECRET_CHARACTERS = 65_536;
 
 export const connectionSchema = z.object({
   name: z.string(),
-  kind: z.string().describe("process, dagster, docker-engine, kubernetes, webhook, git or registry"),
+  kind: z.string().describe("process, dagster, airflow, docker-engine, kubernetes, webhook, git or registry"),
   config: jsonObjectSchema,
   secrets: z.array(z.string()).describe("Names of the secrets that are set; their values are never told"),
   locations: z.array(z.string()).describe("Code locations that are observed through it"),

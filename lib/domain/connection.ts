@@ -8,6 +8,7 @@ export type ForgeKind = (typeof FORGE_KINDS)[number];
 export const CONNECTION_KINDS = [
   "process",
   "dagster",
+  "airflow",
   "docker-engine",
   "kubernetes",
   "webhook",
@@ -33,6 +34,7 @@ type KindFacts = {
 export const CONNECTION_FACTS: Readonly<Record<ConnectionKind, KindFacts>> = {
   process: { label: "Programs", isSource: true, canReload: false, secrets: [] },
   dagster: { label: "Dagster webserver", isSource: true, canReload: true, secrets: ["authorization"] },
+  airflow: { label: "Airflow", isSource: true, canReload: true, secrets: ["password", "authorization"] },
   "docker-engine": { label: "Docker engine", isSource: false, canReload: false, secrets: ["key"] },
   kubernetes: { label: "Kubernetes cluster", isSource: false, canReload: false, secrets: ["token", "key"] },
   webhook: { label: "Webhook", isSource: false, canReload: false, secrets: ["signing"] },

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { OpenConnection } from "../domain/connection.ts";
 import { at, type FieldError } from "../domain/field-error.ts";
+import { airflowConfigSchema } from "./airflow/config.ts";
+import { AIRFLOW, openAirflowSource } from "./airflow/source.ts";
 import { dagsterConfigSchema } from "./dagster/config.ts";
 import { DAGSTER, openDagsterSource } from "./dagster/source.ts";
 import { processSourceConfigSchema } from "./process/config.ts";
@@ -8,7 +10,7 @@ import { openProcessSource, PROCESS } from "./process/source.ts";
 import type { Source } from "./source.ts";
 
 /** Each kind of source that this build has. A new one joins here and in the conformance suite (tests/contract/source.ts). */
-export const SOURCE_KINDS = [PROCESS, DAGSTER] as const;
+export const SOURCE_KINDS = [PROCESS, DAGSTER, AIRFLOW] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** The row cannot be used; `errors` says where its configuration is wrong. The message is fit to show. */
@@ -29,6 +31,8 @@ export function openSource(connection: OpenConnection): Source {
       return openProcessSource(parseConfig(connection, processSourceConfigSchema));
     case DAGSTER:
       return openDagsterSource(parseConfig(connection, dagsterConfigSchema), connection.secrets);
+    case AIRFLOW:
+      return openAirflowSource(parseConfig(connection, airflowConfigSchema), connection.secrets);
   }
 }
 
@@ -45,6 +49,9 @@ export function configuredLocations(connection: ConnectionConfig): string[] | nu
       return parseConfig(connection, processSourceConfigSchema).sockets.map((socket) => socket.location);
     case DAGSTER:
       parseConfig(connection, dagsterConfigSchema);
+      return null;
+    case AIRFLOW:
+      parseConfig(connection, airflowConfigSchema);
       return null;
   }
 }

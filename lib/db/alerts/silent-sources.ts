@@ -22,7 +22,7 @@ export async function readUntoldSilences(sql: Sql): Promise<SilentSource[]> {
        from connection c
        join deployment d on d.id = c.deployment_id
        join alert_policy p on p.deployment_id = d.id and p.enabled and 'source.unreachable' = any(p.kinds)
-      where c.state = 'unreachable' and c.kind in ('process', 'dagster')
+      where c.state = 'unreachable' and c.kind in ('process', 'dagster', 'airflow')
         and c.state_since < now() - p.unreachable_minutes * interval '1 minute'
         and not exists (select from alert_event e
                          where e.thread = 'source:' || c.id and e.kind = 'source.unreachable' and e.at > c.state_since
@@ -37,7 +37,7 @@ export async function readUntoldRecoveries(sql: Sql): Promise<Omit<SilentSource,
     `select c.id::text as id, c.name, d.id::text as deployment_id, d.name as deployment, c.state_detail, c.state_since
        from connection c
        join deployment d on d.id = c.deployment_id
-      where c.state = 'ok' and c.kind in ('process', 'dagster')
+      where c.state = 'ok' and c.kind in ('process', 'dagster', 'airflow')
         and (select e.kind from alert_event e where e.thread = 'source:' || c.id order by e.id desc limit 1)
             = 'source.unreachable'`,
   );

@@ -15,6 +15,7 @@ import { at, type FieldError } from "../../domain/field-error.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
 import { githubConfigSchema, gitlabConfigSchema } from "../../forge/config.ts";
 import { registryConfigSchema } from "../../registry/config.ts";
+import { airflowConfigSchema, isBundleWatched } from "../../sources/airflow/config.ts";
 import { dagsterConfigSchema, isWatched } from "../../sources/dagster/config.ts";
 import { configuredLocations, SourceConfigError } from "../../sources/sources.ts";
 import { ServiceError } from "../errors.ts";
@@ -59,9 +60,18 @@ export function checkConnection(given: GivenConnection): CheckedConnection {
 
 /** Where only watching tells of the locations, the configuration may still say which ones are not watched. */
 function keepsOf(kind: ConnectionKind, given: GivenConnection): (location: string) => boolean {
-  if (kind !== "dagster") return () => true;
-  const { locations } = dagsterConfigSchema.parse(given.config);
-  return (location) => isWatched(locations, location);
+  switch (kind) {
+    case "dagster": {
+      const { locations } = dagsterConfigSchema.parse(given.config);
+      return (location) => isWatched(locations, location);
+    }
+    case "airflow": {
+      const { bundles } = airflowConfigSchema.parse(given.config);
+      return (location) => isBundleWatched(bundles, location);
+    }
+    default:
+      return () => true;
+  }
 }
 
 /**
@@ -74,6 +84,8 @@ export function addressOf(kind: string, config: unknown): string | null {
     case "dagster":
       // With its path: what is behind one proxy may be several people's.
       return dagsterConfigSchema.safeParse(config).data?.url ?? null;
+    case "airflow":
+      return airflowConfigSchema.safeParse(config).data?.url ?? null;
     case "github":
       return githubConfigSchema.safeParse(config).data?.url ?? null;
     case "gitlab":
@@ -149,6 +161,7 @@ function checkConfig(kind: ConnectionKind, given: GivenConnection): string[] | n
       return null;
     case "process":
     case "dagster":
+    case "airflow":
       return sourceLocations(given);
   }
 }

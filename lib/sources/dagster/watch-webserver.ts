@@ -1,3 +1,4 @@
+import { Reachability, took } from "../reachability.ts";
 import type { SourceEvent } from "../source.ts";
 import { type DagsterConfig, isWatched } from "./config.ts";
 import type { GraphqlClient } from "./graphql-client.ts";
@@ -15,8 +16,6 @@ const BUSY_MS = 5_000;
 const UNSETTLED_POLL_MS = 2_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
-/** A webserver that answered before may be silent for as long as a restart takes until that is told. */
-const GRACE_MS = 10_000;
 
 type Emit = (event: SourceEvent) => Promise<void>;
 
@@ -71,7 +70,8 @@ export async function watchWebserver(watch: WebserverWatch, emit: Emit, signal: 
     } catch (error) {
       if (signal.aborted) break;
       failures++;
-      await reachability.failed(error, config.url);
+      const known = error instanceof WebserverError ? error : connectionError(error, config.url);
+      await reachability.failed(known.message, known.kind === "silent");
     }
     await wake.sleep(pauseMs(), signal);
   }
@@ -104,44 +104,4 @@ export async function watchWebserver(watch: WebserverWatch, emit: Emit, signal: 
       location.see(each);
     }
   }
-}
-
-/** Tells when the webserver as a whole falls silent, and when it answers again. */
-class Reachability {
-  readonly #emit: Emit;
-  /** Whether it ever answered. */
-  #seen = false;
-  #silentSince: number | null = null;
-  /** What was last told of why it does not answer; null: that it does. */
-  #told: string | null = null;
-
-  constructor(emit: Emit) {
-    this.#emit = emit;
-  }
-
-  async answered(): Promise<void> {
-    this.#silentSince = null;
-    if (this.#seen && this.#told === null) return;
-    if (!(await took(this.#emit, { type: "reachable" }))) return;
-    this.#seen = true;
-    this.#told = null;
-  }
-
-  async failed(error: unknown, url: string): Promise<void> {
-    this.#silentSince ??= performance.now();
-    const known = error instanceof WebserverError ? error : connectionError(error, url);
-    const isRestart = this.#seen && known.kind === "silent" && performance.now() - this.#silentSince < GRACE_MS;
-    if (isRestart || known.message === this.#told) return;
-    if (await took(this.#emit, { type: "unreachable", location: null, reason: known.message })) {
-      this.#told = known.message;
-    }
-  }
-}
-
-/** False when the recorder did not take it. */
-async function took(emit: Emit, event: SourceEvent): Promise<boolean> {
-  return emit(event).then(
-    () => true,
-    () => false,
-  );
 }
