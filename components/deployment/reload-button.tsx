@@ -1,13 +1,12 @@
 "use client";
 
 import { RefreshCw } from "lucide-react";
-import { toast } from "sonner";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useReloadLocation } from "#lib/client/mutations/reload-location.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
+import { tellReload, tellReloadRefused } from "./tell-reload.ts";
 
 type Props = {
   deployment: string;
@@ -38,13 +37,8 @@ export function ReloadButton({ deployment, location, role, loading, joined = fal
   function start() {
     if (busy) return;
     reload.mutate(undefined, {
-      onSuccess: ({ reload: outcome }) => {
-        const reason = outcome.reason ?? undefined;
-        if (outcome.status === "reloaded") toast.success(`Reloaded ${location}`);
-        else if (outcome.status === "failed") toast.error(`${location} did not reload`, { description: reason });
-        else toast.message(`No word yet of ${location}'s reload`, { description: reason });
-      },
-      onError: (error) => toast.error(`${location} was not reloaded`, { description: problemText(error) }),
+      onSuccess: (answer) => tellReload(location, answer),
+      onError: (error) => tellReloadRefused(location, error),
     });
   }
   return (

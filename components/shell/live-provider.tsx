@@ -1,34 +1,38 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { toastAlert } from "#components/alerts/toast-alert.tsx";
-import { followEvents, type LiveState } from "#lib/client/event-stream.ts";
+import { type Following, followEvents, type LiveState } from "#lib/client/event-stream.ts";
 import { invalidateEvent } from "#lib/client/invalidate-event.ts";
 import type { LiveEvent } from "#lib/contracts/events.ts";
 
-const LiveContext = createContext<LiveState>("connecting");
+type Live = { state: LiveState; retry: () => void };
+
+const LiveContext = createContext<Live>({ state: "connecting", retry: () => {} });
 
 /** One connection to the server's events for the whole page. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");
-  useEffect(
-    () =>
-      followEvents({
-        url: "/api/v1/events",
-        onEvent: (event) => {
-          invalidateEvent(client, event);
-          if (event.type === "alert.raised") void toastAlert(client, event.number);
-          else warnOfHold(event);
-        },
-        onState: setState,
-        onGap: () => void client.invalidateQueries(),
-      }),
-    [client],
-  );
-  return <LiveContext value={state}>{children}</LiveContext>;
+  const following = useRef<Following | null>(null);
+  useEffect(() => {
+    const started = followEvents({
+      url: "/api/v1/events",
+      onEvent: (event) => {
+        invalidateEvent(client, event);
+        if (event.type === "alert.raised") void toastAlert(client, event.number);
+        else warnOfHold(event);
+      },
+      onState: setState,
+      onGap: () => void client.invalidateQueries(),
+    });
+    following.current = started;
+    return started.stop;
+  }, [client]);
+  const live = useMemo(() => ({ state, retry: () => following.current?.retry() }), [state]);
+  return <LiveContext value={live}>{children}</LiveContext>;
 }
 
 /** CI deployed over a rollback: that must not pass unnoticed by whoever looks at Loadline. */
@@ -42,27 +46,7 @@ function warnOfHold(event: LiveEvent): void {
   });
 }
 
-const WORDS: Record<LiveState, { text: string; title: string; dot: string }> = {
-  live: { text: "Live", title: "Connected: this page updates by itself", dot: "bg-added" },
-  connecting: { text: "Connecting", title: "Connecting to live updates", dot: "bg-ink-3" },
-  offline: {
-    text: "Offline",
-    title: "Live updates are interrupted; trying again. What you see may be out of date.",
-    dot: "bg-changed",
-  },
-};
-
-/** A quiet dot with a word. Its width is fixed, so that the header does not move. */
-export function LiveIndicator() {
-  const { text, title, dot } = WORDS[useContext(LiveContext)];
-  return (
-    <span
-      role="status"
-      title={title}
-      className="hidden w-22 items-center justify-end gap-1.5 text-ink-3 text-xs sm:inline-flex"
-    >
-      <span aria-hidden className={`size-1.5 rounded-full ${dot}`} />
-      {text}
-    </span>
-  );
+/** How it stands with the live updates, and a way to try them at once. */
+export function useLive(): Live {
+  return useContext(LiveContext);
 }

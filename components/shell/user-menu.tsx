@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Building2, CircleUser, LogOut, Monitor, Moon, Sun, UserCog } from "lucide-react";
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { accountHref, organizationHref } from "#lib/client/routes.ts";
 import { signOut } from "#lib/client/sign-in.ts";
-import { applyTheme, readTheme, type Theme } from "#lib/client/theme.ts";
+import { appliedTheme, applyTheme, followTheme, readTheme, type Theme } from "#lib/client/theme.ts";
 import { ROLE_NAMES } from "#lib/domain/access/roles.ts";
 
 export type Viewer = { name: string; email: string };
@@ -22,7 +22,7 @@ const THEME_OPTIONS = [
 type Props = { viewer: Viewer; deployment: string | null; initialTheme: string };
 
 export function UserMenu({ viewer, deployment, initialTheme }: Props) {
-  const [theme, setTheme] = useState(() => readTheme(initialTheme));
+  const theme = useSyncExternalStore(followTheme, appliedTheme, () => readTheme(initialTheme));
   return (
     <Menu
       trigger={
@@ -39,15 +39,7 @@ export function UserMenu({ viewer, deployment, initialTheme }: Props) {
         {deployment === null ? null : <RoleHere deployment={deployment} />}
       </div>
       <MenuSeparator />
-      <MenuChoice
-        label="Theme"
-        value={theme}
-        options={THEME_OPTIONS}
-        onChange={(next) => {
-          setTheme(next);
-          applyTheme(next);
-        }}
-      />
+      <MenuChoice label="Theme" value={theme} options={THEME_OPTIONS} onChange={applyTheme} />
       <MenuSeparator />
       <MenuLink icon={<UserCog aria-hidden />} href={accountHref()}>
         Your account

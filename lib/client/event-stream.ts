@@ -22,11 +22,17 @@ type Options = {
   onGap: () => void;
 };
 
+export type Following = {
+  /** Connects at once instead of after the wait. */
+  retry: () => void;
+  stop: () => void;
+};
+
 /**
- * Follows the server's events until the returned function is called. Reconnects by itself with a wait that
+ * Follows the server's events until it is stopped. Reconnects by itself with a wait that
  * doubles to 30 seconds, at once when the network or the tab comes back.
  */
-export function followEvents({ url, onEvent, onState, onGap }: Options): () => void {
+export function followEvents({ url, onEvent, onState, onGap }: Options): Following {
   let source: EventSource | null = null;
   let waitMs = FIRST_WAIT_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -77,12 +83,15 @@ export function followEvents({ url, onEvent, onState, onGap }: Options): () => v
   open();
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("online", open);
-  return () => {
-    document.removeEventListener("visibilitychange", onVisibility);
-    window.removeEventListener("online", open);
-    clearTimeout(retry);
-    clearTimeout(hide);
-    source?.close();
+  return {
+    retry: open,
+    stop: () => {
+      document.removeEventListener("visibilitychange", onVisibility);
+      window.removeEventListener("online", open);
+      clearTimeout(retry);
+      clearTimeout(hide);
+      source?.close();
+    },
   };
 }
 

@@ -38,7 +38,7 @@ beforeEach(() => {
     onGap: () => {
       seen.gaps++;
     },
-  });
+  }).stop;
 });
 
 afterEach(() => {
