@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { ApiClient } from "#lib/client/api-client.ts";
-import { getDiffOperation } from "#lib/contracts/loads.ts";
+import { getDiffOperation } from "#lib/contracts/diff.ts";
 import { changeLines } from "../cli/change-lines.ts";
 import type { CliIo } from "../cli/cli-io.ts";
 import { parseLoadNumber } from "../cli/parse-number.ts";

@@ -17,7 +17,7 @@ import type { CompareRange } from "#lib/client/format/compare-range.ts";
 import { number } from "#lib/client/format/counts.ts";
 import { diffQuery, loadQuery } from "#lib/client/queries/loads.ts";
 import { compareHref, deploymentHref, historyHref, loadHref } from "#lib/client/routes.ts";
-import type { getDiffOperation } from "#lib/contracts/loads.ts";
+import type { getDiffOperation } from "#lib/contracts/diff.ts";
 import { ChangeList } from "./change-list.tsx";
 
 type Props = { deployment: string; location: string; range: CompareRange };

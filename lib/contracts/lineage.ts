@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CHANGE_KINDS, FACETS } from "../domain/diff/change.ts";
 import { assetQuery } from "./assets.ts";
 import { limitQuery, locationParams, MOST_LOADS, wholeNumber } from "./common.ts";
-import { diffFilterQuery } from "./diff-filter.ts";
+import { diffFilterQuery, rangeQuery } from "./diff.ts";
 import { defineOperation } from "./operation.ts";
 
 const keySchema = z.array(z.string());
@@ -88,12 +88,7 @@ export const getDiffLineageOperation = defineOperation({
   summary: "What changed between two loads, with its neighbours and how far it reaches downstream",
   permission: "history.read",
   params: locationParams,
-  query: z.object({
-    from: wholeNumber(0, MOST_LOADS),
-    to: wholeNumber(0, MOST_LOADS),
-    ...diffFilterQuery.shape,
-    ...depths,
-  }),
+  query: rangeQuery.extend({ ...diffFilterQuery.shape, ...depths }),
   body: null,
   response: lineageSchema,
   status: 200,

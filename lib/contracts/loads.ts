@@ -265,36 +265,3 @@ export const getSnapshotOperation = defineOperation({
   response: listOf(assetSchema),
   status: 200,
 });
-
-const comparedWithoutSchema = z
-  .object({
-    metadata: z.array(z.string()).describe("Names that the deployment ignored when one of the two was recorded"),
-    partitioning: z.boolean().describe("One of the two knows partitions and partition mappings only in part"),
-  })
-  .describe("What the two were not compared on; left out where they were compared on everything");
-
-export const getDiffOperation = defineOperation({
-  id: "getDiff",
-  method: "GET",
-  path: `${locationPath}/diff`,
-  summary: "What changed between any two loads",
-  permission: "history.read",
-  params: locationParams,
-  query: z.object({
-    from: wholeNumber(0, MOST_LOADS),
-    to: wholeNumber(0, MOST_LOADS),
-    values: flagQuery(false),
-    cursor: cursorQuery,
-    limit: limitQuery(1000, 10_000),
-  }),
-  body: null,
-  response: z.object({
-    from: z.int(),
-    to: z.int(),
-    counts: changeCountsSchema,
-    changes: z.array(changeSchema),
-    nextCursor: z.string().nullable(),
-    comparedWithout: comparedWithoutSchema.optional(),
-  }),
-  status: 200,
-});

@@ -3,6 +3,7 @@ import { exportAudit } from "../services/audit/export-audit.ts";
 import { answer } from "./answer.ts";
 import { readAddress } from "./read-input.ts";
 import { requestContext } from "./request-context.ts";
+import { streamText } from "./stream-text.ts";
 
 const MEDIA: Record<AuditFormat, string> = {
   jsonl: "application/x-ndjson; charset=utf-8",
@@ -14,19 +15,8 @@ export function exportAuditRoute(request: Request): Promise<Response> {
   return answer(request, async (requestId) => {
     const context = await requestContext(request, requestId);
     const { query } = readAddress(exportAuditOperation, request);
-    const pieces = (await exportAudit(context, query))[Symbol.asyncIterator]();
-    const encoder = new TextEncoder();
-    const stream = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await pieces.return?.();
-      },
-    });
-    return new Response(stream, {
+    const pieces = await exportAudit(context, query);
+    return new Response(streamText(pieces), {
       headers: {
         "content-type": MEDIA[query.format],
         "content-disposition": `attachment; filename="loadline-audit.${query.format}"`,

@@ -14,8 +14,13 @@ export function decodeCursor<Place>(cursor: string | undefined, schema: z.ZodTyp
   if (cursor === undefined) return null;
   const parsed = schema.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
   if (parsed.success) return parsed.data;
+  throw foreignCursor();
+}
+
+/** The refusal of a cursor that is of another list. */
+export function foreignCursor(): ServiceError {
   const message = "The cursor is not one that this list gave; begin again without it.";
-  throw new ServiceError("invalid", message, { errors: [{ path: "cursor", message }] });
+  return new ServiceError("invalid", message, { errors: [{ path: "cursor", message }] });
 }
 
 function parseJson(text: string): unknown {

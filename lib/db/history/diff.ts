@@ -2,6 +2,7 @@ import type { ChangeCounts } from "../../domain/diff/change.ts";
 import type { Sql } from "../database.ts";
 import { type ChangeRow, changeRow, type RawChangeRow } from "./changes.ts";
 import { asBuffer, packHashes, unpacked } from "./packed.ts";
+import { wholeDefinition } from "./whole-definition.ts";
 
 /**
  * What differs by tracked hash from snapshot $2 to the later snapshot $3, as `d(key_hash, kind, old_content_hash,
@@ -101,4 +102,47 @@ export async function readDiff(
     [locationId.toString(), span.earlier, span.later, after, limit, ...alikeParameter(span)],
   );
   return rows.map(changeRow);
+}
+
+/** A change with what it is filtered and grouped by. */
+export type WholeDiffRow = ChangeRow & {
+  /** Mask as it was recorded; null where none was of exactly these two definitions. */
+  readonly facets: number | null;
+  /** JSON text of the group: of the later definition, or of what was removed; null where it has none. */
+  readonly group: string | null;
+};
+
+/**
+ * All of those changes at once, in the order of `compareIdentities`. Reads one definition of each, so that it costs
+ * several times what a page of them does: some 2 s for 100,000.
+ */
+export async function readWholeDiff(sql: Sql, locationId: bigint, span: Span): Promise<WholeDiffRow[]> {
+  const rows = await sql.query<RawChangeRow & { facets: number | null; group: string | null }>(
+    `${CHANGED}
+     select d.key_hash, d.kind, d.old_content_hash, d.new_content_hash, a.key, a.repository, c.facets,
+            (body.body::json #> '{more,group}')::text as "group"
+       from d
+      cross join lateral (
+        select key, repository from asset where location_id = $1::bigint and key_hash = d.key_hash offset 0) a
+      cross join ${wholeDefinition("$1::bigint", "coalesce(d.new_content_hash, d.old_content_hash)")} body
+       left join lateral (
+        select facets from asset_change
+         where location_id = $1::bigint and key_hash = d.key_hash and load_number > $2 and load_number <= $3
+           and old_content_hash = d.old_content_hash and new_content_hash = d.new_content_hash
+         limit 1) c on d.kind = 3
+      where ${beyond(span.alike, "$4")}
+      order by a.key collate "C", coalesce(a.repository, '') collate "C"`,
+    [locationId.toString(), span.earlier, span.later, ...alikeParameter(span)],
+  );
+  return rows.map((row) => ({ ...changeRow(row), facets: row.facets, group: row.group }));
+}
+
+/** Whether all loads from `earlier` to `later` that loaded are of one make, so that recorded facets hold for any two. */
+export async function isOneMake(sql: Sql, locationId: bigint, earlier: number, later: number): Promise<boolean> {
+  const [row] = await sql.query<{ makes: number }>(
+    `select count(distinct (fidelity, canonical_version, ignored_metadata))::int as makes from load
+      where location_id = $1::bigint and number >= $2 and number <= $3 and status = 'loaded'`,
+    [locationId.toString(), earlier, later],
+  );
+  return (row?.makes ?? 0) <= 1;
 }

@@ -37,7 +37,7 @@ export type Neighbourhood = {
   /** Signed steps from the nearest start by key: 0 is a start; nearer first, then the order of keys. */
   readonly depths: ReadonlyMap<KeyText, number>;
   /** Assets within the bounds in steps that found no room. */
-  readonly leftOut: number;
+  readonly leftOut: readonly KeyText[];
 };
 
 /**
@@ -52,7 +52,7 @@ export function neighbourhood(
 ): Neighbourhood {
   const depths = new Map<KeyText, number>(starts.slice(0, most).map((key) => [key, 0]));
   const seen = new Set(starts);
-  let leftOut = 0;
+  const leftOut: KeyText[] = [];
   const edge: Record<Direction, KeyText[]> = { downstream: [...starts], upstream: [...starts] };
   for (let step = 1; step <= Math.max(up, down); step++) {
     for (const direction of ["downstream", "upstream"] as const) {
@@ -65,7 +65,7 @@ export function neighbourhood(
       for (const key of layer) {
         seen.add(key);
         if (depths.size < most) depths.set(key, direction === "upstream" ? -step : step);
-        else leftOut++;
+        else leftOut.push(key);
       }
       edge[direction] = layer;
     }

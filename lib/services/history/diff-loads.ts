@@ -1,7 +1,16 @@
 import type { Sql } from "../../db/database.ts";
 import type { ChangeRow } from "../../db/history/changes.ts";
 import { readDefinitions } from "../../db/history/definitions.ts";
-import { countDiff, type HashPair, readDiff, readHashPairs, type Span } from "../../db/history/diff.ts";
+import {
+  countDiff,
+  type HashPair,
+  isOneMake,
+  readDiff,
+  readHashPairs,
+  readWholeDiff,
+  type Span,
+  type WholeDiffRow,
+} from "../../db/history/diff.ts";
 import type { SnapshotLoad } from "../../db/history/loads.ts";
 import type { ChangeCounts } from "../../domain/diff/change.ts";
 import { compareDefinitions } from "../../domain/diff/facets.ts";
@@ -16,6 +25,8 @@ export type LoadDiff = {
   readonly shared: SharedFacts;
   /** A page of the changes, in the order of `compareIdentities`, after the asset with the key hash `after`. */
   page(after: Buffer | null, limit: number): Promise<ChangeRow[]>;
+  /** All changes in that order, with what they are filtered by; only recorded facets that hold for these two. */
+  whole(): Promise<WholeDiffRow[]>;
 };
 
 /**
@@ -37,6 +48,16 @@ export async function diffLoads(sql: Sql, locationId: bigint, from: SnapshotLoad
     page: async (after, limit) => {
       const rows = await readDiff(sql, locationId, span, after, limit);
       return backwards ? rows.map(reversed) : rows;
+    },
+    whole: async () => {
+      const rows = await readWholeDiff(sql, locationId, span);
+      const recordedHolds = hashesDecide && (await isOneMake(sql, locationId, earlier, later));
+      return rows.map((row) => ({
+        ...row,
+        ...(backwards && reversed(row)),
+        facets: row.kind === "changed" && recordedHolds ? row.facets : null,
+        group: row.group,
+      }));
     },
   };
 }

@@ -50,7 +50,7 @@ export async function getAssetLineage(context: Context, input: GetAssetLineageIn
       upstream: reachOf(deployment.graphs, [start], "upstream"),
       downstream: reachOf(deployment.graphs, [start], "downstream"),
     },
-    leftOut: { changes: 0, others: around.leftOut },
+    leftOut: { changes: 0, others: around.leftOut.length },
     unread: [...deployment.unread],
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { getAssetOperation, listAssetChangesOperation } from "#lib/contracts/assets.ts";
 import { searchAssetsOperation } from "#lib/contracts/catalogue.ts";
-import { getDiffOperation, getSnapshotOperation, listLoadsOperation } from "#lib/contracts/loads.ts";
+import { getDiffOperation } from "#lib/contracts/diff.ts";
+import { getSnapshotOperation, listLoadsOperation } from "#lib/contracts/loads.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { describeLoad } from "#lib/services/history/describe-load.ts";

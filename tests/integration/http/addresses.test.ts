@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { getAssetOperation, listAssetChangesOperation } from "#lib/contracts/assets.ts";
 import type { Problem } from "#lib/contracts/common.ts";
-import { getDiffOperation, getLoadOperation, listLoadsOperation, recordLoadOperation } from "#lib/contracts/loads.ts";
+import { getDiffOperation } from "#lib/contracts/diff.ts";
+import { getLoadOperation, listLoadsOperation, recordLoadOperation } from "#lib/contracts/loads.ts";
 import type { Operation } from "#lib/contracts/operation.ts";
 import { tokenFor } from "#tests/support/actors.ts";
 import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";

@@ -1,4 +1,4 @@
-import { getDiffOperation } from "#lib/contracts/loads.ts";
+import { getDiffOperation } from "#lib/contracts/diff.ts";
 import { route } from "#lib/http/route.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
 
