@@ -8,7 +8,7 @@ import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
 import { plural } from "#lib/client/format/counts.ts";
-import type { FactChange } from "#lib/client/format/load-facts-diff.ts";
+import type { FactChange } from "#lib/domain/diff/load-facts.ts";
 import type { JsonValue } from "#lib/domain/json.ts";
 
 type Props = {

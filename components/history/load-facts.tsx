@@ -3,8 +3,8 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Fact, Facts } from "#components/ui/facts.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { number } from "#lib/client/format/counts.ts";
-import type { FactChange } from "#lib/client/format/load-facts-diff.ts";
 import type { LoadView } from "#lib/contracts/loads.ts";
+import type { FactChange } from "#lib/domain/diff/load-facts.ts";
 import { DeployType } from "./deploy-type.tsx";
 import { LoadError } from "./load-error.tsx";
 import {

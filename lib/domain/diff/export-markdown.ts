@@ -38,7 +38,7 @@ export function markdownHead({ location, from, to, counts, facts }: MarkdownHead
   const older = from === 0 ? "before the first load" : `load #${from}`;
   const table = facts.map(
     ({ name, old, new: now }) =>
-      `| ${code(name)} | ${old === null ? "" : shown(old)} | ${now === null ? "" : shown(now)} |\n`,
+      `| ${code(name)} | ${old === undefined ? "" : shown(old)} | ${now === undefined ? "" : shown(now)} |\n`,
   );
   return (
     `### ${code(location)}: ${older} → load #${to}\n\n${sum}\n` +

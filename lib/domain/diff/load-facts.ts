@@ -1,65 +1,71 @@
 import { type JsonObject, type JsonValue, jsonEqual, memberOf } from "../json.ts";
 import { compareText } from "../snapshot/key.ts";
 
-/** What is known of a load besides its assets, as much as two loads are compared on. */
-export type LoadFacts = {
+/** What is known of a load besides its assets and how it came, as far as it can differ from another one's. */
+export type ComparedFacts = {
   readonly image: { readonly reference: string; readonly digest: string | null } | null;
   readonly git: { readonly url: string; readonly commit: string; readonly branch?: string | undefined } | null;
   readonly deployType: string | null;
-  readonly deployedBy: { readonly name: string } | null;
-  readonly source: string;
   readonly runtime: Readonly<Record<string, string>>;
   readonly bundles: readonly { readonly type: string; readonly name: string; readonly version: string }[];
   readonly metadata: JsonObject;
 };
 
-/** Where a fact stands; `load` are those that every load has one of. */
-export const FACT_PARTS = ["load", "runtime", "bundle", "metadata"] as const;
-export type FactPart = (typeof FACT_PARTS)[number];
-
-/** One fact that differs; null where a load has none of that name. */
-export type FactChange = {
-  readonly part: FactPart;
-  readonly name: string;
-  readonly old: JsonValue;
-  readonly new: JsonValue;
+/** Before the first load. */
+export const NO_FACTS: ComparedFacts = {
+  image: null,
+  git: null,
+  deployType: null,
+  runtime: {},
+  bundles: [],
+  metadata: {},
 };
 
-/** What differs between two loads besides their assets, in the order of `FACT_PARTS`; null is before the first load. */
-export function compareLoadFacts(older: LoadFacts | null, newer: LoadFacts | null): FactChange[] {
-  const before = factsOf(older);
-  const after = factsOf(newer);
-  return FACT_PARTS.flatMap((part) => changes(part, before[part], after[part]));
+/** Where a fact stands on a load's page, in that order. */
+export const FACT_GROUPS = ["load", "runtime", "bundles", "metadata"] as const;
+export type FactGroup = (typeof FACT_GROUPS)[number];
+
+export type FactChange = {
+  readonly group: FactGroup;
+  readonly name: string;
+  /** Undefined where there was, or is, nothing. */
+  readonly old: JsonValue | undefined;
+  readonly new: JsonValue | undefined;
+};
+
+/** The facts in which two loads differ: those of the load itself, then versions, bundles and metadata, each by name. */
+export function diffLoadFacts(before: ComparedFacts, after: ComparedFacts): FactChange[] {
+  return [
+    ...differences("load", ownFacts(before), ownFacts(after)),
+    ...differences("runtime", before.runtime, after.runtime),
+    ...differences("bundles", bundleFacts(before), bundleFacts(after)),
+    ...differences("metadata", before.metadata, after.metadata),
+  ];
 }
 
-type Named = Readonly<Record<string, JsonValue>>;
+type ByName = Readonly<Record<string, JsonValue>>;
 
-function factsOf(load: LoadFacts | null): Record<FactPart, Named> {
-  if (load === null) return { load: {}, runtime: {}, bundle: {}, metadata: {} };
-  const { image, git, deployType, deployedBy, source, runtime, bundles, metadata } = load;
+function differences(group: FactGroup, before: ByName, after: ByName): FactChange[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  if (group !== "load") names.sort(compareText);
+  return names.flatMap((name) => {
+    const [old, now] = [memberOf(before, name), memberOf(after, name)];
+    return jsonEqual(old, now) ? [] : [{ group, name, old, new: now }];
+  });
+}
+
+/** What is not known is left out, so that it reads as nothing rather than as `null`. */
+function ownFacts({ image, git, deployType }: ComparedFacts): ByName {
   return {
-    load: {
-      Image: image?.reference ?? null,
-      Digest: image?.digest ?? null,
-      Repository: git?.url ?? null,
-      Commit: git?.commit ?? null,
-      Branch: git?.branch ?? null,
-      "Deploy type": deployType,
-      "Deployed by": deployedBy?.name ?? null,
-      Source: source,
-    },
-    runtime,
-    bundle: Object.fromEntries(bundles.map(({ type, name, version }) => [`${name} (${type})`, version])),
-    metadata,
+    ...(image === null ? {} : { Image: image.reference }),
+    ...(image === null || image.digest === null ? {} : { Digest: image.digest }),
+    ...(git === null ? {} : { Commit: git.commit, Repository: git.url }),
+    ...(git?.branch === undefined ? {} : { Branch: git.branch }),
+    ...(deployType === null ? {} : { "Deploy type": deployType }),
   };
 }
 
-/** Facts of a load keep the order in which they are written above; other names are sorted. */
-function changes(part: FactPart, before: Named, after: Named): FactChange[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  if (part !== "load") names.sort(compareText);
-  return names.flatMap((name) => {
-    const [old, now] = [memberOf(before, name) ?? null, memberOf(after, name) ?? null];
-    return jsonEqual(old, now) ? [] : [{ part, name, old, new: now }];
-  });
+/** Versions of bundles by name and type: a name may come twice, with another type. */
+export function bundleFacts({ bundles }: Pick<ComparedFacts, "bundles">): ByName {
+  return Object.fromEntries(bundles.map(({ name, type, version }) => [`${name} (${type})`, version]));
 }

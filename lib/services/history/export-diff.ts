@@ -8,7 +8,7 @@ import {
   markdownHead,
   markdownRest,
 } from "../../domain/diff/export-markdown.ts";
-import { compareLoadFacts } from "../../domain/diff/load-facts.ts";
+import { diffLoadFacts, NO_FACTS } from "../../domain/diff/load-facts.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { changeViews } from "./change-pages.ts";
@@ -44,8 +44,8 @@ export async function exportDiff(
   );
   if (input.format === "csv") return csv(pages);
   if (input.format === "json") return json(head, pages);
-  const loadOf = async (number: number) => (number === 0 ? null : requireLoad(db.sql, location, number));
-  const facts = compareLoadFacts(await loadOf(input.from), await loadOf(input.to));
+  const factsOf = async (number: number) => (number === 0 ? NO_FACTS : requireLoad(db.sql, location, number));
+  const facts = diffLoadFacts(await factsOf(input.from), await factsOf(input.to));
   return markdown({ ...head, location: location.name, facts }, pages, changes.length);
 }
 

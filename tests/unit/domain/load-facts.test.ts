@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ComparedFacts, diffLoadFacts } from "#lib/client/format/load-facts-diff.ts";
+import { type ComparedFacts, diffLoadFacts } from "#lib/domain/diff/load-facts.ts";
 
 const BARE: ComparedFacts = { image: null, git: null, deployType: null, runtime: {}, bundles: [], metadata: {} };
 
