@@ -41,6 +41,7 @@ export const REAL_PARTS: readonly RealPart[] = [
   { folder: "crashes", name: "Workers killed", tools: [] },
   { folder: "dagster", name: "Dagster source", tools: [PYTHON] },
   { folder: "oracle", name: "Dagster's own differ as oracle", tools: [PYTHON] },
+  { folder: "dbt", name: "dbt manifests", tools: [PYTHON] },
   { folder: "registry", name: "Registry", tools: [REGISTRY, ...ENGINE] },
   { folder: "docker", name: "Docker engine", tools: [REGISTRY, ...ENGINE] },
   { folder: "compose", name: "Docker Compose", tools: [COMPOSE, REGISTRY, ...ENGINE] },
