@@ -32,3 +32,13 @@ export async function loadOf({ params }: LoadProps): Promise<{ deployment: strin
 export function titleName(text: string): string {
   return routeName(text) ?? text;
 }
+
+/** What a page is given of the address behind its question mark. */
+export type Search = Record<string, string | string[] | undefined>;
+
+/** The same in the form in which the browser has it, so that both read it alike. */
+export function addressParams(search: Search): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(search).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, value])),
+  );
+}

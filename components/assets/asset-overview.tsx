@@ -1,20 +1,28 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
 import type { z } from "zod";
 import { MetadataValue } from "#components/metadata/metadata-value.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
+import { Fact, Facts } from "#components/ui/facts.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
-import { number, plural } from "#lib/client/format/counts.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import { problemText } from "#lib/client/api-problem.ts";
 import { partitionsSentence } from "#lib/client/format/partitions.ts";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
-import { assetHref, loadHref } from "#lib/client/routes.ts";
-import type { AssetView, getAssetOperation } from "#lib/contracts/assets.ts";
-import { type IsIgnored, ignoredSet, ignoresNothing } from "#lib/domain/snapshot/ignored-metadata.ts";
-import { displayKey } from "#lib/domain/snapshot/key.ts";
+import { replaceAddress } from "#lib/client/replace-address.ts";
+import { assetHref, assetsHref, loadHref } from "#lib/client/routes.ts";
+import type { getAssetOperation } from "#lib/contracts/assets.ts";
+import type { CatalogueFacet } from "#lib/contracts/catalogue.ts";
+import { ignoredSet } from "#lib/domain/snapshot/ignored-metadata.ts";
+import { AssetDependencies, AssetDependents } from "./asset-dependencies.tsx";
+import { AssetEntries } from "./asset-entries.tsx";
+import { Blamed, useBlame } from "./blame.tsx";
 import { IgnoredBadge } from "./ignored-badge.tsx";
 
 type Props = { address: AssetAddress; view: z.infer<typeof getAssetOperation.response> };
@@ -34,55 +42,93 @@ const PLACED = new Set([
   "kinds",
 ]);
 
-/** Dependencies that are listed at once; the rest is folded. */
-const DEPENDENCIES_SHOWN = 200;
-
+/** What the asset is; `?blame=1` says of each thing that is tracked which load and commit made it so. */
 export function AssetOverview({ address, view }: Props) {
   const { deployment, location } = address;
   const { asset } = view;
-  const dependencies = asset.dependencies ?? [];
-  const tags = Object.entries(asset.tags ?? {});
-  const metadata = Object.entries(asset.metadata ?? {});
+  const isBlaming = useSearchParams().get("blame") === "1";
+  const { blame, error, retry } = useBlame(address, isBlaming);
   const { data: settings } = useQuery(deploymentQuery(deployment));
   const isIgnored = ignoredSet(settings?.ignoredMetadata ?? []);
-  const more = Object.entries(asset).filter(([name]) => !PLACED.has(name));
+  const { owners = [], kinds = [] } = asset;
   return (
     <>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-b bg-canvas px-4 py-1.5">
+        <Checkbox
+          checked={isBlaming}
+          onCheckedChange={(checked) =>
+            replaceAddress(assetHref(deployment, location, address, "overview", checked ? { blame: 1 } : {}))
+          }
+        >
+          Blame: which load and commit changed each of these last
+        </Checkbox>
+      </div>
+      {error === null ? null : (
+        <Notice
+          kind="error"
+          className="m-3"
+          action={
+            <Button size="sm" onClick={retry}>
+              Try again
+            </Button>
+          }
+        >
+          Where it comes from could not be loaded. {problemText(error)}
+        </Notice>
+      )}
       <Facts>
         {asset.description ? (
           <Fact name="Description">
             <span className="whitespace-pre-line">{asset.description}</span>
           </Fact>
         ) : null}
-        <Fact name="Code location">{location}</Fact>
+        <Fact name="Code location">
+          <FilterLink deployment={deployment} facet="location" value={location} />
+        </Fact>
         {asset.repository ? <Fact name="Repository">{asset.repository}</Fact> : null}
-        {asset.group ? <Fact name="Group">{asset.group}</Fact> : null}
-        {asset.kinds && asset.kinds.length > 0 ? (
+        {asset.group ? (
+          <Fact name="Group">
+            <FilterLink deployment={deployment} facet="group" value={asset.group} />
+          </Fact>
+        ) : null}
+        {kinds.length > 0 ? (
           <Fact name="Kinds">
             <span className="flex flex-wrap gap-1">
-              {asset.kinds.map((kind) => (
+              {kinds.map((kind) => (
                 <Badge key={kind}>{kind}</Badge>
               ))}
             </span>
           </Fact>
         ) : null}
-        {asset.owners && asset.owners.length > 0 ? <Fact name="Owners">{asset.owners.join(", ")}</Fact> : null}
+        {owners.length > 0 ? (
+          <Fact name="Owners">
+            <span className="flex flex-wrap gap-x-3">
+              {owners.map((owner) => (
+                <FilterLink key={owner} deployment={deployment} facet="owner" value={owner} />
+              ))}
+            </span>
+          </Fact>
+        ) : null}
         <Fact name="Code version">
-          {asset.codeVersion == null ? (
-            <None />
-          ) : (
-            <code className="break-all font-mono text-xs">{asset.codeVersion}</code>
-          )}
+          <Blamed address={address} origin={blame?.facet("CODE_VERSION")}>
+            {asset.codeVersion == null ? (
+              <span className="text-ink-3">none</span>
+            ) : (
+              <code className="break-all font-mono text-xs">{asset.codeVersion}</code>
+            )}
+          </Blamed>
         </Fact>
         <Fact name="Partitions definition">
-          {partitionsSentence(asset.partitions)}
-          {asset.partitions == null ? null : (
-            <Disclosure className="mt-1" summary={<span className="text-ink-2 text-xs">JSON</span>}>
-              <div className="pt-1">
-                <MetadataValue value={asset.partitions} />
-              </div>
-            </Disclosure>
-          )}
+          <Blamed address={address} origin={blame?.facet("PARTITIONS_DEFINITION")}>
+            {partitionsSentence(asset.partitions)}
+            {asset.partitions == null ? null : (
+              <Disclosure className="mt-1" summary={<span className="text-ink-2 text-xs">JSON</span>}>
+                <div className="pt-1">
+                  <MetadataValue value={asset.partitions} />
+                </div>
+              </Disclosure>
+            )}
+          </Blamed>
         </Fact>
         <Fact name="In the history">
           Since <LoadLink address={address} number={view.firstLoad} />, last changed in{" "}
@@ -94,75 +140,45 @@ export function AssetOverview({ address, view }: Props) {
           )}
         </Fact>
       </Facts>
-      <FactsHeading>Depends on {plural(dependencies.length, "asset")}</FactsHeading>
-      <Dependencies address={address} dependencies={dependencies.slice(0, DEPENDENCIES_SHOWN)} />
-      {dependencies.length > DEPENDENCIES_SHOWN ? (
-        <Disclosure
-          className="border-line border-t px-4 py-2"
-          summary={<span>{number(dependencies.length - DEPENDENCIES_SHOWN)} more</span>}
-        >
-          <div className="-mx-4 mt-2 border-line border-t">
-            <Dependencies address={address} dependencies={dependencies.slice(DEPENDENCIES_SHOWN)} />
-          </div>
-        </Disclosure>
-      ) : null}
-      <FactsHeading>
-        {view.dependents.length >= 1000
-          ? "1,000 or more assets depend"
-          : `${plural(view.dependents.length, "asset depends", "assets depend")}`}{" "}
-        on it
-      </FactsHeading>
-      {view.dependents.length === 0 ? null : (
-        <ul className="max-h-64 divide-y divide-line overflow-y-auto">
-          {view.dependents.map((key) => (
-            <li key={JSON.stringify(key)} className="px-4 py-2 wrap-any">
-              <IntentLink
-                href={assetHref(deployment, location, { key })}
-                className="rounded hover:text-accent hover:underline"
-              >
-                {displayKey(key)}
-              </IntentLink>
-            </li>
-          ))}
-        </ul>
-      )}
-      <NamedValues heading="Tags" entries={tags} />
-      <NamedValues heading="Metadata" entries={metadata} isIgnored={isIgnored} />
-      <NamedValues heading="Also recorded" entries={more} />
+      <AssetDependencies address={address} dependencies={asset.dependencies ?? []} blame={blame} />
+      <AssetDependents address={address} dependents={view.dependents} />
+      <AssetEntries
+        address={address}
+        heading="Tags"
+        entries={Object.entries(asset.tags ?? {})}
+        changed={blame?.facet("TAGS")}
+        originOf={blame?.tag}
+      />
+      <AssetEntries
+        address={address}
+        heading="Metadata"
+        entries={Object.entries(asset.metadata ?? {})}
+        changed={blame?.facet("METADATA")}
+        originOf={blame?.metadata}
+        mark={(name) => (isIgnored(name) ? <IgnoredBadge /> : null)}
+      />
+      <AssetEntries
+        address={address}
+        heading="Also recorded"
+        entries={Object.entries(asset).filter(([name]) => !PLACED.has(name))}
+      />
     </>
   );
 }
 
-type DependenciesProps = { address: AssetAddress; dependencies: NonNullable<AssetView["dependencies"]> };
+type FilterLinkProps = { deployment: string; facet: CatalogueFacet; value: string };
 
-function Dependencies({ address, dependencies }: DependenciesProps) {
+/** Leads to what else in the catalogue has it. */
+function FilterLink({ deployment, facet, value }: FilterLinkProps) {
   return (
-    <Facts>
-      {dependencies.map((dependency) => (
-        <Fact
-          key={JSON.stringify(dependency.key)}
-          name={
-            <IntentLink
-              href={assetHref(address.deployment, address.location, { key: dependency.key })}
-              className="rounded text-ink hover:text-accent hover:underline"
-            >
-              {displayKey(dependency.key)}
-            </IntentLink>
-          }
-        >
-          {dependency.partitionMapping == null ? (
-            <span className="text-ink-3">no partition mapping</span>
-          ) : (
-            <code className="break-all font-mono text-xs">{JSON.stringify(dependency.partitionMapping)}</code>
-          )}
-        </Fact>
-      ))}
-    </Facts>
+    <IntentLink
+      href={`${assetsHref(deployment)}?${new URLSearchParams([[facet, value]])}`}
+      title="What else in the catalogue has it"
+      className="rounded hover:text-accent hover:underline"
+    >
+      {value}
+    </IntentLink>
   );
-}
-
-function None() {
-  return <span className="text-ink-3">none</span>;
 }
 
 function LoadLink({ address, number }: { address: AssetAddress; number: number }) {
@@ -170,35 +186,5 @@ function LoadLink({ address, number }: { address: AssetAddress; number: number }
     <IntentLink href={loadHref(address.deployment, address.location, number)} className="rounded text-accent underline">
       #{number}
     </IntentLink>
-  );
-}
-
-function Ignored({ name }: { name: string }) {
-  return (
-    <span className="flex flex-wrap items-center gap-x-1.5">
-      {name} <IgnoredBadge />
-    </span>
-  );
-}
-
-type NamedValuesProps = {
-  heading: string;
-  entries: readonly (readonly [string, AssetView[string]])[];
-  isIgnored?: IsIgnored;
-};
-
-function NamedValues({ heading, entries, isIgnored = ignoresNothing }: NamedValuesProps) {
-  if (entries.length === 0) return null;
-  return (
-    <>
-      <FactsHeading>{heading}</FactsHeading>
-      <Facts>
-        {entries.map(([name, value]) => (
-          <Fact key={name} name={isIgnored(name) ? <Ignored name={name} /> : name}>
-            <MetadataValue value={value} />
-          </Fact>
-        ))}
-      </Facts>
-    </>
   );
 }

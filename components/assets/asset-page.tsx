@@ -11,18 +11,20 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { type AssetAddress, assetQuery } from "#lib/client/queries/assets.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
-import { type AssetTab, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
+import { ASSET_TABS, type AssetTab, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { AssetChanges } from "./asset-changes.tsx";
+import { AssetLineage } from "./asset-lineage.tsx";
 import { AssetOverview } from "./asset-overview.tsx";
 
 const TAB =
   "focus-inset -mb-px border-b-2 border-transparent px-1 py-2 font-medium text-ink-2 text-sm hover:text-ink data-active:border-accent data-active:text-ink";
 
-/** Asset details: what the asset is, and each time its definition changed. */
+/** Asset details: what the asset is, what it depends on and what on it, and each time its definition changed. */
 export function AssetPage({ address }: { address: AssetAddress }) {
   const { deployment, location, key, repository } = address;
-  const tab: AssetTab = useSearchParams().get("tab") === "changes" ? "changes" : "overview";
+  const named = useSearchParams().get("tab");
+  const tab = ASSET_TABS.find((known) => known === named) ?? "overview";
   const asset = useQuery(assetQuery(address));
   const failure = errorInPlace(asset);
   const text = displayKey(key);
@@ -53,6 +55,9 @@ export function AssetPage({ address }: { address: AssetAddress }) {
           <Tabs.Tab value="overview" className={TAB}>
             Overview
           </Tabs.Tab>
+          <Tabs.Tab value="lineage" className={TAB}>
+            Lineage
+          </Tabs.Tab>
           <Tabs.Tab value="changes" className={TAB}>
             Change history
           </Tabs.Tab>
@@ -65,6 +70,9 @@ export function AssetPage({ address }: { address: AssetAddress }) {
           ) : (
             <AssetOverview address={address} view={asset.data} />
           )}
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <AssetLineage address={address} />
         </Tabs.Panel>
         <Tabs.Panel value="changes">
           <AssetChanges address={address} />

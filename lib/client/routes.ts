@@ -7,8 +7,8 @@ type Identity = { key: readonly string[]; repository?: string | null | undefined
 /** Tabs of an asset's page, as its address names them. */
 export const ASSET_TABS = ["overview", "lineage", "changes"] as const;
 export type AssetTab = (typeof ASSET_TABS)[number];
-/** What a tab shows besides: `from` and `to` compare two versions, `up` and `down` are steps, `blame` is `1`. */
-export type AssetView = Partial<Record<"from" | "to" | "up" | "down" | "blame", string | number>>;
+/** What a tab shows besides: `compare` two versions (`rangeText`), so many steps `up` and `down`, the `blame` (1). */
+export type AssetTabView = Partial<Record<"compare" | "up" | "down" | "blame", string | number>>;
 
 function locationPath(deployment: string, location: string): string {
   return `/deployments/${part(deployment)}/locations/${part(location)}`;
@@ -107,7 +107,7 @@ export function assetHref(
   location: string,
   asset: Identity,
   tab: AssetTab = "overview",
-  view: AssetView = {},
+  view: AssetTabView = {},
 ): string {
   const query = new URLSearchParams(asset.key.map((name) => ["key", name]));
   if (asset.repository) query.set("repository", asset.repository);

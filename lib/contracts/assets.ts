@@ -88,6 +88,9 @@ export const changeLoadSchema = z.object({
 });
 export type ChangeLoad = z.infer<typeof changeLoadSchema>;
 
+const assetChangeItemSchema = z.object({ load: changeLoadSchema, change: changeSchema });
+export type AssetChangeItem = z.infer<typeof assetChangeItemSchema>;
+
 export const listAssetChangesOperation = defineOperation({
   id: "listAssetChanges",
   method: "GET",
@@ -97,6 +100,6 @@ export const listAssetChangesOperation = defineOperation({
   params: locationParams,
   query: assetQuery.extend({ cursor: cursorQuery, limit: limitQuery(50, 500) }),
   body: null,
-  response: listOf(z.object({ load: changeLoadSchema, change: changeSchema })),
+  response: listOf(assetChangeItemSchema),
   status: 200,
 });

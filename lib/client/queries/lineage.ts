@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getAssetLineageOperation } from "../../contracts/lineage.ts";
 import { fetchJson } from "../fetch-json.ts";
+import type { LineageDepth } from "../format/lineage-depth.ts";
 import { type AssetAddress, assetScope } from "./assets.ts";
-
-export type LineageDepth = { up: number; down: number };
 
 /** @param load as the location stood at it; null: as it stands. */
 export function assetLineageQuery(address: AssetAddress, { up, down }: LineageDepth, load: number | null = null) {

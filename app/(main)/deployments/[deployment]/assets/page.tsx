@@ -8,9 +8,9 @@ import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
 import { Hydrate } from "../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../_page/require-context.ts";
-import { type DeploymentProps, nameOf, titleName } from "../../../../_page/route-params.ts";
+import { addressParams, type DeploymentProps, nameOf, type Search, titleName } from "../../../../_page/route-params.ts";
 
-type Props = DeploymentProps & { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = DeploymentProps & { searchParams: Promise<Search> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `Assets · ${titleName((await params).deployment)}` };
@@ -32,11 +32,5 @@ export default async function AssetsRoute({ params, searchParams }: Props) {
     >
       <CataloguePage deployment={deployment} />
     </Hydrate>
-  );
-}
-
-function addressParams(search: Record<string, string | string[] | undefined>): URLSearchParams {
-  return new URLSearchParams(
-    Object.entries(search).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, value])),
   );
 }
