@@ -87,6 +87,7 @@ const NO_CHANGE_OF_STATE: Readonly<Record<string, string>> = {
   "lib/services/alerts/raise-alert.ts": "tells of what was audited, to those who asked to be told",
   "lib/services/alerts/read-alerts.ts": "notes how far somebody has read what the app told them",
   "lib/services/ask-worker.ts": "a question to the worker; the verb that asks audits what comes of it",
+  "lib/services/history/catch-up-listing.ts": "lists for the catalogue what recorded loads say; nobody's doing",
   "lib/services/audit/seal-audit.ts": "the chain over the log itself",
 };
 
