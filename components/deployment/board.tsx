@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Boxes, Settings } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useMemo, useRef } from "react";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -22,9 +23,11 @@ import { roleMay } from "#lib/domain/access/roles.ts";
 import { arrangeLocations, countStandings } from "./arrange-locations.ts";
 import { useBoardAddress } from "./board-address.ts";
 import { BoardFilters } from "./board-filters.tsx";
-import { FirstLoad } from "./first-load.tsx";
 import { FreezeBanner } from "./freeze-banner.tsx";
 import { LocationTable } from "./location-table.tsx";
+
+// Only for deployments in which nothing was recorded yet.
+const FirstLoad = dynamic(() => import("./first-load.tsx").then((module) => module.FirstLoad));
 
 /** From this many code locations on there is something to sort out. */
 const FILTER_FROM = 2;
