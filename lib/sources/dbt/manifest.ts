@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonValue } from "../../domain/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../domain/json.ts";
 
 /*
  * The parts of dbt's manifest.json that are read, in the versions 10 (dbt 1.6) to 12 (dbt 1.8 and newer):
@@ -10,7 +10,8 @@ import type { JsonValue } from "../../domain/json.ts";
 const json = z.custom<JsonValue>((value) => value !== undefined);
 const text = z.string().nullish();
 const texts = z.array(z.string()).nullish();
-const object = z.record(z.string(), json).nullish();
+/** As it came: a record would lose a member named `__proto__`. */
+const object = z.custom<JsonObject>((value) => isJsonObject(value), "expected an object").nullish();
 
 const constraintSchema = z.object({ type: z.string(), expression: text, columns: texts });
 export type DbtConstraint = z.infer<typeof constraintSchema>;

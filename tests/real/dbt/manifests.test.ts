@@ -162,7 +162,7 @@ describe.each(VERSIONS)("a project's manifest of version %s", (version) => {
 
     const marts = MARTS_YML.replace("[daily, core]", "[hourly, core]").replace("double", "decimal(12, 2)");
     await project.edit("models/marts/marts.yml", marts);
-    expect(told((await record(version)).changes)).toEqual(["model/shop/orders: METADATA(columns) TAGS(hourly,daily)"]);
+    expect(told((await record(version)).changes)).toEqual(["model/shop/orders: TAGS(hourly,daily) METADATA(columns)"]);
 
     const orders =
       "{{ config(materialized='incremental') }}\nselect * from {{ ref('stg_orders') }}, {{ ref('countries') }}";
