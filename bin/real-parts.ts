@@ -27,6 +27,8 @@ const CHROMIUM: Tool = {
   commands: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
 };
 
+const GIT: Tool = { name: "git", package: "git", commands: ["git"] };
+
 const ENGINE = [DOCKER, BUSYBOX, OPENSSL, PYTHON];
 
 export type RealPart = {
@@ -42,6 +44,7 @@ export const REAL_PARTS: readonly RealPart[] = [
   { folder: "dagster", name: "Dagster source", tools: [PYTHON] },
   { folder: "oracle", name: "Dagster's own differ as oracle", tools: [PYTHON] },
   { folder: "dbt", name: "dbt manifests", tools: [PYTHON] },
+  { folder: "airflow", name: "Airflow source", tools: [PYTHON, GIT] },
   { folder: "registry", name: "Registry", tools: [REGISTRY, ...ENGINE] },
   { folder: "docker", name: "Docker engine", tools: [REGISTRY, ...ENGINE] },
   { folder: "compose", name: "Docker Compose", tools: [COMPOSE, REGISTRY, ...ENGINE] },

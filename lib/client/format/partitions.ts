@@ -9,6 +9,17 @@ const timeWindow = z.looseObject({
   end: z.union([z.string(), z.number()]).nullish(),
   exclusions: z.array(z.unknown()).nullish(),
 });
+/** When a DAG of Airflow runs (lib/sources/airflow/schedule.ts). */
+const schedule = z.looseObject({
+  type: z.literal("schedule"),
+  cronSchedule: z.string().optional(),
+  timetable: z.string().optional(),
+  assets: z.unknown(),
+  timezone: z.string().optional(),
+  start: z.string().optional(),
+  end: z.string().optional(),
+  catchup: z.boolean().optional(),
+});
 const fixed = z.looseObject({ type: z.literal("static"), keys: z.array(z.string()) });
 const dynamic = z.looseObject({ type: z.literal("dynamic"), name: z.string() });
 const multi = z.looseObject({
@@ -24,6 +35,8 @@ export function partitionsSentence(definition: unknown): string {
   if (definition === null || definition === undefined) return "Not partitioned";
   const asTimeWindow = timeWindow.safeParse(definition);
   if (asTimeWindow.success) return timeWindowSentence(asTimeWindow.data);
+  const asSchedule = schedule.safeParse(definition);
+  if (asSchedule.success) return scheduleSentence(asSchedule.data);
   const asFixed = fixed.safeParse(definition);
   if (asFixed.success) return fixedSentence(asFixed.data.keys);
   const asDynamic = dynamic.safeParse(definition);
@@ -45,6 +58,23 @@ function timeWindowSentence(window: z.infer<typeof timeWindow>): string {
   }
   const exclusions = window.exclusions?.length ?? 0;
   if (exclusions > 0) parts.push(`${exclusions} ${exclusions === 1 ? "exclusion" : "exclusions"}`);
+  return parts.join(", ");
+}
+
+function scheduleSentence(given: z.infer<typeof schedule>): string {
+  const { cronSchedule, timetable, assets, timezone, start, end } = given;
+  const when =
+    cronSchedule !== undefined
+      ? cadence(cronSchedule)
+      : assets !== undefined
+        ? "When its data assets are updated"
+        : timetable === undefined
+          ? "On a timetable"
+          : `On the timetable “${timetable}”`;
+  const zone = timezone === undefined || cronSchedule === undefined ? "" : ` (${timezone})`;
+  const parts = [`${when}${start === undefined ? "" : `, from ${start}`}${zone}`];
+  if (end !== undefined) parts.push(`until ${end}`);
+  if (given.catchup === true) parts.push("catching up on what was missed");
   return parts.join(", ");
 }
 

@@ -6,7 +6,7 @@ import { bundleLooks } from "./bundle-look.ts";
 import { BundleWatch, type Watching } from "./bundle-watch.ts";
 import { type AirflowConfig, isBundleWatched } from "./config.ts";
 import type { Installation } from "./observation.ts";
-import { readOverview, readRuntime, readVersion } from "./overview.ts";
+import { type DagProcessor, readOverview, readRuntime, readVersion } from "./overview.ts";
 import type { RestClient } from "./rest-client.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -40,15 +40,18 @@ export async function watchAirflow(
     signal,
   };
   let failures = 0;
+  let processor: DagProcessor | null = null;
 
   while (!signal.aborted) {
     const startedAt = performance.now();
     try {
       const overview = await readOverview(client, signal);
-      runtime.isOf(overview.processor?.id ?? "");
+      // One that is busy, or dead, misses heartbeats: what it parsed stands until another one parses.
+      processor = overview.processor ?? processor;
+      runtime.isOf(processor?.id ?? "");
       failures = 0;
       await reachability.answered();
-      await follow(bundleLooks(overview));
+      await follow(bundleLooks({ ...overview, processor }));
     } catch (error) {
       if (signal.aborted) break;
       failures++;

@@ -28,8 +28,8 @@ export type Airflow = {
   stopApi(): Promise<void>;
   startApi(): Promise<void>;
   stopProcessor(): Promise<void>;
-  /** Starts the DAG processor, if none runs; it parses when this resolves, or soon. */
-  startProcessor(): Promise<void>;
+  /** Starts the DAG processor, if none runs, for all bundles or this one; it begins to parse soon after. */
+  startProcessor(only?: { readonly bundle: string; readonly parseSeconds: number }): Promise<void>;
   /** One request to the REST API as the one who may do everything; the answer's JSON. @throws unless it went well */
   request(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Ends everything and removes the home. */
@@ -77,7 +77,8 @@ export async function startAirflow({ bundles, parseSeconds = 1, env = {} }: Airf
     PYTHONUNBUFFERED: "1",
     ...env,
   };
-  const start = (...args: string[]) => startProgram(environment.command("airflow"), args, { cwd: home, env: settings });
+  const start = (args: string[], more: Record<string, string> = {}) =>
+    startProgram(environment.command("airflow"), args, { cwd: home, env: { ...settings, ...more } });
   let api: Program | null = null;
   let processor: Program | null = null;
   const stop = async () => {
@@ -86,14 +87,19 @@ export async function startAirflow({ bundles, parseSeconds = 1, env = {} }: Airf
     processor = null;
   };
   const startApi = async () => {
-    api ??= start("api-server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", "--apps", "core");
+    api ??= start(["api-server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", "--apps", "core"]);
     await awaitReady(api, "the API server", START_LIMIT_MS, async () => (await fetch(`${url}/api/v2/version`)).ok);
   };
-  const startProcessor = async () => {
-    processor ??= start("dag-processor");
+  const startProcessor: Airflow["startProcessor"] = async (only) => {
+    processor ??=
+      only === undefined
+        ? start(["dag-processor"])
+        : start(["dag-processor", "--bundle-name", only.bundle], {
+            AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: String(only.parseSeconds),
+          });
   };
   try {
-    await finished(start("db", "migrate"), "airflow db migrate");
+    await finished(start(["db", "migrate"]), "airflow db migrate");
     await startProcessor();
     await startApi();
   } catch (error) {

@@ -33,6 +33,15 @@ test.each([
     },
     "By date (daily, from 2024-02-01 (UTC)) × region (1 static partition: eu)",
   ],
+  [
+    { type: "schedule", cronSchedule: "0 0 * * *", timezone: "UTC", start: "2024-02-01T00:00:00Z", catchup: true },
+    "Daily, from 2024-02-01T00:00:00Z (UTC), catching up on what was missed",
+  ],
+  [
+    { type: "schedule", timetable: "1 day, 0:00:00", end: "2025-01-01" },
+    "On the timetable “1 day, 0:00:00”, until 2025-01-01",
+  ],
+  [{ type: "schedule", timetable: "Asset", assets: { any: [] } }, "When its data assets are updated"],
   [{ type: "lunar", phase: 3 }, "Partitions of type “lunar”"],
   ["odd", "Partitions of an unknown form"],
 ])("%j reads as %j", (definition, sentence) => {
