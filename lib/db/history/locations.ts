@@ -127,13 +127,13 @@ export type LocationName = {
   readonly currentLoad: number;
 };
 
-/** All code locations of some deployments, in the order of their names. */
+/** All code locations of some deployments, in the order of their names, then of their deployments'. */
 export async function readLocationNames(sql: Sql, deploymentIds: readonly string[]): Promise<LocationName[]> {
   const rows = await sql.query<{ id: string; name: string; deployment_id: string; current_load: number }>(
-    `select id::text as id, name, deployment_id::text as deployment_id, current_load
-       from code_location
-      where deployment_id = any(string_to_array($1, ',')::uuid[])
-      order by name collate "C", deployment_id`,
+    `select c.id::text as id, c.name, c.deployment_id::text as deployment_id, c.current_load
+       from code_location c join deployment d on d.id = c.deployment_id
+      where c.deployment_id = any(string_to_array($1, ',')::uuid[])
+      order by c.name collate "C", d.name collate "C"`,
     [deploymentIds.join(",")],
   );
   return rows.map((row) => ({

@@ -14,7 +14,9 @@ import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { listDeployments } from "#lib/services/deployments/list-deployments.ts";
 import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { releaseHold } from "#lib/services/deployments/release-hold.ts";
+import { reloadLocation } from "#lib/services/deployments/reload-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
+import { blockVersion } from "#lib/services/holds/block-version.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { contextFor, insertDeployment, insertPerson, insertToken, systemContext } from "#tests/support/factories.ts";
 import { asset, DIGEST_A, DIGEST_B, locationIn } from "../history/support.ts";
@@ -211,6 +213,87 @@ describe("code locations", () => {
       freeze: { closed: false, next: null },
       activeRollback: null,
     });
+  });
+
+  test("tell how they fared lately, the newest first, and no more than twenty loads", async () => {
+    const place = await served();
+    const { push } = locationIn(place.context, { id: place.deploymentId, name: place.deployment }, "alone");
+    const recent = async () =>
+      (await listLocations(place.context, place)).items.find(({ name }) => name === "alone")?.recent ?? [];
+    expect(await recent()).toMatchObject([
+      { number: 2, status: "failed", rollbackOf: null, counts: { added: 0, removed: 0, changed: 0 } },
+      { number: 1, status: "loaded", counts: { added: 1, removed: 0, changed: 0 } },
+    ]);
+    for (let version = 0; version < 20; version++) await push([asset("b", { codeVersion: String(version) })]);
+    expect((await recent()).map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => 22 - index));
+    expect((await recent())[0]).toMatchObject({ counts: { added: 0, removed: 0, changed: 1 } });
+    const { load } = await getLoad(place.context, { ...place, location: "alone", number: 22 });
+    expect((await recent())[0]?.loadedAt).toBe(load.loadedAt);
+  });
+
+  test("name what they could go back to while the newest load failed, as it stands in the deploy unit", async () => {
+    const place = await served();
+    const goodBefore = async () => (await getLocation(place.context, place)).location.goodBefore;
+    expect(await goodBefore()).toBeNull();
+    const { fail } = locationIn(place.context, { id: place.deploymentId, name: place.deployment }, "orders");
+    await fail("boom");
+    const image = { reference: "orders:a", digest: DIGEST_A };
+    expect(await goodBefore()).toMatchObject({ number: 1, image, restorable: "unknown", blocked: null });
+    await database.db.prisma.unitImageSighting.create({
+      data: { unitId: place.unit.id, digest: DIGEST_A, restorable: "restorable" },
+    });
+    const block = { context: place.context, deployment: place.deployment, location: "orders", number: 1 };
+    await blockVersion(block.context, { ...block, reason: "it loses orders" });
+    expect(await goodBefore()).toMatchObject({
+      restorable: "restorable",
+      blocked: { reason: "it loses orders", at: expect.stringMatching(/Z$/) },
+    });
+  });
+
+  test("say that they are being loaded anew while somebody's request for it is open", async () => {
+    const place = await served();
+    const connection = await database.db.prisma.connection.create({
+      data: { deploymentId: place.deploymentId, name: "webserver", kind: "dagster", config: {} },
+    });
+    await database.db.prisma.codeLocation.updateMany({
+      where: { deploymentId: place.deploymentId },
+      data: { connectionId: connection.id },
+    });
+    const loading = async () => {
+      const { items } = await listLocations(place.context, place);
+      return items.filter((item) => item.loading).map(({ name }) => name);
+    };
+    expect(await loading()).toEqual([]);
+    const asked = reloadLocation(place.context, place, 3000);
+    await expect.poll(loading).toEqual(["orders"]);
+    await database.db.prisma.workerRequest.updateMany({
+      where: { kind: "reload_location" },
+      data: { answer: { status: "reloaded" }, answeredAt: new Date() },
+    });
+    expect(await asked).toEqual({ reload: { status: "reloaded", reason: null } });
+    expect(await loading()).toEqual([]);
+  });
+
+  test("do not say so for ever where no worker is there to answer", async () => {
+    const place = await served();
+    const connection = await database.db.prisma.connection.create({
+      data: { deploymentId: place.deploymentId, name: "webserver", kind: "dagster", config: {} },
+    });
+    await database.db.prisma.codeLocation.updateMany({
+      where: { deploymentId: place.deploymentId },
+      data: { connectionId: connection.id },
+    });
+    const question = { connectionId: connection.id, location: "orders" };
+    const ask = (askedAt: Date, claimedAt: Date | null) =>
+      database.db.prisma.workerRequest.create({ data: { kind: "reload_location", question, askedAt, claimedAt } });
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const loading = async () => (await getLocation(place.context, place)).location.loading;
+    await ask(ago(2), null);
+    expect(await loading()).toBe(false);
+    await ask(ago(3), ago(3));
+    expect(await loading()).toBe(true);
+    await database.db.prisma.workerRequest.updateMany({ data: { askedAt: ago(11) } });
+    expect(await loading()).toBe(false);
   });
 
   test("are not for a Catalog Viewer", async () => {
