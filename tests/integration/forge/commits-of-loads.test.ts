@@ -1,0 +1,189 @@
+import pino from "pino";
+import { beforeEach, expect, test } from "vitest";
+import type { CommitView } from "#lib/contracts/commits.ts";
+import { compareCommits } from "#lib/domain/git-links.ts";
+import type { JsonObject } from "#lib/domain/json.ts";
+import { startWorker } from "#lib/jobs/start-worker.ts";
+import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
+import { describeLoad } from "#lib/services/history/describe-load.ts";
+import { getLoad } from "#lib/services/history/get-load.ts";
+import { listLoads } from "#lib/services/history/list-loads.ts";
+import { asset, type TestLocation, testLocation } from "#tests/integration/history/support.ts";
+import { useCleanUps } from "#tests/support/clean-ups.ts";
+import { useTestDatabase } from "#tests/support/database.ts";
+import { putCommit } from "#tests/support/forges/forge-world.ts";
+import { type GitHubStandIn, startGitHub } from "#tests/support/forges/github-stand-in.ts";
+
+const database = useTestDatabase();
+const cleanUps = useCleanUps();
+const ONE = "1111111111111111111111111111111111111111";
+const TWO = "2222222222222222222222222222222222222222";
+const ada = { name: "Ada Lovelace", email: "ada@example.test", login: "ada" };
+
+let github: GitHubStandIn;
+let place: TestLocation;
+beforeEach(async () => {
+  github = await startGitHub();
+  cleanUps.push(async () => {
+    await github.close();
+    expect(github.faults).toEqual([]);
+  });
+  const worker = await startWorker(
+    { db: database.db, databaseUrl: database.url, log: pino({ level: "silent" }) },
+    { pollMs: 50, publicUrl: "https://loadline.example.test" },
+  );
+  cleanUps.push(() => worker.stop());
+  place = await testLocation(database.db);
+  const requests = [{ number: 12, title: "Refunds for Zürich", mergedAt: "2026-11-20T11:00:00Z", mergeCommit: ONE }];
+  putCommit(github.world, "acme/shop", { sha: ONE, message: "Count refunds\n\nFinance asked.", author: ada, requests });
+  putCommit(github.world, "acme/shop", { sha: TWO, message: "Round cents", author: ada });
+});
+
+const git = (commit: string, path = "acme/shop") => ({ url: `${github.url}/${path}.git`, commit });
+
+function connect(config: JsonObject = {}, secrets: Record<string, string> = { token: "ghp_good" }) {
+  const { context, deployment } = place;
+  const given = { deployment, name: "github", kind: "github", config: { url: github.url, ...config }, secrets };
+  return configureConnection(context, given);
+}
+
+async function commitOf(number = 1): Promise<CommitView | null> {
+  const { context, deployment, location } = place;
+  return (await getLoad(context, { deployment, location, number })).load.commit;
+}
+
+const stateOf = async (number = 1) => (await commitOf(number))?.host?.state ?? null;
+
+/** Waits until the load's commit stands so. */
+const untilState = (state: string, number = 1) => expect.poll(() => stateOf(number), { timeout: 15_000 }).toBe(state);
+
+test("a load shows what its git host tells of the commit, though the connection is made after it", async () => {
+  await place.push([asset("a")], { git: { ...git("1111111"), message: "from CI", author: { name: "CI" } } });
+  expect(await commitOf()).toMatchObject({ hash: "1111111", message: "from CI", author: { name: "CI" } });
+  await connect();
+  await untilState("found");
+  expect(await commitOf()).toEqual({
+    hash: ONE,
+    repository: `${new URL(github.url).host}/acme/shop`,
+    url: `${github.url}/acme/shop/commit/${ONE}`,
+    comparePattern: `${github.url}/acme/shop/compare/{from}...{to}`,
+    message: "Count refunds\n\nFinance asked.",
+    author: ada,
+    authoredAt: "2026-11-20T10:00:00Z",
+    pullRequest: {
+      reference: "#12",
+      title: "Refunds for Zürich",
+      url: `${github.url}/acme/shop/pull/12`,
+      mergedAt: "2026-11-20T11:00:00Z",
+    },
+    host: { state: "found", detail: null },
+  });
+  await place.push([asset("b")], { git: git(TWO) });
+  await untilState("found", 2);
+  expect(compareCommits(await commitOf(1), await commitOf(2))).toBe(`${github.url}/acme/shop/compare/${ONE}...${TWO}`);
+});
+
+test("loads are found by what was told of their commit, before and after their description is edited", async () => {
+  await connect();
+  await place.push([asset("a")], { git: git(ONE) });
+  await untilState("found");
+  // Told of already when this one is recorded.
+  await place.push([asset("b")], { git: git(ONE) });
+  const { context, deployment, location } = place;
+  const find = async (q: string) =>
+    (await listLoads(context, { deployment, location, collapse: false, limit: 10, q })).items.map(
+      (load) => load.number,
+    );
+  expect(await find("refunds for zürich")).toEqual([2, 1]);
+  await describeLoad(context, { deployment, location, number: 1, description: "quarter's end" });
+  expect(await find("refunds for zürich")).toEqual([2, 1]);
+  expect(await find("ada@example.test")).toEqual([2, 1]);
+  expect(await find("quarter's")).toEqual([1]);
+});
+
+test("one commit is asked about once, however many loads it has", async () => {
+  await connect();
+  for (let load = 1; load <= 5; load++) await place.push([asset(`a${load}`)], { git: git(ONE) });
+  await untilState("found", 5);
+  expect(github.heard.filter(({ path }) => path.includes(`/commits/${ONE}?`))).toHaveLength(1);
+});
+
+test("a commit that was force-pushed away keeps what CI told of it, and says that it is missing", async () => {
+  await connect();
+  await place.push([asset("a")], { git: { ...git("3333333333"), message: "Gone since", author: { name: "Bo" } } });
+  await untilState("missing");
+  expect(await commitOf()).toMatchObject({
+    message: "Gone since",
+    author: { name: "Bo" },
+    host: { detail: expect.stringContaining("has no commit 3333333333 in acme/shop") },
+  });
+});
+
+test("a token that expired shows on the connection, and a new one brings what was missed", async () => {
+  github.world.tokens.add("ghp_new");
+  await connect();
+  await place.push([asset("a")], { git: git(ONE) });
+  await untilState("failed");
+  const read = () => database.db.prisma.connection.findFirst({ where: { deploymentId: place.deploymentId } });
+  expect(await read()).toMatchObject({ state: "unreachable", stateDetail: expect.stringContaining("expired") });
+  await connect({}, { token: "ghp_new" });
+  await untilState("found");
+  await expect.poll(read).toMatchObject({ state: "ok" });
+});
+
+test("a host that wants to be left alone is left alone, and what waits says why", async () => {
+  github.world.instead = () =>
+    Response.json({ message: "rate limit" }, { status: 403, headers: { "retry-after": "3600" } });
+  await connect();
+  for (let load = 1; load <= 4; load++) await place.push([asset(`a${load}`)], { git: git(`${load}`.repeat(40)) });
+  await expect
+    .poll(async () => (await commitOf(4))?.host?.detail, { timeout: 15_000 })
+    .toMatch(/allows no more requests|is asked again/);
+  expect(github.heard).toHaveLength(1);
+  const rows = await database.db.prisma.commitFact.findMany({ where: { deploymentId: place.deploymentId } });
+  expect(rows.every(({ state }) => state === "wanted")).toBe(true);
+});
+
+test("what no connection is for is not asked about: another host, another repository", async () => {
+  await connect({ repositories: ["acme/web*"] });
+  await place.push([asset("a")], { git: git(ONE) });
+  await place.push([asset("b")], { git: { url: "https://git.example.com/acme/shop", commit: ONE } });
+  const asleep = () =>
+    database.db.sql.query(
+      "select 1 from commit_fact where deployment_id = $1::uuid and state = 'wanted' and retry_at = 'infinity'",
+      [place.deploymentId],
+    );
+  await expect.poll(async () => (await asleep()).length, { timeout: 15_000 }).toBe(2);
+  expect(github.heard).toEqual([]);
+});
+
+test("loads are told to the host in their order, once each; restarts of the same are not", async () => {
+  await connect({ report: true });
+  await place.push([asset("a")], { git: git(ONE), description: "Refunds\nand more" });
+  await place.push([asset("a")], { git: git(ONE), description: "again" });
+  await place.fail("broken", { git: git(TWO) });
+  const sent = () => github.world.deployments.flatMap(({ states }) => states);
+  await expect.poll(() => sent().length, { timeout: 15_000 }).toBe(2);
+  const { deployment, location } = place;
+  expect(github.world.deployments.map(({ ref, environment }) => [ref, environment])).toEqual([
+    [ONE, `${deployment}/${location}`],
+    [TWO, `${deployment}/${location}`],
+  ]);
+  expect(sent()).toEqual([
+    {
+      state: "success",
+      description: `Load #1 of ${location}: Refunds`,
+      log_url: `https://loadline.example.test/deployments/${deployment}/locations/${location}/history/1`,
+    },
+    expect.objectContaining({ state: "failure", description: `Load #3 of ${location}` }),
+  ]);
+  const reports = await database.db.prisma.deployReport.findMany({ where: { deploymentId: place.deploymentId } });
+  expect(reports.map(({ state }) => state)).toEqual(["sent", "sent"]);
+});
+
+test("nothing is told to a host whose connection does not ask for it", async () => {
+  await connect();
+  await place.push([asset("a")], { git: git(ONE) });
+  await untilState("found");
+  expect(await database.db.prisma.deployReport.count({ where: { deploymentId: place.deploymentId } })).toBe(0);
+});
