@@ -14,7 +14,7 @@ const schedule = z.looseObject({
   type: z.literal("schedule"),
   cronSchedule: z.string().optional(),
   timetable: z.string().optional(),
-  assets: z.unknown(),
+  assets: z.unknown().optional(),
   timezone: z.string().optional(),
   start: z.string().optional(),
   end: z.string().optional(),
