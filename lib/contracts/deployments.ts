@@ -33,6 +33,9 @@ export const deploymentSchema = z.object({
   autoRevert: z.boolean().describe("A rollback that does not become healthy is followed by the version before it"),
   retentionDays: z.int().describe("Days for which a load can be rolled back to; the last good one always can"),
   keepImages: z.boolean().describe("Images that can be rolled back to get a tag of Loadline's in their registry"),
+  remoteExecution: z
+    .boolean()
+    .describe("Airflow's tasks run on remote execution agents, which no rollback takes along"),
 });
 export type DeploymentView = z.infer<typeof deploymentSchema>;
 
@@ -139,6 +142,7 @@ export const configureDeploymentOperation = defineOperation({
     autoRevert: deploymentSchema.shape.autoRevert.optional(),
     retentionDays: deploymentSchema.shape.retentionDays.min(1).max(3650).optional(),
     keepImages: deploymentSchema.shape.keepImages.optional(),
+    remoteExecution: deploymentSchema.shape.remoteExecution.optional(),
   }),
   response: z.object({ deployment: deploymentSchema }),
   status: 200,

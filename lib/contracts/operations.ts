@@ -93,6 +93,7 @@ import {
 } from "./members.ts";
 import type { Operation } from "./operation.ts";
 import { getProofOperation } from "./proof.ts";
+import { deleteRemoteAgentOperation, listRemoteAgentsOperation, recordRemoteAgentOperation } from "./remote-agents.ts";
 import {
   cancelRollbackOperation,
   checkRollbackOperation,
@@ -226,6 +227,9 @@ export const OPERATIONS: readonly Operation[] = [
   putFreezeWindowOperation,
   deleteFreezeWindowOperation,
   previewFreezeWindowOperation,
+  listRemoteAgentsOperation,
+  recordRemoteAgentOperation,
+  deleteRemoteAgentOperation,
   reloadLocationOperation,
   listConnectionsOperation,
   getConnectionOperation,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BACKFILL_FACETS } from "../domain/rollback/backfill.ts";
+import { AGENT_VERDICTS } from "../domain/rollback/remote-agents.ts";
 import { RUNTIME_DIRECTIONS } from "../domain/rollback/runtime-changes.ts";
 import {
   CHECK_STATUSES,
@@ -69,6 +70,18 @@ export const planSchema = z.object({
         from: z.string().nullable(),
         to: z.string().nullable(),
         direction: z.enum(RUNTIME_DIRECTIONS),
+      }),
+    )
+    .default([]),
+  /** Remote execution agents, which are not rolled back, and whether each works with the Airflow that will run. */
+  agents: z
+    .array(
+      z.object({
+        name: z.string(),
+        image: z.string().nullable(),
+        airflow: z.string().nullable(),
+        recordedAt: instantSchema,
+        verdict: z.enum(AGENT_VERDICTS),
       }),
     )
     .default([]),

@@ -9,6 +9,7 @@ type SettingsColumns = {
   auto_revert: boolean;
   retention_days: number;
   keep_images: boolean;
+  remote_execution: boolean;
 };
 
 export type DeploymentRow = SettingsColumns & {
@@ -27,10 +28,11 @@ export type DeploymentSettings = {
   readonly autoRevert: boolean;
   readonly retentionDays: number;
   readonly keepImages: boolean;
+  readonly remoteExecution: boolean;
 };
 
 const SETTINGS = `array_to_json(coalesce(ignored_metadata, '{}'))::text as ignored_metadata, rollback_least,
-            needs_approval, auto_revert, retention_days, keep_images`;
+            needs_approval, auto_revert, retention_days, keep_images, remote_execution`;
 
 export function deploymentSettings(row: SettingsColumns): DeploymentSettings {
   const rollbackLeast = row.rollback_least;
@@ -42,6 +44,7 @@ export function deploymentSettings(row: SettingsColumns): DeploymentSettings {
     autoRevert: row.auto_revert,
     retentionDays: row.retention_days,
     keepImages: row.keep_images,
+    remoteExecution: row.remote_execution,
   };
 }
 
@@ -95,7 +98,8 @@ export async function updateDeploymentSettings(sql: Sql, id: string, settings: D
   await sql.query(
     `update deployment
         set ignored_metadata = array(select jsonb_array_elements_text($2::jsonb)), rollback_least = $3,
-            needs_approval = $4, auto_revert = $5, retention_days = $6, keep_images = $7
+            needs_approval = $4, auto_revert = $5, retention_days = $6, keep_images = $7,
+            remote_execution = $8
       where id = $1::uuid`,
     [
       id,
@@ -105,6 +109,7 @@ export async function updateDeploymentSettings(sql: Sql, id: string, settings: D
       settings.autoRevert,
       settings.retentionDays,
       settings.keepImages,
+      settings.remoteExecution,
     ],
   );
 }

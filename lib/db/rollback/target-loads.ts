@@ -11,6 +11,7 @@ export type TargetLoadRow = {
   readonly imageReference: string | null;
   readonly imageDigest: string | null;
   readonly runtime: Readonly<Record<string, string>>;
+  readonly bundles: readonly { readonly name: string; readonly version: string }[];
   /** When the next load took its place; null: none has. */
   readonly replacedAt: Date | null;
   /** Hex; null when failed. */
@@ -26,12 +27,13 @@ type RawLoad = MakeColumns & {
   image_reference: string | null;
   image_digest: string | null;
   runtime: string | null;
+  bundles: string | null;
   replaced_at: Date | null;
   fingerprint: string | null;
   error: string | null;
 };
 
-const LOAD_COLUMNS = `number, status, image_reference, image_digest, runtime, encode(fingerprint, 'hex') as fingerprint,
+const LOAD_COLUMNS = `number, status, image_reference, image_digest, runtime, bundles, encode(fingerprint, 'hex') as fingerprint,
        error, ${replacedAt("load")} as replaced_at, ${makeColumns("load")}`;
 
 function targetLoadRow(row: RawLoad): TargetLoadRow {
@@ -42,6 +44,7 @@ function targetLoadRow(row: RawLoad): TargetLoadRow {
     imageReference: row.image_reference,
     imageDigest: row.image_digest,
     replacedAt: row.replaced_at,
+    bundles: row.bundles === null ? [] : (JSON.parse(row.bundles) as TargetLoadRow["bundles"]),
     runtime: row.runtime === null ? {} : (JSON.parse(row.runtime) as Record<string, string>),
     fingerprint: row.fingerprint,
     make: makeOf(row),

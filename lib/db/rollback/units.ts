@@ -5,6 +5,7 @@ export type UnitRow = {
   readonly id: string;
   readonly deploymentId: string;
   readonly deployment: string;
+  readonly deploymentKind: string;
   readonly name: string;
   readonly driver: string;
   /** As stored; the driver's own schema reads it. */
@@ -17,6 +18,7 @@ type RawUnit = {
   id: string;
   deployment_id: string;
   deployment: string;
+  deployment_kind: string;
   name: string;
   driver: string;
   config: string;
@@ -24,7 +26,7 @@ type RawUnit = {
   revision: number;
 };
 
-const UNIT_COLUMNS = `u.id::text as id, u.deployment_id::text as deployment_id, d.name as deployment, u.name,
+const UNIT_COLUMNS = `u.id::text as id, u.deployment_id::text as deployment_id, d.name as deployment, d.kind as deployment_kind, u.name,
        u.driver, u.config::text as config, to_json(u.allowed_repositories)::text as allowed_repositories, u.revision`;
 
 function unitRow(row: RawUnit): UnitRow {
@@ -32,6 +34,7 @@ function unitRow(row: RawUnit): UnitRow {
     id: row.id,
     deploymentId: row.deployment_id,
     deployment: row.deployment,
+    deploymentKind: row.deployment_kind,
     name: row.name,
     driver: row.driver,
     config: JSON.parse(row.config),

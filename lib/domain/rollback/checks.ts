@@ -1,7 +1,8 @@
 import type { FreezeState } from "../freeze/freeze-state.ts";
 import { type ImageRef, isDigestOf } from "../image.ts";
 import type { KeptBecause, Retention } from "../retention/retention.ts";
-import { downgradesOf } from "./runtime-downgrade.ts";
+import { carriesRuntime } from "./deploy-parts.ts";
+import { type Downgrade, downgradesOf } from "./runtime-downgrade.ts";
 import type { CheckStatus, Restorable } from "./status.ts";
 
 /** Stable names: a request acknowledges a warning by its name. In the order in which they are shown. */
@@ -22,6 +23,8 @@ const CHECK_NAMES = [
   "locations_covered",
   "observed",
   "runtime_downgrade",
+  "deploy_parts",
+  "remote_agents",
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -41,6 +44,8 @@ export type LoadFacts = {
   readonly image: ImageRef | null;
   /** Name to version, such as `{dagster: "1.9.2"}`. */
   readonly runtime: Readonly<Record<string, string>>;
+  /** Code that is deployed apart from the image, each part with its version. */
+  readonly bundles: readonly { readonly name: string; readonly version: string }[];
 };
 
 /** What the deploy target said when it was asked for the image. */
@@ -297,13 +302,26 @@ export function checkObserved(locations: readonly UnitLocationFacts[]): Check {
       );
 }
 
-export function checkRuntimeDowngrade(target: LoadFacts, current: LoadFacts): Check {
-  const downgrades = downgradesOf(current.runtime, target.runtime);
-  return downgrades.length === 0
-    ? check("runtime_downgrade", "pass", "No runtime goes back to an older version.")
-    : check(
-        "runtime_downgrade",
-        "warn",
-        `Goes back to an older runtime: ${downgrades.map((one) => `${one.name} ${one.from} -> ${one.to}`).join(", ")}. Databases that the newer version migrated may need to be taken back first.`,
-      );
+/** @param place what kind of deployment it is, and by which driver it is rolled back. */
+export function checkRuntimeDowngrade(
+  target: LoadFacts,
+  current: LoadFacts,
+  place: { readonly deploymentKind: string; readonly driver: string },
+): Check {
+  const downgrades = carriesRuntime(place.driver) ? downgradesOf(current.runtime, target.runtime) : [];
+  if (downgrades.length === 0) return check("runtime_downgrade", "pass", "No runtime goes back to an older version.");
+  const said = `Goes back to an older runtime: ${downgrades.map((one) => `${one.name} ${one.from} -> ${one.to}`).join(", ")}.`;
+  const airflow = place.deploymentKind === "airflow" ? downgrades.find(({ name }) => name === "airflow") : undefined;
+  return check("runtime_downgrade", "warn", `${said} ${airflow === undefined ? MIGRATED : airflowSteps(airflow)}`);
+}
+
+const MIGRATED = "Databases that the newer version migrated may need to be taken back first.";
+
+/** The metadata database only migrates forward by itself, and an older API server does not start on a newer schema. */
+function airflowSteps({ from, to }: Downgrade): string {
+  return (
+    `First back up the metadata database and take it back from a container of Airflow ${from}: ` +
+    `airflow db downgrade --to-version ${to} --yes. What ${to} has no place for is erased for good. ` +
+    "Running tasks fail at once; their retries run on the older version."
+  );
 }

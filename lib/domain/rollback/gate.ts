@@ -26,10 +26,14 @@ import {
   type TargetFacts,
   type UnitLocationFacts,
 } from "./checks.ts";
+import { carriesRuntime, checkDeployParts } from "./deploy-parts.ts";
+import { checkRemoteAgents, type RemoteAgent } from "./remote-agents.ts";
 
 /** Everything that decides whether a rollback may go ahead. Whoever asks gathers the facts; nobody else decides. */
 export type GateFacts = {
   readonly unit: string | null;
+  readonly driver: string;
+  readonly deploymentKind: string;
   readonly target: LoadFacts;
   readonly current: LoadFacts;
   /** How the target's image came to be allowed; null: it is not. */
@@ -45,7 +49,19 @@ export type GateFacts = {
   readonly hold: HoldFacts | null;
   /** Every code location of the deploy unit, the planned one included. */
   readonly locations: readonly UnitLocationFacts[];
+  /** Remote execution agents as they are recorded; null: the deployment is not marked as having any. */
+  readonly agents: readonly RemoteAgent[] | null;
 };
+
+/** The version of Airflow that runs after the rollback; null where it is not known. */
+export function airflowAfter({
+  driver,
+  target,
+  current,
+}: Pick<GateFacts, "driver" | "target" | "current">): string | null {
+  const { runtime } = carriesRuntime(driver) ? target : current;
+  return Object.hasOwn(runtime, "airflow") ? (runtime.airflow ?? null) : null;
+}
 
 /**
  * The one gate of rollbacks: the plan shows its checks, execution runs it again inside its transaction and
@@ -69,7 +85,9 @@ export function evaluateGate(facts: GateFacts): Check[] {
     checkHold(facts.hold),
     checkLocationsCovered(facts.locations),
     checkObserved(facts.locations),
-    checkRuntimeDowngrade(facts.target, facts.current),
+    checkRuntimeDowngrade(facts.target, facts.current, facts),
+    ...checkDeployParts(facts.target, facts.current, facts.driver),
+    ...checkRemoteAgents(facts.agents, airflowAfter(facts)),
   ];
 }
 

@@ -42,6 +42,7 @@ export async function configureDeployment(
       autoRevert: input.autoRevert ?? before.autoRevert,
       retentionDays: input.retentionDays ?? before.retentionDays,
       keepImages: input.keepImages ?? before.keepImages,
+      remoteExecution: input.remoteExecution ?? before.remoteExecution,
     };
     refuseWidening(role, before, after);
     const changed = (Object.keys(after) as (keyof DeploymentSettings)[]).filter(

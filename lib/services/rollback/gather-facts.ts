@@ -3,6 +3,7 @@ import { readDigests } from "../../db/history/image-facts.ts";
 import { readBlock } from "../../db/rollback/blocked-versions.ts";
 import { readFreezeWindows } from "../../db/rollback/freeze-windows.ts";
 import { readActiveHold } from "../../db/rollback/holds.ts";
+import { readAgentsToCheck } from "../../db/rollback/remote-agents.ts";
 import { readActiveRollback } from "../../db/rollback/rollbacks.ts";
 import { isDigestSeen } from "../../db/rollback/sightings.ts";
 import { findLoadOfDigests, readTargetLoad, type TargetLoadRow } from "../../db/rollback/target-loads.ts";
@@ -92,6 +93,9 @@ export async function gatherFacts(
     current: currentFacts,
     facts: {
       unit: unit.name,
+      driver: unit.driver,
+      deploymentKind: unit.deploymentKind,
+      agents: await readAgentsToCheck(sql, unit.deploymentId),
       target: loadFacts(target),
       current: currentFacts,
       imageAllowed: imageAllowance(image, {
@@ -119,7 +123,13 @@ export function imageOf(load: TargetLoadRow): ImageRef | null {
 }
 
 function loadFacts(load: TargetLoadRow): LoadFacts {
-  return { number: load.number, status: load.status, image: imageOf(load), runtime: load.runtime };
+  return {
+    number: load.number,
+    status: load.status,
+    image: imageOf(load),
+    runtime: load.runtime,
+    bundles: load.bundles,
+  };
 }
 
 function watchOf(connectionState: string | null): UnitLocationFacts["watch"] {

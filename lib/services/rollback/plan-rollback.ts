@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PlanView } from "../../contracts/rollbacks.ts";
 import { insertPlan, readPlanTimes } from "../../db/rollback/plans.ts";
 import { readTargetLoad } from "../../db/rollback/target-loads.ts";
+import { carriesRuntime } from "../../domain/rollback/deploy-parts.ts";
 import { evaluateGate } from "../../domain/rollback/gate.ts";
 import { notRolledBack } from "../../domain/rollback/not-rolled-back.ts";
 import { runtimeChanges } from "../../domain/rollback/runtime-changes.ts";
@@ -9,6 +10,7 @@ import { requireLocation } from "../access/require-location.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
+import { agentViews } from "./agent-views.ts";
 import { askTarget } from "./ask-target.ts";
 import { authorizeUnit } from "./authorize-unit.ts";
 import { compareLoads } from "./compare-loads.ts";
@@ -103,7 +105,10 @@ export async function planRollback(
     changes: comparison.changes,
     downstream: impact.downstream,
     backfill: impact.backfill,
-    runtimeChanges: runtimeChanges(gathered.facts.current.runtime, gathered.facts.target.runtime),
+    runtimeChanges: carriesRuntime(gathered.unit.driver)
+      ? runtimeChanges(gathered.facts.current.runtime, gathered.facts.target.runtime)
+      : [],
+    agents: agentViews(gathered.facts),
     checks: evaluateGate(gathered.facts).map((check) => ({ ...check })),
     notRolledBack: notRolledBack(location.deployment.kind, gathered.unit.driver),
     undoOf,

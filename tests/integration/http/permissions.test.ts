@@ -203,6 +203,9 @@ const CALLS: Record<string, Call> = {
   listBlockedVersions: { params: PROD },
   blockVersion: { params: { ...ORDERS, number: 1 }, json: () => ({ reason: "x" }) },
   liftBlock: { params: { ...ORDERS, number: 1 } },
+  listRemoteAgents: { params: PROD },
+  recordRemoteAgent: { params: { ...PROD, agent: "edge-1" }, json: () => ({ runtime: { airflow: "3.0.2" } }) },
+  deleteRemoteAgent: { params: { ...PROD, agent: "gone" }, missing: true },
   listFreezeWindows: { params: PROD },
   createFreezeWindow: { params: PROD, json: () => ({ name: `w-${randomUUID()}`, schedule: SCHEDULE }) },
   putFreezeWindow: {

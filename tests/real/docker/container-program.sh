@@ -1,12 +1,13 @@
 #!/bin/sh
-# The program of the deploy target's conformance suite, as a container runs it. /behaviour says how it behaves; /shared
+# The program of the deploy target's conformance suite, as a container runs it. /behaviour says how it behaves, for one
+# service of several /behaviour-<service>; /shared
 # is the test's own folder, the same for every container of the unit.
 exec 9>/shared/alive
 # The kernel frees the lock when its holder ends, so whoever holds it now is alive.
 /usr/bin/flock -n 9 || echo "$VERSION" >>/shared/overlaps
 
 if [ -e "/shared/broken-$VERSION" ]; then exit 5; fi
-behaviour=$(cat /behaviour)
+behaviour=$(cat "/behaviour-$SERVICE" 2>/dev/null || cat /behaviour)
 case "$behaviour" in
   ends-at-once)
     echo "cannot open the ledger" >&2

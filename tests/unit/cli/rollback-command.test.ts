@@ -24,6 +24,7 @@ const plan: PlanView = {
   downstream: { count: 2, keys: [["c"], ["d"]], elsewhere: [{ location: "ml", count: 5, keys: [] }], unread: ["huge"] },
   backfill: { count: 3, assets: [] },
   runtimeChanges: [{ name: "dagster", from: "1.10", to: "1.9", direction: "downgrade" }],
+  agents: [],
   checks: [
     { name: "target_loaded", status: "pass", message: "Load 3 loaded." },
     { name: "image_known", status: "warn", message: "No digest." },

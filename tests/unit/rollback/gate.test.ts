@@ -13,8 +13,22 @@ const digest = (character: string) => `sha256:${character.repeat(64)}`;
 
 const sound: GateFacts = {
   unit: "orders",
-  target: { number: 3, status: "loaded", image: { reference: "orders:r3", digest: digest("3") }, runtime: {} },
-  current: { number: 7, status: "failed", image: { reference: "orders:r7", digest: digest("7") }, runtime: {} },
+  driver: "docker-engine",
+  deploymentKind: "dagster",
+  target: {
+    number: 3,
+    status: "loaded",
+    image: { reference: "orders:r3", digest: digest("3") },
+    runtime: {},
+    bundles: [],
+  },
+  current: {
+    number: 7,
+    status: "failed",
+    image: { reference: "orders:r7", digest: digest("7") },
+    runtime: {},
+    bundles: [],
+  },
   imageAllowed: "seen",
   answer: {
     state: "answered",
@@ -28,6 +42,7 @@ const sound: GateFacts = {
   activeRollback: null,
   hold: null,
   locations: [{ name: "orders", targetLoad: 3, watch: "ok" }],
+  agents: null,
 };
 
 test("sound facts pass every check, so nothing needs to be acknowledged", () => {

@@ -53,8 +53,23 @@ export const dockerUnitConfigSchema = z
       .string()
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "must be the name of a container")
       .optional(),
-    /** The one container of a service of Docker Compose, whatever it is called. */
-    compose: z.strictObject({ project: composeName, service: composeName }).optional(),
+    /**
+     * The one container of a service of Docker Compose, whatever it is called; or all containers of several services,
+     * which are one installation and go back together, in this order.
+     */
+    compose: z
+      .union([
+        z.strictObject({ project: composeName, service: composeName }),
+        z.strictObject({
+          project: composeName,
+          services: z
+            .array(composeName)
+            .min(1)
+            .max(50)
+            .refine((services) => new Set(services).size === services.length, "must name each service once"),
+        }),
+      ])
+      .optional(),
     /** How long it must stay up, and healthy, before a deploy counts. */
     settleSeconds: seconds(600).default(10),
     /** How long it may take until it is up and healthy. */

@@ -240,9 +240,10 @@ async function refuseAndKeep(
 }
 
 function noContainer(config: DockerUnitConfig): string {
+  const { compose } = config;
   const what =
-    config.compose === undefined
+    compose === undefined || !("service" in compose)
       ? `There is no container called ${config.container}.`
-      : `The service ${config.compose.service} of the project ${config.compose.project} has no container.`;
+      : `The service ${compose.service} of the project ${compose.project} has no container.`;
   return `${what} A container is made anew from how it was made before, so make it once (docker create, or docker compose up --no-start).`;
 }

@@ -4,10 +4,12 @@ import type { Availability, DeployTarget, ImageDescription, LastOutput } from ".
 import type { DockerUnitConfig } from "./config.ts";
 import { lastOutput } from "./container-output.ts";
 import { type DockerUnit, deployContainer } from "./deploy-container.ts";
-import { openEngine } from "./engine.ts";
+import { deployGroup } from "./deploy-group.ts";
+import { type Engine, openEngine } from "./engine.ts";
 import type { EngineAccess } from "./engine-client.ts";
 import { EngineError } from "./engine-error.ts";
 import { findImage, findInEngine, registriesFor } from "./find-image.ts";
+import { describeGroup, findMembers, groupOf, groupWarnings, readMains } from "./group-members.ts";
 import { knownImageAs } from "./image-facts.ts";
 import { hasEverRun } from "./inspected.ts";
 import { describeRunning } from "./running.ts";
@@ -17,7 +19,7 @@ export const DOCKER_ENGINE = "docker-engine";
 
 const OUTPUT = { lines: 200, mostBytes: 16_384 };
 
-/** One container of a Docker Engine as deploy target (docs/docker-engine.md). `registries`: connections of that kind. */
+/** One container of a Docker Engine, or several of one Compose project, as deploy target (docs/docker-engine.md). `registries`: connections of that kind. */
 export function openDockerEngine(
   access: EngineAccess,
   config: DockerUnitConfig,
@@ -25,17 +27,20 @@ export function openDockerEngine(
 ): DeployTarget {
   const engine = openEngine(access);
   const unit = { engine, config, registries };
+  const group = groupOf(config);
   return {
     driver: DOCKER_ENGINE,
     async running(signal) {
+      if (group !== null) return describeGroup(engine, await findMembers(engine, group, signal), signal);
       const main = await mainContainer(unit, signal);
       return main?.State.Running ? describeRunning(engine, main, signal) : null;
     },
     lookUp: (image, signal) => lookUp(unit, image, signal),
     describe: (image, signal) => describeImage(unit, image, signal),
     output: (signal) => outputOf(unit, signal),
-    deploy: (request) => deployContainer(unit, request),
-    warnings: null,
+    deploy: (request) => (group === null ? deployContainer(unit, request) : deployGroup(unit, group, request)),
+    warnings:
+      group === null ? null : async (signal) => groupWarnings(engine, await findMembers(engine, group, signal), signal),
     // The engine itself starts what died, by the container's restart policy.
     revive: null,
   };
@@ -47,13 +52,22 @@ async function mainContainer({ engine, config }: DockerUnit, signal: AbortSignal
 }
 
 async function outputOf({ engine, config }: DockerUnit, signal: AbortSignal): Promise<LastOutput | null> {
-  const name = await findName(engine, config, signal);
+  const name = await outputName(engine, config, signal);
   if (name === null) return null;
   const { main, next, previous } = await readContainers(engine, name, signal);
   const last = main ?? next ?? previous;
   if (last === null || !hasEverRun(last)) return null;
   const { image, aliases } = await describeRunning(engine, last, signal);
   return { image, aliases, text: (await lastOutput(engine, last, OUTPUT, signal)) ?? "" };
+}
+
+/** Of several containers the first that does not run, else the first. */
+async function outputName(engine: Engine, config: DockerUnitConfig, signal: AbortSignal): Promise<string | null> {
+  const group = groupOf(config);
+  if (group === null) return findName(engine, config, signal);
+  const members = await findMembers(engine, group, signal);
+  const mains = await readMains(engine, members, signal);
+  return members.find((name) => mains.get(name)?.State.Running !== true) ?? members[0] ?? null;
 }
 
 async function lookUp({ engine, registries }: DockerUnit, image: ImageRef, signal: AbortSignal): Promise<Availability> {

@@ -7,6 +7,9 @@ const LABEL = "dev.loadline.deploy";
 /** On the volumes that hold fencing tokens; its value is the container's name. */
 export const TOKEN_LABEL = "dev.loadline.token-of";
 
+/** On the volume that holds what ran before a deploy of several containers; its value is the group's name. */
+export const GROUP_LABEL = "dev.loadline.group";
+
 const imageRefSchema = z.object({ reference: z.string(), digest: z.string().nullable() });
 
 const deployLabelSchema = z.object({

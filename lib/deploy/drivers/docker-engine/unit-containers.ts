@@ -37,8 +37,27 @@ export function unitName(name: string): string {
  * @throws EngineError when the service has several, which cannot be replaced as one.
  */
 export async function findName(engine: Engine, config: DockerUnitConfig, signal: AbortSignal): Promise<string | null> {
-  if (config.compose === undefined) return config.container ?? null;
-  const { project, service } = config.compose;
+  const { compose } = config;
+  if (compose === undefined || !("service" in compose)) return config.container ?? null;
+  const { project, service } = compose;
+  const names = await namesOfService(engine, project, service, signal);
+  if (names.length > 1) {
+    throw new EngineError(
+      `The service ${service} of the project ${project} has ${names.length} containers (${names.join(", ")}), which cannot be replaced as one. Scale it to 1, name one container, or list the service under services in the unit's configuration.`,
+      `docker compose up --scale ${service}=1 --detach ${service}`,
+      null,
+    );
+  }
+  return names[0] ?? null;
+}
+
+/** Names of all containers of a service of Docker Compose, sorted. */
+export async function namesOfService(
+  engine: Engine,
+  project: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<string[]> {
   const labels = [`${COMPOSE.project}=${project}`, `${COMPOSE.service}=${service}`];
   const found = (await engine.containers(labels, signal))
     // What `docker compose run` starts beside the service is not the service.
@@ -46,15 +65,7 @@ export async function findName(engine: Engine, config: DockerUnitConfig, signal:
     // Beside its own name a container has one below that of each container that links to it.
     .flatMap(({ Names }) => (Names ?? []).filter((name) => name.lastIndexOf("/") === 0))
     .map((Name) => unitName(nameOf({ Name })));
-  const names = [...new Set(found)].sort();
-  if (names.length > 1) {
-    throw new EngineError(
-      `The service ${service} of the project ${project} has ${names.length} containers (${names.join(", ")}), which cannot be replaced as one. Scale it to 1, or name one container in the unit's configuration.`,
-      `docker compose up --scale ${service}=1 --detach ${service}`,
-      null,
-    );
-  }
-  return names[0] ?? null;
+  return [...new Set(found)].sort();
 }
 
 export async function readContainers(engine: Engine, name: string, signal: AbortSignal): Promise<UnitContainers> {

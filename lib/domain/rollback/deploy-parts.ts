@@ -1,0 +1,60 @@
+import type { Check, LoadFacts } from "./checks.ts";
+
+/** Drivers that bring back code alone: what runs it, with its packages, stays at its version. */
+const CODE_ALONE = ["git-ref"];
+
+/** Whether a rollback by this driver takes the runtimes back, as an image does. */
+export function carriesRuntime(driver: string): boolean {
+  return !CODE_ALONE.includes(driver);
+}
+
+/**
+ * What of the target comes back by this driver and what does not, where the two loads differ in both: an image brings no
+ * bundle of DAGs with it, and a branch no image. None where nothing is left behind.
+ */
+export function checkDeployParts(target: LoadFacts, current: LoadFacts, driver: string): Check[] {
+  return carriesRuntime(driver) ? bundlesLeft(target, current) : runtimeLeft(target, current);
+}
+
+function runtimeLeft(target: LoadFacts, current: LoadFacts): Check[] {
+  const then = memberOf(target.runtime, "airflow");
+  const now = memberOf(current.runtime, "airflow");
+  if (then === null || now === null || then === now) {
+    const message = "The DAGs go back; the image and its packages stay as they are.";
+    return [{ name: "deploy_parts", status: "pass", message }];
+  }
+  const message = `The DAGs go back and run on Airflow ${now}, with the packages of its image; load #${target.number} ran on Airflow ${then}. Where they need that, roll the image back as well.`;
+  return [{ name: "deploy_parts", status: "warn", message }];
+}
+
+function bundlesLeft(target: LoadFacts, current: LoadFacts): Check[] {
+  const then = new Map(target.bundles.map(({ name, version }) => [name, version]));
+  const now = new Map(current.bundles.map(({ name, version }) => [name, version]));
+  const said = [...now].flatMap(([name, version]) => {
+    const before = then.get(name);
+    if (before === version) return [];
+    return before === undefined
+      ? [
+          `${name} is deployed apart from the image by now, at ${short(version)}, and was in the image of load #${target.number}: whether DAGs come from a bundle goes back only where the image says so itself, not its environment.`,
+        ]
+      : [`${name} stays at ${short(version)}; load #${target.number} had ${short(before)}.`];
+  });
+  for (const [name, version] of then) {
+    if (now.has(name)) continue;
+    said.push(
+      `${name} was deployed apart from the image in load #${target.number}, at ${short(version)}, and is not now: turn that on again where the image does not say so itself.`,
+    );
+  }
+  if (said.length === 0) return [];
+  const message = `The image goes back, bundles of DAGs do not. ${said.join(" ")} Move their branches back as well.`;
+  return [{ name: "deploy_parts", status: "warn", message }];
+}
+
+/** Commits as people know them. */
+function short(version: string): string {
+  return /^[0-9a-f]{40,64}$/.test(version) ? version.slice(0, 9) : version;
+}
+
+function memberOf(runtime: LoadFacts["runtime"], name: string): string | null {
+  return Object.hasOwn(runtime, name) ? (runtime[name] ?? null) : null;
+}
