@@ -1,12 +1,13 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ChangeItem } from "#components/assets/change-item.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
+import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { number } from "#lib/client/format/counts.ts";
 import { identityId } from "#lib/client/format/identity.ts";
-import type { ChangeView } from "#lib/contracts/changes.ts";
+import { changeRows, type GroupedChange } from "./change-rows.ts";
 
 /** A row with a key of one line. */
 const ROW_PX = 37;
@@ -16,59 +17,104 @@ const AHEAD = 40;
 type Props = {
   deployment: string;
   location: string;
-  /** Those that are here, of `total`. */
-  changes: readonly ChangeView[];
+  /** Those that are here, of `total`, by asset group. */
+  changes: readonly GroupedChange[];
   total: number;
   /** How it stands with the changes that are not here. */
   more: "none" | "idle" | "loading" | "failed";
   fetchMore: () => void;
 };
 
-/** The changes of a compare, of which there may be a hundred thousand; more come as the page is scrolled. */
+/**
+ * The changes of a compare, of which there may be a hundred thousand, under the headings of their asset groups; more
+ * come as the page is scrolled. j and k go from asset to asset, Enter opens one.
+ */
 export function ChangeList({ deployment, location, changes, total, more, fetchMore }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const [above, setAbove] = useState(0);
   // What stands above the rows belongs into the reckoning; the loads there come later than the changes.
   useLayoutEffect(() => setAbove(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY)));
-  /** Rows that were opened, so that they are open when they come back into view. */
-  const opened = useRef(new Set<string>());
+  /** Rows that are open, also while they are out of view. */
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(() => changeRows(changes), [changes]);
+  /** Where among the rows each change stands. */
+  const places = useMemo(() => rows.flatMap((row, index) => (row.kind === "change" ? [index] : [])), [rows]);
+
+  function setOpen(id: string, open: boolean) {
+    setOpened((now) => {
+      if (now.has(id) === open) return now;
+      const next = new Set(now);
+      if (open) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  }
 
   const virtual = useWindowVirtualizer({
-    count: changes.length,
+    count: rows.length,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => (changes[index] ? identityId(changes[index]) : index),
+    getItemKey: (index) => {
+      const row = rows[index];
+      if (row === undefined) return index;
+      return row.kind === "group" ? `group ${row.group}` : identityId(row.change);
+    },
     overscan: 12,
     scrollMargin: above,
   });
   const visible = virtual.getVirtualItems();
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
-    if (more === "idle" && last >= changes.length - AHEAD) fetchMore();
-  }, [last, changes.length, more, fetchMore]);
+    if (more === "idle" && last >= rows.length - AHEAD) fetchMore();
+  }, [last, rows.length, more, fetchMore]);
+
+  const entry = useRowNavigation({
+    count: changes.length,
+    container: list,
+    onOpen: (place) => {
+      const change = changes[place];
+      if (change === undefined) return;
+      const id = identityId(change);
+      setOpen(id, !opened.has(id));
+    },
+    scrollTo: (place) => virtual.scrollToIndex(places[place] ?? 0),
+  });
 
   return (
     <>
       <ul ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
-        {visible.map((place) => {
-          const change = changes[place.index];
-          if (change === undefined) return null;
-          const id = identityId(change);
+        {visible.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          const shared = {
+            ref: virtual.measureElement,
+            "data-index": item.index,
+            style: { transform: `translateY(${item.start - above}px)` },
+          };
+          const className = "absolute inset-x-0 top-0 border-line border-b";
+          if (row.kind === "group") {
+            return (
+              <li key={item.key} {...shared} className={`${className} bg-canvas px-4 py-1.5`}>
+                <h3 className="truncate font-medium text-ink-2 text-xs">{row.group ?? "No group"}</h3>
+              </li>
+            );
+          }
+          const id = identityId(row.change);
           return (
             <li
-              key={place.key}
-              ref={virtual.measureElement}
-              data-index={place.index}
-              aria-posinset={place.index + 1}
+              key={item.key}
+              {...shared}
+              data-row={row.place}
+              tabIndex={row.place === entry ? 0 : -1}
+              aria-posinset={row.place + 1}
               aria-setsize={total}
-              className="absolute inset-x-0 top-0 border-line border-b"
-              style={{ transform: `translateY(${place.start - above}px)` }}
+              className={`${className} focus-inset focus-visible:bg-hover`}
             >
               <ChangeItem
                 deployment={deployment}
                 location={location}
-                change={change}
-                open={opened.current.has(id)}
-                onOpenChange={(open) => (open ? opened.current.add(id) : opened.current.delete(id))}
+                change={row.change}
+                open={opened.has(id)}
+                onOpenChange={(open) => setOpen(id, open)}
               />
             </li>
           );

@@ -65,6 +65,16 @@ export function MenuLink({ icon, children, href }: { icon?: ReactNode; children:
   );
 }
 
+/** A file that the browser saves. */
+export function MenuDownload({ icon, children, href }: { icon?: ReactNode; children: ReactNode; href: string }) {
+  return (
+    <Base.LinkItem className={ITEM} href={href} download closeOnClick>
+      {icon}
+      <span className="min-w-0">{children}</span>
+    </Base.LinkItem>
+  );
+}
+
 export function MenuSeparator() {
   return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
 }

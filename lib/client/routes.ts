@@ -1,4 +1,4 @@
-import { type CompareRange, rangeText } from "./format/compare-range.ts";
+import { type CompareEnds, rangeText } from "./format/compare-range.ts";
 
 /** Addresses of the pages. Names may hold any text, so each part is encoded; keys go in the query. */
 const part = encodeURIComponent;
@@ -98,7 +98,7 @@ export function planHref(plan: { id: string; deployment: string; location: strin
   return `${rollbackDialogHref(plan.deployment, plan.location, plan.targetLoad)}?plan=${part(plan.id)}`;
 }
 
-export function compareHref(deployment: string, location: string, range: CompareRange): string {
+export function compareHref(deployment: string, location: string, range: CompareEnds): string {
   return `${locationPath(deployment, location)}/compare/${rangeText(range)}`;
 }
 

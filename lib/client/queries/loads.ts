@@ -1,10 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getDiffOperation } from "../../contracts/diff.ts";
 import type { loadFilterQuery } from "../../contracts/load-filter.ts";
 import { getLoadOperation, listLoadsOperation } from "../../contracts/loads.ts";
 import { fetchJson } from "../fetch-json.ts";
-import type { CompareRange } from "../format/compare-range.ts";
 import { locationScope } from "./locations.ts";
 
 /** What a history is narrowed to, by the names of the API's query. */
@@ -48,25 +46,5 @@ export function loadQuery(deployment: string, location: string, number: number) 
     queryKey: [...locationScope(deployment, location), "load", number],
     queryFn: ({ signal }) => fetchJson(getLoadOperation, { params: { deployment, location, number }, signal }),
     select: (answer) => answer.load,
-  });
-}
-
-/** Changes per page of a compare; they come with their values. */
-export const DIFF_PAGE = 200;
-
-export function diffQuery(deployment: string, location: string, { from, to }: CompareRange) {
-  return infiniteQueryOptions({
-    queryKey: [...locationScope(deployment, location), "diff", from, to],
-    queryFn: ({ pageParam, signal }) =>
-      fetchJson(getDiffOperation, {
-        params: { deployment, location },
-        query: { from, to, values: true, limit: DIFF_PAGE, cursor: pageParam ?? undefined },
-        signal,
-      }),
-    // Null, not undefined: what the server fetched ahead comes through JSON.
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    // Loads never change their facts, so neither does what lies between two of them: no event asks for it again.
-    staleTime: "static",
   });
 }

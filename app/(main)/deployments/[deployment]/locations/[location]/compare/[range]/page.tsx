@@ -1,22 +1,35 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ComparePage } from "#components/compare/compare-page.tsx";
-import { parseRange } from "#lib/client/format/compare-range.ts";
-import { DIFF_PAGE, diffQuery } from "#lib/client/queries/loads.ts";
+import { type CompareEnds, parseEnds, resolveEnds } from "#lib/client/format/compare-range.ts";
+import { compareSearch, diffFilter, readCompareView, readDiffSearch } from "#lib/client/format/diff-search.ts";
+import { DIFF_PAGE, diffQuery } from "#lib/client/queries/compare.ts";
+import { locationQuery } from "#lib/client/queries/locations.ts";
 import { compareHref } from "#lib/client/routes.ts";
+import type { Context } from "#lib/services/context.ts";
+import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
 import { Hydrate } from "../../../../../../../_page/hydrate.tsx";
 import { requireContext } from "../../../../../../../_page/require-context.ts";
 import { nameOf, titleName } from "../../../../../../../_page/route-params.ts";
 
-type Props = { params: Promise<{ deployment: string; location: string; range: string }> };
+type Props = {
+  params: Promise<{ deployment: string; location: string; range: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
-async function addressOf({ params }: Props) {
+async function addressOf({ params, searchParams }: Props) {
   const { deployment, location, range } = await params;
+  const given = Object.entries(await searchParams).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, one]),
+  );
+  const query = new URLSearchParams(given);
   return {
     deployment: nameOf(deployment),
     location: nameOf(location),
-    range: parseRange(nameOf(range)) ?? notFound(),
+    ends: parseEnds(nameOf(range)) ?? notFound(),
+    search: readDiffSearch(query),
+    view: readCompareView(query),
   };
 }
 
@@ -26,18 +39,41 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function CompareRoute(props: Props) {
-  const { deployment, location, range } = await addressOf(props);
-  const context = await requireContext(compareHref(deployment, location, range));
+  const { deployment, location, ends, search, view } = await addressOf(props);
+  const context = await requireContext(compareHref(deployment, location, ends) + compareSearch(search, view));
+  const place = { deployment, location };
   return (
     <Hydrate
       prefetch={(client) => [
-        client.prefetchInfiniteQuery({
-          ...diffQuery(deployment, location, range),
-          queryFn: () => getDiff(context, { deployment, location, ...range, values: true, limit: DIFF_PAGE }),
-        }),
+        // The current load first, where an end is that: what is compared is known by it.
+        client.prefetchQuery({ ...locationQuery(deployment, location), queryFn: () => getLocation(context, place) }),
+        rangeOf(context, place, ends).then((range) =>
+          range === null
+            ? undefined
+            : client.prefetchInfiniteQuery({
+                ...diffQuery(deployment, location, range, search),
+                queryFn: () =>
+                  getDiff(context, {
+                    ...place,
+                    ...range,
+                    values: true,
+                    order: "group",
+                    limit: DIFF_PAGE,
+                    ...diffFilter(search),
+                  }),
+              }),
+        ),
       ]}
     >
-      <ComparePage deployment={deployment} location={location} range={range} />
+      <ComparePage deployment={deployment} location={location} ends={ends} />
     </Hydrate>
   );
+}
+
+/** Null: what is current cannot be read, which the page says where it asks itself. */
+async function rangeOf(context: Context, place: { deployment: string; location: string }, ends: CompareEnds) {
+  if (ends.from !== "current" && ends.to !== "current") return resolveEnds(ends, 0);
+  const found = await getLocation(context, place).catch(() => null);
+  const current = found?.location.currentLoad?.number;
+  return current === undefined ? null : resolveEnds(ends, current);
 }
