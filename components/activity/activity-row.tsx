@@ -62,7 +62,7 @@ export function ActivityRow({ deployment, item, onFilter }: Props) {
         <Story item={item} />
         {git === null ? null : (
           <span className="mt-0.5 flex items-center gap-0.5">
-            <CommitChip git={git} />
+            <CommitChip git={git} commit={item.commit} />
             <button
               type="button"
               onClick={() => onFilter("commit", git.commit)}

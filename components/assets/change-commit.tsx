@@ -1,3 +1,4 @@
+import { AuthorName } from "#components/history/author-name.tsx";
 import { CommitChip } from "#components/history/commit-chip.tsx";
 import { WebLink } from "#components/metadata/web-link.tsx";
 import { safeHref } from "#lib/client/format/metadata-value.ts";
@@ -20,13 +21,13 @@ export function ChangeCommit({ load, className = "" }: { load: ChangeLoad; class
           {subject}
         </span>
       )}
-      {author === undefined ? null : <span className="max-w-48 truncate text-ink-2">{author}</span>}
+      {author === undefined ? null : <AuthorName name={author} className="max-w-48 text-ink-2" />}
       {request === null ? null : (
         <span title={request.title}>
           {requestHref === null ? request.reference : <WebLink href={requestHref}>{request.reference}</WebLink>}
         </span>
       )}
-      <CommitChip git={git} />
+      <CommitChip git={git} commit={commit} />
     </span>
   );
 }

@@ -48,7 +48,7 @@ export function LocationRow({ deployment, location }: { deployment: string; loca
         {load?.image ? <ImageLine image={load.image} /> : <Nothing what="No image known" />}
       </td>
       <td className={cx("min-w-0", !load?.git && ABSENT)}>
-        {load?.git ? <Commit git={load.git} /> : <Nothing what="No commit known" />}
+        {load?.git ? <Commit git={load.git} commit={load.commit} /> : <Nothing what="No commit known" />}
       </td>
       <td className={cx("min-w-0", load === null && ABSENT)}>
         {load === null ? <Nothing what="None yet" /> : <Definitions deployment={deployment} location={location} />}
@@ -85,13 +85,14 @@ export function LocationRow({ deployment, location }: { deployment: string; loca
   );
 }
 
-function Commit({ git }: { git: NonNullable<LoadView["git"]> }) {
-  const subject = commitSubject(git.message ?? "");
+function Commit({ git, commit }: { git: NonNullable<LoadView["git"]>; commit: LoadView["commit"] }) {
+  const message = commit?.message ?? "";
+  const subject = commitSubject(message);
   return (
     <>
-      <CommitChip git={git} />
+      <CommitChip git={git} commit={commit} />
       {subject === "" ? null : (
-        <p title={git.message} className="line-clamp-2 text-ink-2 text-xs wrap-any">
+        <p title={message} className="line-clamp-2 text-ink-2 text-xs wrap-any">
           {subject}
         </p>
       )}

@@ -2,17 +2,23 @@
 
 import { ExternalLink, GitCommitHorizontal } from "lucide-react";
 import { Tooltip } from "#components/ui/tooltip.tsx";
-import { commitLink, commitSubject, shortCommit } from "#lib/domain/commit.ts";
+import type { CommitView } from "#lib/contracts/commits.ts";
+import { commitSubject, shortCommit } from "#lib/domain/commit.ts";
 
-type Git = { url: string; commit: string; message?: string | undefined; author?: { name: string } | undefined };
+type Props = {
+  git: { readonly commit: string };
+  /** The same as it is read: with its page, and what its git host tells. */
+  commit: CommitView | null;
+};
 
 const CHIP =
   "inline-flex h-5 items-center gap-1 rounded bg-sunken px-1.5 font-mono text-2xs text-ink-2 ring-1 ring-line-strong ring-inset";
 
-/** A commit's short hash; a link to its page where the repository's address tells one. */
-export function CommitChip({ git }: { git: Git }) {
-  const href = commitLink(git.url, git.commit);
-  const hint = [commitSubject(git.message ?? ""), git.author?.name, git.commit].filter(Boolean).join(" · ");
+/** A commit's short hash; a link to its page where one is known. */
+export function CommitChip({ git, commit }: Props) {
+  const href = commit?.url ?? null;
+  const subject = commitSubject(commit?.message ?? "");
+  const hint = [subject, commit?.author?.name, commit?.hash ?? git.commit].filter(Boolean).join(" · ");
   if (href === null) {
     return (
       <span className={CHIP} title={hint}>

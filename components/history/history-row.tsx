@@ -91,7 +91,7 @@ export function HistoryRow({
       </td>
       {/* Where the cells stack, one that has nothing to say takes no line. */}
       <td className={cx("min-w-0", load.git === null && "hidden lg:block")}>
-        {load.git ? <CommitCell git={load.git} /> : <Nothing what="No commit known" />}
+        {load.git ? <CommitCell git={load.git} commit={load.commit} /> : <Nothing what="No commit known" />}
       </td>
       <td className={cx("min-w-0", load.image === null && load.deployType === null && "hidden lg:block")}>
         {load.image === null ? <Nothing what="No image known" /> : <ImageLine image={load.image} />}

@@ -6,6 +6,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { safeHref } from "#lib/client/format/metadata-value.ts";
 import type { LoadView } from "#lib/contracts/loads.ts";
 import { compareCommits } from "#lib/domain/git-links.ts";
+import { AuthorName } from "./author-name.tsx";
 import { CommitChip } from "./commit-chip.tsx";
 
 type Commit = LoadView["commit"];
@@ -29,7 +30,7 @@ export function LoadCommit({ git, commit, base }: Props) {
       <Facts>
         <Fact name="Commit">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <CommitChip git={git} />
+            <CommitChip git={git} commit={commit} />
             <code className="break-all font-mono text-xs">{commit?.hash ?? git.commit}</code>
             <CopyButton text={commit?.hash ?? git.commit} what="commit" className="-my-0.5" />
           </span>
@@ -45,7 +46,7 @@ export function LoadCommit({ git, commit, base }: Props) {
         {commit?.pullRequest ? <PullRequest request={commit.pullRequest} /> : null}
         {author ? (
           <Fact name="Author">
-            {author.name}
+            <AuthorName name={author.name} />
             {author.email ? <span className="text-ink-2"> {author.email}</span> : null}
             {commit?.authoredAt ? (
               <span className="text-ink-2 text-xs">
