@@ -17,6 +17,8 @@ import { readUnderWrite } from "./bench/rows/read-under-write.ts";
 import { reloadVsFloor } from "./bench/rows/reload-vs-floor.ts";
 import { rollbackOverhead } from "./bench/rows/rollback-overhead.ts";
 import { storage } from "./bench/rows/storage.ts";
+import { uiHistoryGrowth } from "./bench/rows/ui-history-growth.ts";
+import { uiJsKb } from "./bench/rows/ui-js-kb.ts";
 
 const ROWS: readonly Row[] = [
   diffVsDagster,
@@ -31,6 +33,8 @@ const ROWS: readonly Row[] = [
   memory,
   readUnderWrite,
   rollbackOverhead,
+  uiHistoryGrowth,
+  uiJsKb,
 ];
 
 const { values, positionals } = parseArgs({

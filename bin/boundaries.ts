@@ -121,8 +121,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   "bin/bench": {
     // The real Dagster that the tests compare with; a worker that makes rollbacks.
-    parts: [...ON_THE_SERVER, "lib/http", "lib/jobs", "tests/support/real/python-env.ts"],
-    packages: ["node:", "pg-copy-streams", "pino", "zod"],
+    parts: [
+      ...ON_THE_SERVER,
+      "lib/http",
+      "lib/jobs",
+      "tests/e2e/support/system-chromium.ts",
+      "tests/support/real/python-env.ts",
+    ],
+    packages: ["node:", "@playwright/test", "pg-copy-streams", "pino", "zod"],
   },
   demo: { parts: ON_THE_SERVER, packages: ["node:", "zod"] },
 };

@@ -10,6 +10,8 @@ import { withTemporaryDirectory } from "./temporary-directory.ts";
 /** A whole Loadline on this machine: web, worker and database, and a handle on its store. */
 export type WebServer = {
   readonly url: string;
+  /** As people open it: signing in works under this address alone. */
+  readonly publicUrl: string;
   readonly token: string;
   /** Of the process that answers requests. */
   readonly webPid: number;
@@ -20,11 +22,12 @@ export type WebServer = {
 export function withWebServer<T>(work: (server: WebServer) => Promise<T>): Promise<T> {
   return withTemporaryDirectory(async (dataDir) => {
     const port = await freePort();
+    const publicUrl = `http://localhost:${port}`;
     const host = await startHost({
       dataDir,
       port,
       host: "127.0.0.1",
-      publicUrl: `http://localhost:${port}`,
+      publicUrl,
       databaseUrl: null,
       secret: null,
       stages: createStages(process.stderr),
@@ -39,7 +42,7 @@ export function withWebServer<T>(work: (server: WebServer) => Promise<T>): Promi
         deployments: null,
         scopes: [],
       });
-      return await work({ url: host.url, token, webPid: webProcess(), store });
+      return await work({ url: host.url, publicUrl, token, webPid: webProcess(), store });
     } finally {
       await db.close();
       await host.stop();
