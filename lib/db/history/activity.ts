@@ -92,7 +92,9 @@ export async function readActivity(
             g.last as group_last, g.count as group_count
        from page
        join lateral (select * from load where location_id = page.location_id and number = page.number offset 0) l on true
-       left join load_group g on g.location_id = page.location_id and g.first = page.number
+       left join lateral (
+         select last, count from load_group
+          where location_id = page.location_id and first = page.number offset 0) g on true
        ${LOAD_JOINS}
       order by page.recorded_at desc, page.location_id desc, page.number desc`,
     values,

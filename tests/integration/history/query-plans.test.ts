@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Database, Sql } from "#lib/db/database.ts";
 import type { Context } from "#lib/services/context.ts";
+import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
+import { listActivity } from "#lib/services/history/list-activity.ts";
 import { listAssetChanges } from "#lib/services/history/list-asset-changes.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
+import { search } from "#lib/services/search/search.ts";
 import { asAdmin, useTestDatabase } from "#tests/support/database.ts";
 import { asset, type TestLocation, testLocation } from "./support.ts";
 
@@ -73,6 +76,17 @@ describe("no table of the history is read whole", () => {
   });
 
   test.each<[string, (context: Context) => Promise<unknown>]>([
+    [
+      "for a page of the timeline",
+      (context) => listActivity(context, { deployment: place.deployment, collapse: false, limit: 50 }),
+    ],
+    [
+      "for a search of the timeline",
+      (context) => listActivity(context, { deployment: place.deployment, collapse: true, limit: 50, q: "#377" }),
+    ],
+    ["for the Deployment tab", (context) => listLocations(context, place)],
+    ["for a search of everything", (context) => search(context, { q: "t4711", limit: 6 })],
+    ["for a search of everything by number", (context) => search(context, { q: "#377", limit: 6 })],
     ["for a page of the history", (context) => listLoads(context, { ...place, collapse: false, limit: 50 })],
     ["for a collapsed page", (context) => listLoads(context, { ...place, collapse: true, limit: 50 })],
     ["for a collapsed search", (context) => listLoads(context, { ...place, collapse: true, limit: 50, q: "#377" })],
