@@ -4,6 +4,7 @@
 import { processIo } from "./cli/cli-io.ts";
 import { makeProgram, runProgram } from "./cli/program.ts";
 import { survivePipes } from "./cli/survive-pipes.ts";
+import { agentCommand } from "./commands/agent.ts";
 import { announceCommand } from "./commands/announce.ts";
 import { assetsCommand } from "./commands/assets.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -19,6 +20,7 @@ const program = makeProgram(
     recordCommand(io),
     announceCommand(io),
     gateCommand(io),
+    agentCommand(io),
     historyCommand(io),
     diffCommand(io),
     assetsCommand(io),

@@ -37,6 +37,11 @@ export function planText(plan: PlanView): string {
       ({ name, from, to, direction }) =>
         `  ${printable(name)} ${printable(from ?? "none")} -> ${printable(to ?? "none")} (${direction})`,
     ),
+    ...(plan.agents.length > 0 ? ["Remote agents, to be brought to a compatible image by hand:"] : []),
+    ...plan.agents.map(
+      ({ name, airflow, verdict }) =>
+        `  ${verdict === "compatible" ? "[x]" : "[ ]"} ${printable(name)}: Airflow ${printable(airflow ?? "unknown")}`,
+    ),
     "Checks:",
     ...plan.checks.map(({ name, status, message }) => `  ${status.padEnd(5)} ${name}: ${printable(message)}`),
     ...(plan.notRolledBack.length > 0 ? ["Not rolled back:"] : []),

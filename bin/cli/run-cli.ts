@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { agentCommand } from "../commands/agent.ts";
 import { announceCommand } from "../commands/announce.ts";
 import { applyCommand } from "../commands/apply.ts";
 import { assetsCommand } from "../commands/assets.ts";
@@ -39,6 +40,7 @@ export function buildProgram(io: CliIo): Command {
       assetsCommand(io),
       rollbackCommand(io),
       gateCommand(io),
+      agentCommand(io),
       unitCommand(io),
       connectionCommand(io),
       releaseCommand(io),

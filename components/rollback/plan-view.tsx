@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { ImageLine } from "#components/history/image-line.tsx";
 import type { PlanView as Plan } from "#lib/contracts/rollbacks.ts";
+import { PlanAgents } from "./plan-agents.tsx";
 import { PlanChanges } from "./plan-changes.tsx";
 import { PlanRuntime } from "./plan-runtime.tsx";
 
@@ -44,6 +45,11 @@ export function PlanView({ plan, checks }: { plan: Plan; checks: ReactNode }) {
       {plan.runtimeChanges.length === 0 ? null : (
         <Section title="Versions that change">
           <PlanRuntime changes={plan.runtimeChanges} />
+        </Section>
+      )}
+      {plan.agents.length === 0 ? null : (
+        <Section title="Remote agents, by hand first">
+          <PlanAgents agents={plan.agents} />
         </Section>
       )}
       <Section title="Checks">{checks}</Section>

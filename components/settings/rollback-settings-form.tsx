@@ -13,14 +13,24 @@ import type { DeploymentView } from "#lib/contracts/deployments.ts";
 import { ROLE_NAMES, ROLLBACK_LEAST_ROLES, type RollbackLeast } from "#lib/domain/access/roles.ts";
 import { placeErrors } from "./field-errors.ts";
 
-type Draft = Pick<DeploymentView, "rollbackLeast" | "needsApproval" | "autoRevert" | "keepImages"> & {
+type Draft = Pick<
+  DeploymentView,
+  "rollbackLeast" | "needsApproval" | "autoRevert" | "keepImages" | "remoteExecution"
+> & {
   /** As typed. */
   retentionDays: string;
 };
 
 function draftOf(saved: DeploymentView): Draft {
-  const { rollbackLeast, needsApproval, autoRevert, keepImages, retentionDays } = saved;
-  return { rollbackLeast, needsApproval, autoRevert, keepImages, retentionDays: String(retentionDays) };
+  const { rollbackLeast, needsApproval, autoRevert, keepImages, remoteExecution, retentionDays } = saved;
+  return {
+    rollbackLeast,
+    needsApproval,
+    autoRevert,
+    keepImages,
+    remoteExecution,
+    retentionDays: String(retentionDays),
+  };
 }
 
 /** The deployment's settings that concern rollbacks, saved together. */
@@ -94,6 +104,16 @@ export function RollbackSettingsForm({ deployment, saved }: { deployment: string
         Every image that can be rolled back to gets a tag of Loadline’s, so that the registry’s clean-up leaves it. It
         takes a registry connection that may write.
       </Switch>
+      {saved.kind === "airflow" ? (
+        <Switch
+          label="Tasks run on remote execution agents"
+          checked={draft.remoteExecution}
+          onChange={(remoteExecution) => change({ remoteExecution })}
+        >
+          No rollback takes them along. Every plan lists the agents below, and whether each works with the Airflow that
+          is gone back to.
+        </Switch>
+      ) : null}
       {configure.isError ? <Notice kind="error">{problemText(configure.error)}</Notice> : null}
       <div className="flex gap-2">
         <Button type="submit" variant="primary" disabled={!isChanged || days === null} pending={configure.isPending}>

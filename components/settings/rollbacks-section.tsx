@@ -5,6 +5,7 @@ import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
+import { RemoteAgentsSection } from "./remote-agents-section.tsx";
 import { RollbackSettingsForm } from "./rollback-settings-form.tsx";
 import { Frame, SectionHeading } from "./settings-page.tsx";
 
@@ -31,6 +32,7 @@ export function RollbacksSection({ deployment }: { deployment: string }) {
           <RollbackSettingsForm key={JSON.stringify(settings.data)} deployment={deployment} saved={settings.data} />
         )}
       </Frame>
+      {settings.data?.kind === "airflow" ? <RemoteAgentsSection deployment={deployment} /> : null}
     </>
   );
 }

@@ -58,17 +58,20 @@ export const dockerUnitConfigSchema = z
      * which are one installation and go back together, in this order.
      */
     compose: z
-      .union([
-        z.strictObject({ project: composeName, service: composeName }),
-        z.strictObject({
-          project: composeName,
-          services: z
-            .array(composeName)
-            .min(1)
-            .max(50)
-            .refine((services) => new Set(services).size === services.length, "must name each service once"),
-        }),
-      ])
+      .strictObject({
+        project: composeName,
+        service: composeName.optional(),
+        services: z
+          .array(composeName)
+          .min(1)
+          .max(50)
+          .refine((services) => new Set(services).size === services.length, "must name each service once")
+          .optional(),
+      })
+      .refine((compose) => (compose.service === undefined) !== (compose.services === undefined), {
+        path: ["service"],
+        message: "either one service or a list of services must be given",
+      })
       .optional(),
     /** How long it must stay up, and healthy, before a deploy counts. */
     settleSeconds: seconds(600).default(10),

@@ -242,7 +242,7 @@ async function refuseAndKeep(
 function noContainer(config: DockerUnitConfig): string {
   const { compose } = config;
   const what =
-    compose === undefined || !("service" in compose)
+    compose?.service === undefined
       ? `There is no container called ${config.container}.`
       : `The service ${compose.service} of the project ${compose.project} has no container.`;
   return `${what} A container is made anew from how it was made before, so make it once (docker create, or docker compose up --no-start).`;

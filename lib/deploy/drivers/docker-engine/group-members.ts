@@ -8,7 +8,7 @@ import { namesOfService, readContainers } from "./unit-containers.ts";
 
 /** The services of Docker Compose that a unit's configuration lists; null of a unit of one container. */
 export function groupOf({ compose }: DockerUnitConfig): { project: string; services: readonly string[] } | null {
-  return compose !== undefined && "services" in compose ? compose : null;
+  return compose?.services === undefined ? null : { project: compose.project, services: compose.services };
 }
 
 export class MissingServiceError extends EngineError {

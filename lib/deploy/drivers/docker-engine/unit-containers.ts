@@ -37,9 +37,8 @@ export function unitName(name: string): string {
  * @throws EngineError when the service has several, which cannot be replaced as one.
  */
 export async function findName(engine: Engine, config: DockerUnitConfig, signal: AbortSignal): Promise<string | null> {
-  const { compose } = config;
-  if (compose === undefined || !("service" in compose)) return config.container ?? null;
-  const { project, service } = compose;
+  if (config.compose?.service === undefined) return config.container ?? null;
+  const { project, service } = config.compose;
   const names = await namesOfService(engine, project, service, signal);
   if (names.length > 1) {
     throw new EngineError(
