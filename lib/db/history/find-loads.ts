@@ -41,7 +41,7 @@ export async function findLoads(
   const bound = (value: unknown): string => `$${values.push(value)}`;
   const here = `${bound(locationId.toString())}::bigint`;
   const atMost = `${bound(wanted.atMost)}::int`;
-  const where = [`l.location_id = ${here}`, `l.number <= ${atMost}`, ...conditions(wanted, bound)].join(" and ");
+  const where = [`l.location_id = ${here}`, `l.number <= ${atMost}`, ...conditions(wanted, here, bound)].join(" and ");
   const newest = `order by l.number desc limit ${bound(limit)}`;
   const rows = await sql.query<{ number: number; group_first: number }>(
     wanted.text === null
@@ -69,26 +69,29 @@ function byText(where: string, newest: string, here: string, atMost: string, pat
     select * from (select * from by_text union select * from by_asset) l ${newest}`;
 }
 
-function conditions(wanted: WantedLoads, bound: (value: unknown) => string): string[] {
+function conditions(wanted: WantedLoads, here: string, bound: (value: unknown) => string): string[] {
   const found: string[] = [];
   if (wanted.status !== null) found.push(STATUS_CONDITIONS[wanted.status]);
   if (wanted.deployType !== null) found.push(`l.deploy_type = ${bound(wanted.deployType)}`);
   if (wanted.person !== null) found.push(personCondition(bound(wanted.person)));
   if (wanted.change !== null) found.push(CHANGE_CONDITIONS[wanted.change]);
   if (wanted.firstsAlone) found.push("l.number = l.group_first");
-  if (wanted.restorable !== null) found.push(...restorableConditions(wanted.restorable, bound));
+  if (wanted.restorable !== null) found.push(...restorableConditions(wanted.restorable, here, bound));
   return found;
 }
 
-/** The same as a load's own `restorable` says (load-rows.ts, and retention for what has expired). */
-function restorableConditions(terms: RestorableTerms, bound: (value: unknown) => string): string[] {
+/**
+ * The same as a load's own `restorable` says (load-rows.ts, and retention for what has expired). The digests do not
+ * depend on the load, so that they are looked up once for all of them.
+ */
+function restorableConditions(terms: RestorableTerms, here: string, bound: (value: unknown) => string): string[] {
   return [
     `l.image_digest in (
        select s.digest from code_location c join unit_image_sighting s on s.unit_id = c.deploy_unit_id
-        where c.id = l.location_id and s.restorable = 'restorable'
+        where c.id = ${here} and s.restorable = 'restorable'
        union all
        select p.digest from code_location c join unit_image_probe p on p.unit_id = c.deploy_unit_id
-        where c.id = l.location_id and p.restorable = 'restorable'
+        where c.id = ${here} and p.restorable = 'restorable'
           and not exists (select from unit_image_sighting s where s.unit_id = p.unit_id and s.digest = p.digest))`,
     `(l.number = any(string_to_array(${bound(terms.kept.join(","))}, ',')::int[])
       or l.image_digest in (select jsonb_array_elements_text(${bound(JSON.stringify(terms.heldDigests))}::jsonb))

@@ -55,7 +55,7 @@ async function listSingles(
   const found = await findLoads(sql, locationId, wanted, limit + 1);
   const numbers = found.slice(0, limit).map((load) => load.number);
   const rows = await readLoads(sql, locationId, numbers);
-  const keys = await changedKeys(sql, locationId, numbers, narrowing.text);
+  const keys = await changedKeys(sql, locationId, rows, narrowing.text);
   const retention = await retentionOfLoads(sql, locationId, rows.map(retainedLoad));
   return {
     items: rows.map((row) => ({
@@ -79,7 +79,7 @@ async function listGroups(
   const shown = rows.slice(0, limit);
   // Members of a group differ in nothing from the one before, so whatever the group changed, its first load did.
   const firsts = shown.map((row) => row.group_first);
-  const keys = await changedKeys(sql, locationId, firsts, narrowing.text);
+  const keys = await changedKeys(sql, locationId, shown.map(firstOf), narrowing.text);
   const retention = await retentionOfLoads(sql, locationId, shown.map(retainedLoad));
   const items = shown.map((row) => ({
     ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
@@ -128,15 +128,27 @@ function nextCursor(more: boolean, last: number | undefined): string | null {
   return more && last !== undefined ? encodeCursor({ before: last }) : null;
 }
 
+type Changing = { readonly number: number; readonly added: number; readonly removed: number; readonly changed: number };
+
+function firstOf(row: GroupRow): Changing {
+  return { number: row.group_first, added: row.group_added, removed: row.group_removed, changed: row.group_changed };
+}
+
+/** Of loads that changed more, those that hold a text do not come first: finding them takes a look at every one. */
+const MOST_LOOKED_THROUGH = 1000;
+
 /** The first changed assets of each load; where a text is looked for, those that hold it come before the others. */
 async function changedKeys(
   sql: Sql,
   locationId: bigint,
-  numbers: readonly number[],
+  loads: readonly Changing[],
   text: string | null,
 ): Promise<Map<number, LoadItem["changedKeys"]>> {
+  const numbers = loads.map((load) => load.number);
+  const few = loads.filter((load) => load.added + load.removed + load.changed <= MOST_LOOKED_THROUGH);
+  const fewNumbers = few.map((load) => load.number);
   const first = await readFirstChanges(sql, locationId, numbers, KEYS_PER_LOAD);
-  const matching = text === null ? [] : await readMatchingChanges(sql, locationId, numbers, text, KEYS_PER_LOAD);
+  const matching = text === null ? [] : await readMatchingChanges(sql, locationId, fewNumbers, text, KEYS_PER_LOAD);
   const byLoad = Map.groupBy([...matching, ...first], (change: FirstChange) => change.load);
   return new Map(byLoad.entries().map(([number, changes]) => [number, shownKeys(changes)]));
 }
