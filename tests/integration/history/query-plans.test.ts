@@ -91,6 +91,18 @@ describe("no table of the history is read whole", () => {
     ["for a collapsed page", (context) => listLoads(context, { ...place, collapse: true, limit: 50 })],
     ["for a collapsed search", (context) => listLoads(context, { ...place, collapse: true, limit: 50, q: "#377" })],
     [
+      "for a search by an asset's key",
+      (context) => listLoads(context, { ...place, collapse: true, limit: 50, q: "table/t4711" }),
+    ],
+    [
+      "for the loads of one person",
+      (context) => listLoads(context, { ...place, collapse: false, limit: 50, person: "ada lovelace" }),
+    ],
+    [
+      "for what can be rolled back to",
+      (context) => listLoads(context, { ...place, collapse: true, limit: 50, restorable: true }),
+    ],
+    [
       "for an asset's change history",
       (context) => listAssetChanges(context, { ...place, key: ["table", "t1"], limit: 50 }),
     ],
