@@ -35,6 +35,8 @@ async function processFixture(): Promise<SourceFixture> {
     running.delete(location);
   };
   return {
+    locations: "configured",
+    promptMs: 1_000,
     connection: {
       name: "programs",
       kind: "process",
