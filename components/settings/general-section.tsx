@@ -1,3 +1,4 @@
+import { GitLinksForm } from "./git-links-form.tsx";
 import { IgnoredMetadataForm } from "./ignored-metadata-form.tsx";
 import { Frame, SectionHeading } from "./settings-page.tsx";
 
@@ -12,6 +13,15 @@ export function GeneralSection({ deployment }: { deployment: string }) {
       <Frame>
         <div className="p-4">
           <IgnoredMetadataForm deployment={deployment} />
+        </div>
+      </Frame>
+      <SectionHeading title="Links to commits">
+        Commits link to their pages on GitHub, GitLab and hosts alike without anything set here, and a connection tells
+        more of them. For any other git host, say where its pages are.
+      </SectionHeading>
+      <Frame>
+        <div className="p-4">
+          <GitLinksForm deployment={deployment} />
         </div>
       </Frame>
     </>

@@ -75,4 +75,12 @@ export const gitLinksSchema = z
         .describe("Such as https://git.example.com/{repository}/compare/{from}...{to}"),
     }),
   )
-  .max(MOST_GIT_LINKS);
+  .max(MOST_GIT_LINKS)
+  .superRefine((links, context) => {
+    const hosts = links.map(({ host }) => host?.toLowerCase() ?? null);
+    for (const [place, host] of hosts.entries()) {
+      if (hosts.indexOf(host) === place) continue;
+      const message = host === null ? "only one entry can stand for every other host" : "has an entry already";
+      context.addIssue({ code: "custom", path: [place, "host"], message });
+    }
+  });

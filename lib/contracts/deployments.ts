@@ -3,6 +3,7 @@ import { ROLES, ROLLBACK_LEAST_ROLES } from "../domain/access/roles.ts";
 import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
 import { MOST_IGNORED } from "../domain/snapshot/ignored-metadata.ts";
 import { changeCountsSchema } from "./changes.ts";
+import { gitLinksSchema } from "./commits.ts";
 import {
   deploymentParams,
   emptySchema,
@@ -33,6 +34,7 @@ export const deploymentSchema = z.object({
   autoRevert: z.boolean().describe("A rollback that does not become healthy is followed by the version before it"),
   retentionDays: z.int().describe("Days for which a load can be rolled back to; the last good one always can"),
   keepImages: z.boolean().describe("Images that can be rolled back to get a tag of Loadline's in their registry"),
+  gitLinks: gitLinksSchema.describe("Addresses of git hosts that have no connection"),
   remoteExecution: z
     .boolean()
     .describe("Airflow's tasks run on remote execution agents, which no rollback takes along"),
@@ -143,6 +145,7 @@ export const configureDeploymentOperation = defineOperation({
     retentionDays: deploymentSchema.shape.retentionDays.min(1).max(3650).optional(),
     keepImages: deploymentSchema.shape.keepImages.optional(),
     remoteExecution: deploymentSchema.shape.remoteExecution.optional(),
+    gitLinks: gitLinksSchema.optional().describe("Replaces the whole list"),
   }),
   response: z.object({ deployment: deploymentSchema }),
   status: 200,

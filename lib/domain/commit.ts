@@ -1,4 +1,4 @@
-import { gitRemote } from "./git-remote.ts";
+import { gitRemote, pathInAddress } from "./git-remote.ts";
 
 /** What a git host tells of a commit. */
 export type CommitFacts = {
@@ -47,7 +47,7 @@ export function comparePattern(url: string): string | null {
 function pagesOf(url: string): { repository: string; isGitLab: boolean } | null {
   const remote = gitRemote(url);
   if (remote === null || !remote.host.includes(".")) return null;
-  const link = URL.parse(`https://${remote.host}/${remote.path}`);
+  const link = URL.parse(`https://${remote.host}/${pathInAddress(remote)}`);
   if (link === null || link.username !== "") return null;
   return { repository: link.href, isGitLab: remote.host.includes("gitlab") };
 }

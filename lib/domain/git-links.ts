@@ -1,5 +1,5 @@
 import { commitLink, comparePattern } from "./commit.ts";
-import { type GitRemote, gitRemote } from "./git-remote.ts";
+import { type GitRemote, gitRemote, pathInAddress } from "./git-remote.ts";
 
 /**
  * Where a git host has its pages, given as addresses with places in them: `{repository}` (its path), `{host}`,
@@ -58,8 +58,8 @@ function linksFor(remote: GitRemote, given: readonly GitLinks[]): GitLinks | nul
   );
 }
 
-function placesOf({ host, path }: GitRemote): Record<string, string> {
-  return { host, repository: path.split("/").map(encodeURIComponent).join("/") };
+function placesOf(remote: GitRemote): Record<string, string> {
+  return { host: remote.host, repository: pathInAddress(remote) };
 }
 
 /** The page that compares two commits; null where they are the same one, of two repositories, or nobody knows a page. */

@@ -1,4 +1,5 @@
 import { isRollbackLeast, type RollbackLeast } from "../../domain/access/roles.ts";
+import type { GitLinks } from "../../domain/git-links.ts";
 import type { Sql } from "../database.ts";
 
 type SettingsColumns = {
@@ -10,6 +11,8 @@ type SettingsColumns = {
   retention_days: number;
   keep_images: boolean;
   remote_execution: boolean;
+  /** JSON array; null for none. */
+  git_links: string | null;
 };
 
 export type DeploymentRow = SettingsColumns & {
@@ -29,10 +32,11 @@ export type DeploymentSettings = {
   readonly retentionDays: number;
   readonly keepImages: boolean;
   readonly remoteExecution: boolean;
+  readonly gitLinks: readonly GitLinks[];
 };
 
 const SETTINGS = `array_to_json(coalesce(ignored_metadata, '{}'))::text as ignored_metadata, rollback_least,
-            needs_approval, auto_revert, retention_days, keep_images, remote_execution`;
+            needs_approval, auto_revert, retention_days, keep_images, remote_execution, git_links::text as git_links`;
 
 export function deploymentSettings(row: SettingsColumns): DeploymentSettings {
   const rollbackLeast = row.rollback_least;
@@ -45,6 +49,7 @@ export function deploymentSettings(row: SettingsColumns): DeploymentSettings {
     retentionDays: row.retention_days,
     keepImages: row.keep_images,
     remoteExecution: row.remote_execution,
+    gitLinks: row.git_links === null ? [] : (JSON.parse(row.git_links) as GitLinks[]),
   };
 }
 
@@ -99,7 +104,7 @@ export async function updateDeploymentSettings(sql: Sql, id: string, settings: D
     `update deployment
         set ignored_metadata = array(select jsonb_array_elements_text($2::jsonb)), rollback_least = $3,
             needs_approval = $4, auto_revert = $5, retention_days = $6, keep_images = $7,
-            remote_execution = $8
+            remote_execution = $8, git_links = $9::jsonb
       where id = $1::uuid`,
     [
       id,
@@ -110,6 +115,7 @@ export async function updateDeploymentSettings(sql: Sql, id: string, settings: D
       settings.retentionDays,
       settings.keepImages,
       settings.remoteExecution,
+      settings.gitLinks.length === 0 ? null : JSON.stringify(settings.gitLinks),
     ],
   );
 }

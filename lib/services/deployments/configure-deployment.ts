@@ -8,7 +8,7 @@ import {
   updateDeploymentSettings,
 } from "../../db/history/deployments.ts";
 import { isAtLeast, ROLE_NAMES, type Role } from "../../domain/access/roles.ts";
-import type { JsonObject } from "../../domain/json.ts";
+import type { JsonObject, JsonValue } from "../../domain/json.ts";
 import { sortedPatterns } from "../../domain/snapshot/ignored-metadata.ts";
 import { authorize } from "../access/authorize.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
@@ -16,6 +16,7 @@ import { appendAudit } from "../audit/append-audit.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { deploymentView } from "./deployment-view.ts";
+import { notifyDeployment } from "./notify-deployment.ts";
 
 export type ConfigureDeploymentInput = { readonly deployment: string } & z.infer<
   NonNullable<typeof configureDeploymentOperation.body>
@@ -43,6 +44,7 @@ export async function configureDeployment(
       retentionDays: input.retentionDays ?? before.retentionDays,
       keepImages: input.keepImages ?? before.keepImages,
       remoteExecution: input.remoteExecution ?? before.remoteExecution,
+      gitLinks: input.gitLinks ?? before.gitLinks,
     };
     refuseWidening(role, before, after);
     const changed = (Object.keys(after) as (keyof DeploymentSettings)[]).filter(
@@ -58,6 +60,8 @@ export async function configureDeployment(
         before: only(before, changed),
         after: only(after, changed),
       });
+      // Every commit that is shown somewhere links elsewhere now.
+      if (changed.includes("gitLinks")) await notifyDeployment(sql, deployment);
     }
     const [row] = await readDeployments(sql, deployment.id);
     if (row === undefined) throw new Error(`deployment ${deployment.id} vanished while it was being changed`);
@@ -80,7 +84,7 @@ function only(settings: DeploymentSettings, names: readonly (keyof DeploymentSet
   return Object.fromEntries(
     names.map((name) => {
       const value = settings[name];
-      return [name, typeof value === "object" ? [...value] : value];
+      return [name, typeof value === "object" ? ([...value] as JsonValue) : value];
     }),
   );
 }

@@ -15,5 +15,6 @@ export function deploymentView(row: DeploymentRow, role: Role): DeploymentView {
     role,
     ...settings,
     ignoredMetadata: [...settings.ignoredMetadata],
+    gitLinks: [...settings.gitLinks],
   };
 }
