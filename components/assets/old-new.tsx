@@ -4,6 +4,7 @@ import { MetadataValue } from "#components/metadata/metadata-value.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { prettyJson } from "#lib/client/format/exact-json.ts";
 import { shownValue } from "#lib/client/format/metadata-value.ts";
+import { TableDiff } from "./table-diff.tsx";
 import { TextDiff } from "./text-diff.tsx";
 
 /** Longer values are told apart line by line instead of side by side. */
@@ -13,16 +14,18 @@ type Props = {
   /** Undefined: there was nothing. */
   before: unknown;
   after: unknown;
-  /** How a value is shown, always side by side; without it as a metadata value, line by line where it is long. */
+  /** How a value is shown, always side by side; without it as a metadata value, row by row or line by line. */
   render?: (value: unknown) => ReactNode;
 };
 
 /** What stood beside what stands: red with a minus, green with a plus. */
 export function OldNew({ before, after, render }: Props) {
   if (render === undefined && before !== undefined && after !== undefined) {
-    const [old, now] = [shownValue(before).text, shownValue(after).text];
+    const [older, newer] = [shownValue(before), shownValue(after)];
+    const [old, now] = [older.text, newer.text];
     // The same text under another type, such as the number 1 and the text "1": only the JSON tells.
     if (old === now) return <TextDiff before={prettyJson(before)} after={prettyJson(after)} />;
+    if (older.kind === "table" && newer.kind === "table") return <TableDiff before={older} after={newer} />;
     if (isLong(old) || isLong(now)) return <TextDiff before={old} after={now} />;
   }
   const show = render ?? ((value: unknown) => <MetadataValue value={value} />);
