@@ -6,28 +6,11 @@ import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FilterChip, FilterChoice, FilterDay } from "#components/ui/filter-fields.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
+import { CHANGE_NAMES, STATUS_NAMES } from "#lib/client/format/history-filter.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { ActivityParam, ActivitySearch } from "#lib/client/routes.ts";
-import {
-  ACTIVITY_CHANGES,
-  ACTIVITY_STATUSES,
-  type ActivityChange,
-  type ActivityStatus,
-} from "#lib/contracts/activity.ts";
+import { LOAD_CHANGES, LOAD_STATUSES } from "#lib/contracts/load-filter.ts";
 import { shortCommit } from "#lib/domain/commit.ts";
-
-const CHANGE_NAMES: Record<ActivityChange, string> = {
-  added: "Added assets",
-  removed: "Removed assets",
-  changed: "Changed assets",
-  none: "No changes",
-};
-
-const STATUS_NAMES: Record<ActivityStatus, string> = {
-  loaded: "Loaded",
-  failed: "Failed",
-  rolled_back: "Rolled back",
-};
 
 type Props = {
   deployment: string;
@@ -67,7 +50,7 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
       </FilterChoice>
       <FilterChoice label="Status" value={search.status ?? ""} onChange={(value) => set("status", value)}>
         <option value="">Any status</option>
-        {ACTIVITY_STATUSES.map((status) => (
+        {LOAD_STATUSES.map((status) => (
           <option key={status} value={status}>
             {STATUS_NAMES[status]}
           </option>
@@ -75,7 +58,7 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
       </FilterChoice>
       <FilterChoice label="Kind of change" value={search.change ?? ""} onChange={(value) => set("change", value)}>
         <option value="">Any change</option>
-        {ACTIVITY_CHANGES.map((change) => (
+        {LOAD_CHANGES.map((change) => (
           <option key={change} value={change}>
             {CHANGE_NAMES[change]}
           </option>

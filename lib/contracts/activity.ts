@@ -9,16 +9,9 @@ import {
   nameSchema,
   plainText,
 } from "./common.ts";
+import { LOAD_CHANGES, loadFilterQuery } from "./load-filter.ts";
 import { listedLoadSchema } from "./loads.ts";
 import { defineOperation } from "./operation.ts";
-
-/** What a load did to the assets; `none`: it loaded, and changed nothing. */
-export const ACTIVITY_CHANGES = ["added", "removed", "changed", "none"] as const;
-export type ActivityChange = (typeof ACTIVITY_CHANGES)[number];
-
-/** How a load ended, or what it came from. */
-export const ACTIVITY_STATUSES = ["loaded", "failed", "rolled_back"] as const;
-export type ActivityStatus = (typeof ACTIVITY_STATUSES)[number];
 
 /** The timeline tells what happened; whether an image is still there is asked in the history. */
 export const activityItemSchema = listedLoadSchema
@@ -34,14 +27,13 @@ export type ActivityItem = z.infer<typeof activityItemSchema>;
 
 export const activityFilters = z.object({
   location: nameSchema.optional(),
-  person: plainText(320).optional().describe("Part of the name or address of who deployed it or wrote its commit"),
+  ...loadFilterQuery.pick({ person: true, status: true }).shape,
   commit: z
     .string()
     .regex(/^[0-9a-fA-F]{4,64}$/, "must be 4 to 64 hex digits: a commit's hash or its beginning")
     .transform((hash) => hash.toLowerCase())
     .optional(),
-  change: z.enum(ACTIVITY_CHANGES).optional(),
-  status: z.enum(ACTIVITY_STATUSES).optional(),
+  change: z.enum(LOAD_CHANGES).optional(),
   from: instantSchema.optional(),
   to: instantSchema.optional().describe("The first instant that does not count"),
   q: plainText(500).optional().describe("Anything that the history's search finds"),

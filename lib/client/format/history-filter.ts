@@ -8,7 +8,7 @@ const NAMES = Object.keys(loadFilterQuery.shape) as FilterName[];
 export const STATUS_NAMES: Record<LoadStatus, string> = {
   loaded: "Loaded",
   failed: "Failed",
-  rolled_back: "Rolled back to",
+  rolled_back: "Rolled back",
 };
 
 export const CHANGE_NAMES: Record<LoadChange, string> = {

@@ -1,4 +1,4 @@
-import type { ActivityChange, ActivityStatus } from "../../contracts/activity.ts";
+import type { LoadChange, LoadStatus } from "../../contracts/load-filter.ts";
 import type { Sql } from "../database.ts";
 import { loadGit } from "./image-facts.ts";
 import { CHANGE_CONDITIONS, personCondition, STATUS_CONDITIONS } from "./load-conditions.ts";
@@ -6,8 +6,8 @@ import { LISTED_LOAD_COLUMNS, LOAD_JOINS, type LoadRow } from "./load-rows.ts";
 
 /** What a timeline is narrowed to; null: not by this. */
 export type ActivityFilter = {
-  readonly status: ActivityStatus | null;
-  readonly change: ActivityChange | null;
+  readonly status: LoadStatus | null;
+  readonly change: LoadChange | null;
   /** LIKE pattern over lower-cased names and addresses of who deployed and who wrote the commit. */
   readonly person: string | null;
   /** LIKE pattern over the commit's hash. */
