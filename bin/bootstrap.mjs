@@ -16,6 +16,7 @@ const PROGRAMS = {
   test: ["bin/test.ts"],
   "test-real": ["bin/test-real.ts"],
   bench: ["bin/bench.ts"],
+  screenshots: ["bin/screenshots.ts"],
 };
 
 const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -125,6 +125,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       ...ON_THE_SERVER,
       "lib/http",
       "lib/jobs",
+      "tests/e2e/support/hydrated-page.ts",
       "tests/e2e/support/system-chromium.ts",
       "tests/support/real/python-env.ts",
     ],

@@ -43,7 +43,11 @@ export const uiHistoryGrowth: Row = {
 type Shown = { location: string; loads: number };
 
 async function showBoard(page: Page): Promise<void> {
-  await page.goto(`/deployments/${DEPLOYMENT}`, { waitUntil: "networkidle" });
+  await page.goto(`/deployments/${DEPLOYMENT}`);
+  await page
+    .getByRole("link", { name: /View history/ })
+    .first()
+    .waitFor();
 }
 
 async function openFromBoard(page: Page, shown: Shown): Promise<void> {

@@ -38,7 +38,7 @@ async function scriptsOf(page: Page, address: string): Promise<{ gzipBytes: numb
     // By name, since what a page fetches ahead is no script to the browser yet.
     if (new URL(response.url()).pathname.endsWith(".js")) bodies.set(response.url(), response.body());
   });
-  await page.goto(address, { waitUntil: "networkidle" });
+  await page.goto(address);
   await page.getByRole("link", { name: /View history/ }).waitFor();
   for (let known = -1; known !== bodies.size; ) {
     known = bodies.size;
