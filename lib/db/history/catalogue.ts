@@ -33,12 +33,8 @@ export type CatalogueRow = {
 /** Last row of the page before. */
 export type CataloguePlace = { readonly locationId: bigint; readonly keyHash: Buffer };
 
-const STANDS = `exists (select from asset_interval i
-                         where i.location_id = a.location_id and i.key_hash = a.key_hash and i.last_load is null)`;
-
-/** SQL for "one of the values of this facet is in the JSON array `parameter`". */
-const HAS: Record<CatalogueFacet, (parameter: string) => string> = {
-  location: (parameter) => `c.name in (select json_array_elements_text(${parameter}::json))`,
+/** SQL for "one of the values of this facet is in the JSON array `parameter`", but for locations, which are `PLACES`. */
+const HAS: Record<Exclude<CatalogueFacet, "location">, (parameter: string) => string> = {
   group: (parameter) => `l.group_name in (select json_array_elements_text(${parameter}::json))`,
   kind: (parameter) => `l.kinds && array(select json_array_elements_text(${parameter}::json))`,
   owner: (parameter) => `l.owners && array(select json_array_elements_text(${parameter}::json))`,
@@ -54,36 +50,55 @@ const VALUES: Record<CatalogueFacet, string> = {
   tag: "unnest(l.tags)",
 };
 
-const TABLES = `asset a
-          join code_location c on c.id = a.location_id
-          left join asset_listing l on l.location_id = a.location_id and l.key_hash = a.key_hash`;
+/** What a filter looks through: `places` is a WITH item, the rest FROM and WHERE over it. */
+type Chosen = { readonly places: string; readonly tables: string; readonly where: string };
 
-/** The conditions of those filters alone that are set, over `TABLES`: no plan suits all of them. */
-function conditions(filter: CatalogueFilter, given: unknown[]): string {
+const ASSETS = "place c join asset a on a.location_id = c.id";
+const LISTED_ASSETS = `${ASSETS} join asset_listing l on l.location_id = a.location_id and l.key_hash = a.key_hash`;
+
+/**
+ * The conditions of those filters alone that are set: no plan suits all of them. What is asked of every asset is one
+ * look-up along a primary key (a subquery with a limit): right after a first load, without statistics, the planner
+ * joined all intervals of a location with all of its assets.
+ */
+function chosen(filter: CatalogueFilter, given: unknown[]): Chosen {
   const bound = (value: unknown): string => `$${given.push(value)}`;
-  const where = [
-    `c.deployment_id = ${bound(filter.deploymentId)}::uuid`,
-    `a.search_text like ${bound(filter.pattern)}`,
-  ];
-  for (const [facet, values] of Object.entries(filter.values)) {
-    if (values !== null) where.push(HAS[facet as CatalogueFacet](bound(JSON.stringify(values))));
+  const { location: locations, ...labels } = filter.values;
+  const places = [`deployment_id = ${bound(filter.deploymentId)}::uuid`];
+  if (locations !== null)
+    places.push(`name in (select json_array_elements_text(${bound(JSON.stringify(locations))}::json))`);
+  let since = "null::int";
+  const where = [`a.search_text like ${bound(filter.pattern)}`];
+  for (const [facet, values] of Object.entries(labels)) {
+    if (values !== null) where.push(HAS[facet as keyof typeof labels](bound(JSON.stringify(values))));
   }
-  if (filter.state !== null) where.push(filter.state === "standing" ? STANDS : `not ${STANDS}`);
   if (filter.changedSince !== null) {
     // Numbers follow the order of recording: the first load since then says it for all that came after.
+    since = `(select number from load
+               where location_id = code_location.id and recorded_at >= ${bound(filter.changedSince.toISOString())}::timestamptz
+               order by recorded_at, number
+               limit 1)`;
     where.push(
-      `(a.location_id, a.key_hash) in (
-         select ch.location_id, ch.key_hash
-           from code_location cl
-          cross join lateral (
-            select number from load where location_id = cl.id and recorded_at >= ${bound(filter.changedSince.toISOString())}::timestamptz
-             order by recorded_at, number
-             limit 1) since
-           join asset_change ch on ch.location_id = cl.id and ch.load_number >= since.number
-          where cl.deployment_id = $1::uuid)`,
+      `c.since <= (select load_number from asset_change
+                    where location_id = a.location_id and key_hash = a.key_hash
+                    order by load_number desc
+                    limit 1)`,
     );
   }
-  return where.join(" and ");
+  if (filter.state !== null) {
+    where.push(
+      `(select last_load from asset_interval
+         where location_id = a.location_id and key_hash = a.key_hash
+         order by first_load desc
+         limit 1) is ${filter.state === "standing" ? "null" : "not null"}`,
+    );
+  }
+  return {
+    tables: Object.values(labels).some((values) => values !== null) ? LISTED_ASSETS : ASSETS,
+    places: `place as materialized (
+       select id, name, ${since} as since from code_location where ${places.join(" and ")})`,
+    where: where.join(" and "),
+  };
 }
 
 /** A page of the assets that a filter finds, over all locations of the deployment, sorted by key. */
@@ -94,7 +109,7 @@ export async function readCatalogue(
   limit: number,
 ): Promise<CatalogueRow[]> {
   const given: unknown[] = [];
-  const where = conditions(filter, given);
+  const { places, tables, where } = chosen(filter, given);
   const bound = (value: unknown): string => `$${given.push(value)}`;
   const behind =
     after === null
@@ -116,16 +131,17 @@ export async function readCatalogue(
     kinds: string;
     owners: string;
   }>(
-    `with page as (
-       select a.location_id, a.key_hash, a.key, a.repository, c.name as location, l.group_name, l.kinds, l.owners
-         from ${TABLES}
+    `with ${places},
+     page as (
+       select a.location_id, a.key_hash, a.key, a.repository, c.name as location
+         from ${tables}
         where ${where} ${behind}
         order by a.key collate "C", a.location_id, a.key_hash
         limit ${bound(limit)})
      select page.location_id::text as location_id, page.location, page.key_hash, page.key, page.repository,
             newest.last_load is null as standing, load.number as changed_load, load.loaded_at as changed_at,
-            page.group_name, array_to_json(coalesce(page.kinds, '{}'))::text as kinds,
-            array_to_json(coalesce(page.owners, '{}'))::text as owners
+            listed.group_name, array_to_json(coalesce(listed.kinds, '{}'))::text as kinds,
+            array_to_json(coalesce(listed.owners, '{}'))::text as owners
        from page
       cross join lateral (
         select first_load, last_load from asset_interval
@@ -137,6 +153,10 @@ export async function readCatalogue(
          where location_id = page.location_id and key_hash = page.key_hash
          order by load_number desc
          limit 1) changed on true
+       left join lateral (
+        select group_name, kinds, owners from asset_listing
+         where location_id = page.location_id and key_hash = page.key_hash
+        offset 0) listed on true
       cross join lateral (
         select number, loaded_at from load
          where location_id = page.location_id and number = coalesce(changed.load_number, newest.first_load)
@@ -171,10 +191,11 @@ export async function readCatalogueValues(
   limit: number,
 ): Promise<CatalogueValue[]> {
   const given: unknown[] = [];
-  const where = conditions(filter, given);
+  const { places, tables, where } = chosen(filter, given);
   return sql.query<CatalogueValue>(
-    `select v.value, count(*)::int as count
-       from ${TABLES}
+    `with ${places}
+     select v.value, count(*)::int as count
+       from ${facet === "location" ? tables : LISTED_ASSETS}
       cross join lateral ${VALUES[facet]} v(value)
       where ${where} and lower(v.value) like $${given.push(pattern)}
       group by v.value

@@ -12,12 +12,18 @@ export async function readDefinitionsOfParent(
   limit: number,
 ): Promise<string[]> {
   const rows = await sql.query<{ body: string }>(
-    `with child as (
+    // The index over parents first (`+ 0` keeps to it), then one look-up for each that it finds (`offset 0`): right
+    // after a first load, without statistics, the planner began with everything that the location has.
+    `with listed as materialized (
+       select key_hash from asset_listing where location_id + 0 = $1::bigint and parents @> array[$2::int]),
+     child as (
        select a.key, a.repository, i.content_hash
-         from asset_listing l
-         join asset_interval i on i.location_id = l.location_id and i.key_hash = l.key_hash and i.last_load is null
-         join asset a on a.location_id = l.location_id and a.key_hash = l.key_hash
-        where l.location_id = $1::bigint and l.parents @> array[$2::int]
+         from listed
+        cross join lateral (
+          select content_hash from asset_interval
+           where location_id = $1::bigint and key_hash = listed.key_hash and last_load is null offset 0) i
+        cross join lateral (
+          select key, repository from asset where location_id = $1::bigint and key_hash = listed.key_hash offset 0) a
         order by a.key collate "C", coalesce(a.repository, '') collate "C"
         limit $3)
      select d.body
