@@ -1,3 +1,5 @@
+import { expectAccessible } from "../support/accessibility.ts";
+import type { Api } from "../support/api.ts";
 import { type Place, placeOf } from "../support/api-test.ts";
 import { test as base, expect } from "../support/app-test.ts";
 import { pushedHistory } from "../support/pushed-history.ts";
@@ -40,6 +42,163 @@ test("I find an asset in the catalogue, a removed one too", async ({ page, place
   await expect(page.getByRole("row").last()).toContainText("Removed");
   await page.getByRole("link", { name: "refunds" }).click();
   await expect(page.getByText("Removed in #5")).toBeVisible();
+});
+
+/** A catalogue of two code locations; one asset of `shop` changed, and another was removed. */
+async function cataloguedAssets(api: Api): Promise<Place> {
+  const deployment = `e2e ${crypto.randomUUID()}`;
+  expect((await api.post("/api/v1/deployments", { name: deployment, kind: "generic" })).status).toBe(201);
+  const [shop, lab] = [placeOf(deployment, "shop"), placeOf(deployment, "lab")];
+  const git = (commit: string, author: string, message: string) => ({
+    git: { url: "https://git.example.com/team/shop", commit: commit.repeat(20), message, author: { name: author } },
+  });
+  const orders = {
+    key: ["orders"],
+    group: "core",
+    kinds: ["dbt", "table"],
+    owners: ["team:data"],
+    codeVersion: "1",
+    tags: { tier: "1", domain: "sales" },
+    metadata: { notes: { type: "md", value: "# All **orders**" } },
+    dependencies: [{ key: ["raw", "orders"] }],
+  };
+  const raw = { key: ["raw", "orders"], group: "raw", kinds: ["file"] };
+  const report = { key: ["report"], group: "core", owners: ["ada@example.com"], dependencies: [{ key: ["orders"] }] };
+  const pushes = [
+    loaded([orders, raw, report, { key: ["old"], group: "raw" }], git("a1", "Ada Lovelace", "Begin the shop")),
+    loaded(
+      [{ ...orders, tags: { tier: "2", domain: "sales" } }, raw, report],
+      git("b2", "Grace Hopper", "Lower the tier"),
+    ),
+    loaded(
+      [{ ...orders, codeVersion: "2", tags: { tier: "2", domain: "sales" } }, raw, report],
+      git("c3", "Linus", "Count again"),
+    ),
+  ];
+  for (const push of pushes) expect((await api.post(shop.loads, push)).status).toBe(201);
+  expect((await api.post(lab.loads, loaded([{ key: ["notes"], group: "lab" }]))).status).toBe(201);
+  return shop;
+}
+
+test("I narrow the catalogue by group, owner, code location and state, and send somebody the address", async ({
+  page,
+  api,
+}) => {
+  const place = await cataloguedAssets(api);
+  await page.goto(`${boardOf(place)}/assets`);
+  const assets = page.getByRole("table", { name: `Assets of ${place.deployment}` });
+  await expect(assets.getByRole("row")).toHaveCount(6);
+
+  await page.getByRole("button", { name: "Group", exact: true }).click();
+  const groups = page.getByRole("dialog", { name: "Filter by group" });
+  await expect(groups.getByRole("listitem")).toHaveText([/core\s*2/, /raw\s*2/, /lab\s*1/]);
+  await groups.getByRole("checkbox", { name: "core" }).click();
+  await expect(assets.getByRole("row")).toHaveCount(3);
+  await groups.getByRole("checkbox", { name: "raw" }).click();
+  await expect(assets.getByRole("row")).toHaveCount(5);
+  await page.keyboard.press("Escape");
+  await expect(groups).toBeHidden();
+
+  await page.getByRole("button", { name: "State" }).click();
+  await page.getByRole("menuitemradio", { name: "Removed" }).click();
+  await expect(assets.getByRole("row")).toHaveCount(2);
+  await expect(assets.getByRole("row").last()).toContainText("old");
+  await page.getByRole("button", { name: "Remove filter Removed" }).click();
+
+  await page.getByRole("button", { name: "Owner", exact: true }).click();
+  const owners = page.getByRole("dialog", { name: "Filter by owner" });
+  await owners.getByLabel("Find a value of owner").fill("ADA");
+  await expect(owners.getByRole("listitem")).toHaveCount(1);
+  await owners.getByRole("checkbox", { name: "ada@example.com" }).click();
+  await expect(assets.getByRole("row")).toHaveCount(2);
+  await expect(page).toHaveURL(/\?group=core&group=raw&owner=ada%40example\.com$/);
+
+  await page.reload();
+  await expect(assets.getByRole("row")).toHaveCount(2);
+  await expect(assets.getByRole("row").last()).toContainText("report");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(assets.getByRole("row")).toHaveCount(6);
+
+  await page.goto(`${boardOf(place)}/assets?location=lab&since=P7D`);
+  await expect(assets.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("list", { name: "Chosen filters" })).toContainText("Changed in the last 7 days");
+});
+
+test("I am told when no asset has what I filter by, and how to go on", async ({ page, api }) => {
+  const place = await cataloguedAssets(api);
+  await page.goto(`${boardOf(place)}/assets?group=core&location=lab&state=standing`);
+  await expect(page.getByRole("heading", { name: "No asset matches" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Clear filters" }).last().click();
+  await expect(page.getByRole("link", { name: "notes" })).toBeVisible();
+});
+
+test("everybody can use the catalogue's filters, in light and in dark", async ({ page, api }) => {
+  const place = await cataloguedAssets(api);
+  await page.goto(`${boardOf(place)}/assets?group=core&state=standing`);
+  await page.getByRole("button", { name: "Tag", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "Filter by tag" }).getByRole("checkbox").first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("I see of every part of an asset which load and commit made it so", async ({ page, api }) => {
+  const place = await cataloguedAssets(api);
+  await page.goto(`${pageOf(place)}/asset?key=orders`);
+  const overview = page.getByRole("tabpanel", { name: "Overview" });
+  await expect(overview.getByText("Lower the tier")).toHaveCount(0);
+  await overview.getByRole("checkbox", { name: /^Blame/ }).click();
+  const row = (name: string) => overview.locator("dl > div").filter({ has: page.getByText(name, { exact: true }) });
+  await expect(row("Code version")).toContainText(/#3.*Count again.*Linus/);
+  await expect(row("tier")).toContainText(/#2.*Lower the tier.*Grace Hopper/);
+  await expect(row("domain")).toContainText(/#1.*Begin the shop.*Ada Lovelace/);
+  await expect(row("raw / orders")).toContainText("#1");
+  await expect(overview.getByRole("heading", { name: /^Tags/ })).toContainText("#2");
+  await expect(page).toHaveURL(/blame=1/);
+  await page.reload();
+  await expect(row("tier")).toContainText("Grace Hopper");
+  await expectAccessible(page);
+});
+
+test("I compare any two versions of an asset, at an address of their own", async ({ page, api }) => {
+  const place = await cataloguedAssets(api);
+  await page.goto(`${pageOf(place)}/asset?key=orders&tab=changes`);
+  await page
+    .getByRole("article", { name: "Added in load 1" })
+    .getByRole("button", { name: "Compare with newest" })
+    .click();
+  const versions = page.getByRole("region", { name: "Two versions compared" });
+  await expect(versions.getByRole("heading", { name: "#1 compared with #3" })).toBeVisible();
+  for (const text of ["Begin the shop", "Count again", "Code version", "Tags", "tier"]) {
+    await expect(versions).toContainText(text);
+  }
+  await expect(page).toHaveURL(/compare=1\.\.\.3$/);
+  await page.getByRole("group", { name: "Compare versions" }).getByLabel("Compare", { exact: true }).selectOption("2");
+  await expect(versions).toContainText("Lower the tier");
+  await expect(versions).not.toContainText("tier1");
+  await page.reload();
+  await expect(versions.getByRole("heading", { name: "#2 compared with #3" })).toBeVisible();
+  await expectAccessible(page);
+  await versions.getByRole("button", { name: "Other way round" }).click();
+  await expect(versions.getByRole("heading", { name: "#3 compared with #2" })).toBeVisible();
+  await versions.getByRole("button", { name: "Close the comparison" }).click();
+  await expect(versions).toBeHidden();
+});
+
+test("I follow an asset's lineage upstream and downstream", async ({ page, api }) => {
+  const place = await cataloguedAssets(api);
+  await page.goto(`${pageOf(place)}/asset?key=orders`);
+  await page.getByRole("tab", { name: "Lineage" }).click();
+  await expect(page).toHaveURL(/tab=lineage/);
+  const lineage = page.getByRole("tabpanel", { name: "Lineage" });
+  await expect(lineage).toContainText("1 upstream and 1 downstream in all");
+  await lineage.getByRole("button", { name: "List" }).click();
+  await expect(lineage.getByRole("link", { name: /raw \/ orders/ })).toBeVisible();
+  await lineage.getByLabel("Upstream").selectOption("0");
+  await expect(lineage.getByRole("link", { name: /raw \/ orders/ })).toHaveCount(0);
+  await expect(page).toHaveURL(/up=0&down=2/);
+  await expectAccessible(page);
+  await lineage.getByRole("link", { name: /report/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("report");
 });
 
 const ODD: string[][] = [
