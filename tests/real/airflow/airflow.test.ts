@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
@@ -13,8 +11,8 @@ import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 import { type Airflow, startAirflow } from "#tests/support/real/airflow.ts";
 import { type GitRepository, makeGitRepository } from "#tests/support/real/git-repository.ts";
-import { environmentOf } from "#tests/support/real/python-env.ts";
 import { BROKEN, dagFile } from "./dags.ts";
+import { sitePackages } from "./published.ts";
 import { recorded } from "./recorded.ts";
 
 // A real Airflow 3 parses the commits that these tests make, and some of its own example DAGs; a worker watches it and
@@ -44,7 +42,6 @@ const commit = async (files: Record<string, string | null>, message: string) => 
 const NOISY = dagFile({ id: "restless", start: "datetime.datetime.now()", tags: ["noise"] });
 
 beforeAll(async () => {
-  const { python } = await environmentOf("airflow");
   repository = await makeGitRepository();
   noisy = await makeGitRepository();
   await commit(
@@ -53,10 +50,7 @@ beforeAll(async () => {
   );
   await noisy.commit({ "restless.py": NOISY }, "Begin");
   examples = await mkdtemp(join(tmpdir(), "loadline-examples-"));
-  // Importing Airflow would make it a home in the user's.
-  const where = "import sysconfig; print(sysconfig.get_path('purelib'))";
-  const { stdout } = await promisify(execFile)(python, ["-c", where]);
-  const from = join(stdout.trim(), "airflow/example_dags");
+  const from = join(await sitePackages(), "airflow/example_dags");
   for (const name of EXAMPLES) await cp(join(from, name), join(examples, name));
   airflow = await startAirflow({
     bundles: [
@@ -109,8 +103,13 @@ test(
     expect((await team().load(2)).git).toMatchObject({ commit: commits[1] });
     expect(await team().changes(2)).toEqual({ "dag/orders": ["CODE_VERSION", "TAGS", "METADATA"] });
     expect(await team().details(2, "dag/orders")).toMatchObject({
-      tags: { added: [{ name: "core" }] },
-      metadata: { added: [], removed: [], changed: [{ name: "task/load", new: { value: { retries: 3 } } }] },
+      tags: { added: ["core"], removed: [], changed: [] },
+      metadata: {
+        added: [],
+        removed: [],
+        changed: ["task/load"],
+        values: [{ name: "task/load", new: { value: { retries: 3 } } }],
+      },
     });
 
     const onOrders = dagFile({ id: "report", schedule: '[Asset("orders", uri="s3://shop/orders")]' });
