@@ -101,9 +101,9 @@ export class ScriptedSource {
   }
 
   /** Tells that the location failed to load, until that is recorded or no longer so. */
-  async fails(message: string, unreachable = false, until?: AbortSignal): Promise<void> {
+  async fails(message: string, unreachable = false, until?: AbortSignal, more: Partial<Seen> = {}): Promise<void> {
     const error = { message };
-    await this.#observe({ ...common(`failed:${message}`), status: "failed", error, unreachable }, until);
+    await this.#observe({ ...common(`failed:${message}`), ...more, status: "failed", error, unreachable }, until);
   }
 
   async #observe(observation: Observation, until?: AbortSignal): Promise<void> {
@@ -119,7 +119,7 @@ export class ScriptedSource {
   }
 }
 
-type Seen = Pick<Observation, "image" | "restartIsLoad" | "servedSince">;
+type Seen = Pick<Observation, "image" | "restartIsLoad" | "servedSince" | "bundles" | "runtime">;
 
 function common(serverId: string) {
   return {
