@@ -1,6 +1,5 @@
 "use client";
 
-import { Tabs } from "@base-ui/react/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { PageBar } from "#components/shell/page-bar.tsx";
@@ -8,17 +7,15 @@ import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { type AssetAddress, assetQuery } from "#lib/client/queries/assets.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
-import { ASSET_TABS, type AssetTab, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
+import { ASSET_TABS, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { AssetChanges } from "./asset-changes.tsx";
 import { AssetLineage } from "./asset-lineage.tsx";
 import { AssetOverview } from "./asset-overview.tsx";
-
-const TAB =
-  "focus-inset -mb-px border-b-2 border-transparent px-1 py-2 font-medium text-ink-2 text-sm hover:text-ink data-active:border-accent data-active:text-ink";
 
 /** Asset details: what the asset is, what it depends on and what on it, and each time its definition changed. */
 export function AssetPage({ address }: { address: AssetAddress }) {
@@ -47,37 +44,30 @@ export function AssetPage({ address }: { address: AssetAddress }) {
           </span>
         }
       />
-      <Tabs.Root
+      <Tabs
+        label="Asset"
         value={tab}
-        onValueChange={(next) => replaceAddress(assetHref(deployment, location, { key, repository }, next as AssetTab))}
-      >
-        <Tabs.List className="mb-3 flex gap-4 border-line border-b">
-          <Tabs.Tab value="overview" className={TAB}>
-            Overview
-          </Tabs.Tab>
-          <Tabs.Tab value="lineage" className={TAB}>
-            Lineage
-          </Tabs.Tab>
-          <Tabs.Tab value="changes" className={TAB}>
-            Change history
-          </Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="overview" className="overflow-hidden rounded-lg border border-line bg-surface">
-          {failure !== null ? (
-            <QueryError error={failure} retry={() => void asset.refetch()} what="asset of this key" />
-          ) : asset.data === undefined ? (
-            <SkeletonRows label="Loading the asset" />
-          ) : (
-            <AssetOverview address={address} view={asset.data} />
-          )}
-        </Tabs.Panel>
-        <Tabs.Panel value="lineage">
-          <AssetLineage address={address} />
-        </Tabs.Panel>
-        <Tabs.Panel value="changes">
-          <AssetChanges address={address} />
-        </Tabs.Panel>
-      </Tabs.Root>
+        onChange={(next) => replaceAddress(assetHref(deployment, location, { key, repository }, next))}
+        tabs={[
+          {
+            value: "overview",
+            label: "Overview",
+            content: (
+              <div className="overflow-hidden rounded-lg border border-line bg-surface">
+                {failure !== null ? (
+                  <QueryError error={failure} retry={() => void asset.refetch()} what="asset of this key" />
+                ) : asset.data === undefined ? (
+                  <SkeletonRows label="Loading the asset" />
+                ) : (
+                  <AssetOverview address={address} view={asset.data} />
+                )}
+              </div>
+            ),
+          },
+          { value: "lineage", label: "Lineage", content: <AssetLineage address={address} /> },
+          { value: "changes", label: "Change history", content: <AssetChanges address={address} /> },
+        ]}
+      />
     </div>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { ChevronDown, X } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { FilterChip } from "#components/ui/filter-fields.tsx";
 import { Menu, MenuChoice } from "#components/ui/menu.tsx";
 import { type CatalogueSearch, isNarrowed, parseCatalogueSearch } from "#lib/client/format/catalogue-search.ts";
 import { CATALOGUE_FACETS, type CatalogueFacet } from "#lib/contracts/catalogue.ts";
@@ -72,7 +73,7 @@ export function CatalogueFilters({ deployment, search, onChange }: Props) {
         </Menu>
       </div>
       {isNarrowed(search) ? (
-        <ul aria-label="Chosen filters" className="flex flex-wrap items-center gap-1.5">
+        <ul aria-label="Filters in use" className="flex flex-wrap items-center gap-1.5">
           {CATALOGUE_FACETS.flatMap((facet) =>
             search.values[facet].map((value) => (
               <Chosen
@@ -126,16 +127,8 @@ function MenuButton({ label, isSet, ...trigger }: { label: string; isSet: boolea
 
 function Chosen({ text, onRemove }: { text: string; onRemove: () => void }) {
   return (
-    <li className="flex max-w-full items-center gap-1 rounded-md bg-accent-soft py-0.5 pr-0.5 pl-2 text-accent text-xs">
-      <span className="min-w-0 truncate">{text}</span>
-      <button
-        type="button"
-        aria-label={`Remove filter ${text}`}
-        onClick={onRemove}
-        className="flex size-6 shrink-0 items-center justify-center rounded hover:bg-hover"
-      >
-        <X aria-hidden className="size-3" />
-      </button>
+    <li className="min-w-0">
+      <FilterChip name={text} onRemove={onRemove} />
     </li>
   );
 }

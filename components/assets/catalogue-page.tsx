@@ -15,6 +15,7 @@ import { QueryError } from "#components/ui/query-error.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
+import { useSlashKey } from "#components/ui/use-slash-key.ts";
 import {
   type CatalogueSearch,
   catalogueSearchText,
@@ -43,6 +44,8 @@ export function CataloguePage({ deployment }: { deployment: string }) {
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLTableSectionElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  useSlashKey(searchField);
 
   const virtual = useWindowVirtualizer({
     count: items.length,
@@ -81,6 +84,7 @@ export function CataloguePage({ deployment }: { deployment: string }) {
         <SearchField
           label="Search assets"
           placeholder="Search by key or repository"
+          inputRef={searchField}
           value={search.q}
           onChange={setQ}
           className="w-full sm:w-80"

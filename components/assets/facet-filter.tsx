@@ -1,11 +1,11 @@
 "use client";
 
-import { Popover } from "@base-ui/react/popover";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Popover } from "#components/ui/popover.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import type { CatalogueSearch } from "#lib/client/format/catalogue-search.ts";
@@ -23,33 +23,27 @@ type Props = {
 
 /** A button that opens the values which one facet has in the catalogue; any number of them can be chosen. */
 export function FacetFilter({ deployment, facet, label, search, onChange }: Props) {
+  const [open, setOpen] = useState(false);
   const chosen = search.values[facet];
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        render={
-          <Button size="sm" aria-label={chosen.length === 0 ? label : `${label}: ${number(chosen.length)} chosen`}>
-            {label}
-            {chosen.length === 0 ? null : (
-              <span className="rounded bg-accent-soft px-1 font-semibold text-accent text-xs">
-                {number(chosen.length)}
-              </span>
-            )}
-            <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
-          </Button>
-        }
-      />
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={4} align="start" className="z-50">
-          <Popover.Popup
-            aria-label={`Filter by ${label.toLowerCase()}`}
-            className="flex max-h-(--available-height) w-80 max-w-[calc(100vw-1rem)] flex-col rounded-lg border border-line-strong bg-raised text-ink shadow-pop outline-hidden transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0"
-          >
-            <Values {...{ deployment, facet, label, search, onChange }} />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      title={`Filter by ${label.toLowerCase()}`}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="sm" aria-label={chosen.length === 0 ? label : `${label}: ${number(chosen.length)} chosen`}>
+          {label}
+          {chosen.length === 0 ? null : (
+            <span className="rounded bg-accent-soft px-1 font-semibold text-accent text-xs">
+              {number(chosen.length)}
+            </span>
+          )}
+          <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
+        </Button>
+      }
+    >
+      <Values deployment={deployment} facet={facet} label={label} search={search} onChange={onChange} />
+    </Popover>
   );
 }
 
@@ -63,31 +57,29 @@ function Values({ deployment, facet, label, search, onChange }: Props) {
   const shown = [...missing.map((value) => ({ value, count: null })), ...items];
   return (
     <>
-      <div className="border-line border-b p-2">
-        <SearchField
-          label={`Find a value of ${label.toLowerCase()}`}
-          placeholder={`Find in ${label.toLowerCase()}`}
-          value={find}
-          onChange={setFind}
-        />
-      </div>
+      <SearchField
+        label={`Find a value of ${label.toLowerCase()}`}
+        placeholder={`Find in ${label.toLowerCase()}`}
+        value={find}
+        onChange={setFind}
+      />
       {values.isPending ? (
-        <p role="status" className="animate-appear px-3 py-4 text-ink-2">
+        <p role="status" className="animate-appear pt-3 text-ink-2">
           Loading…
         </p>
       ) : values.isError ? (
-        <p role="alert" className="flex flex-col items-start gap-2 px-3 py-3 text-removed">
+        <p role="alert" className="flex flex-col items-start gap-2 pt-3 text-removed">
           {problemText(values.error)}
           <Button size="sm" onClick={() => void values.refetch()}>
             Try again
           </Button>
         </p>
       ) : shown.length === 0 ? (
-        <p className="px-3 py-4 text-ink-2">
+        <p className="pt-3 text-ink-2">
           {find === "" ? `No asset that the other filters find has one.` : `No value contains “${find}”.`}
         </p>
       ) : (
-        <ul className="max-h-72 min-h-0 overflow-y-auto p-1">
+        <ul className="-mx-2 mt-2 max-h-72 overflow-y-auto">
           {shown.map(({ value, count }) => (
             <li key={value} className="flex min-w-0 items-start gap-2 rounded-md px-2 py-1 hover:bg-hover">
               <Checkbox
@@ -105,7 +97,7 @@ function Values({ deployment, facet, label, search, onChange }: Props) {
         </ul>
       )}
       {values.data?.isCut ? (
-        <p className="border-line border-t px-3 py-2 text-ink-2 text-xs">
+        <p className="mt-2 border-line border-t pt-2 text-ink-2 text-xs">
           The {number(items.length)} values of most assets. Search to find others.
         </p>
       ) : null}

@@ -103,7 +103,7 @@ test("I narrow the catalogue by group, owner, code location and state, and send 
   await page.getByRole("menuitemradio", { name: "Removed" }).click();
   await expect(assets.getByRole("row")).toHaveCount(2);
   await expect(assets.getByRole("row").last()).toContainText("old");
-  await page.getByRole("button", { name: "Remove filter Removed" }).click();
+  await page.getByRole("button", { name: "Removed: remove this filter" }).click();
 
   await page.getByRole("button", { name: "Owner", exact: true }).click();
   const owners = page.getByRole("dialog", { name: "Filter by owner" });
@@ -121,7 +121,7 @@ test("I narrow the catalogue by group, owner, code location and state, and send 
 
   await page.goto(`${boardOf(place)}/assets?location=lab&since=P7D`);
   await expect(assets.getByRole("row")).toHaveCount(2);
-  await expect(page.getByRole("list", { name: "Chosen filters" })).toContainText("Changed in the last 7 days");
+  await expect(page.getByRole("list", { name: "Filters in use" })).toContainText("Changed in the last 7 days");
 });
 
 test("I am told when no asset has what I filter by, and how to go on", async ({ page, api }) => {
