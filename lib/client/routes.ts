@@ -116,6 +116,11 @@ export function assetHref(
   return `${locationPath(deployment, location)}/asset?${query}`;
 }
 
+/** The page of what screens are made of. */
+export function primitivesHref(): string {
+  return "/primitives";
+}
+
 export function rollbackHref(id: string): string {
   return `/rollbacks/${part(id)}`;
 }

@@ -32,8 +32,19 @@ export function putMeta(metadata: Metadata, { meta, config }: DbtResource): void
   }
 }
 
-/** What stands elsewhere in the asset, or is the project's business alone. */
-const SHOWN_ELSEWHERE = new Set(["tags", "meta", "group", "docs", "description", "materialized", "enabled", "owner"]);
+/** What stands elsewhere in the asset, or is the project's business alone. From dbt 1.10 on some of it is configuration. */
+const SHOWN_ELSEWHERE = new Set([
+  "description",
+  "docs",
+  "enabled",
+  "freshness",
+  "group",
+  "loaded_at_field",
+  "materialized",
+  "meta",
+  "owner",
+  "tags",
+]);
 
 /**
  * The configuration as people wrote it. The rendered one would hold dbt's defaults too, of which every version has

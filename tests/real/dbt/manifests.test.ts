@@ -11,6 +11,9 @@ import { useTestDatabase } from "#tests/support/database.ts";
 import { environmentOf } from "#tests/support/real/python-env.ts";
 import { EUROS, MARTS_YML, makeShopProject, type ShopProject, STG_ORDERS } from "./shop-project.ts";
 
+/** dbt takes from two seconds to parse a project to a minute on a busy machine; the longest test does it seven times. */
+const LIMIT_MS = 900_000;
+
 /** Manifest versions, each by the dbt that `requirements-dbt-<version>.txt` names. */
 const VERSIONS = ["v10", "v11", "v12"] as const;
 
@@ -147,7 +150,9 @@ describe.each(VERSIONS)("a project's manifest of version %s", (version) => {
     });
   });
 
-  test("shows each edit of the project as the change that it is, and none where nothing was edited", async () => {
+  test("shows each edit of the project as the change that it is, and none where nothing was edited", {
+    timeout: LIMIT_MS,
+  }, async () => {
     const first = await record(version);
     expect(first.load).toMatchObject({ number: 1, deployType: "dbt", counts: { added: 9 } });
     const again = await record(version);
@@ -191,7 +196,7 @@ describe.each(VERSIONS)("a project's manifest of version %s", (version) => {
   });
 });
 
-test("an upgrade of dbt alone changes no asset", async () => {
+test("an upgrade of dbt alone changes no asset", { timeout: LIMIT_MS }, async () => {
   for (const version of VERSIONS) {
     const { load, changes } = await record(version);
     expect(told(changes), version).toEqual(load.number === 1 ? expect.any(Array) : []);
