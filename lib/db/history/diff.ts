@@ -114,7 +114,7 @@ export type WholeDiffRow = ChangeRow & {
 
 /**
  * All of those changes at once, in the order of `compareIdentities`. Reads one definition of each, so that it costs
- * several times what a page of them does: some 2 s for 100,000.
+ * several times what a page of them does: some 40 µs a change.
  */
 export async function readWholeDiff(sql: Sql, locationId: bigint, span: Span): Promise<WholeDiffRow[]> {
   const rows = await sql.query<RawChangeRow & { facets: number | null; group: string | null }>(

@@ -29,16 +29,23 @@ function single(facet: Facet, { old, new: now }: { old: JsonValue; new: JsonValu
   return { facet, name: null, kind: old === null ? "added" : now === null ? "removed" : "changed", old, new: now };
 }
 
+/** Mappings of parents that stayed while others came or went are in no list, and changed all the same (docs/diff.md). */
 function named<Name>(
   facet: Facet,
   change: NamesChange<Name> & { values?: NamedValue<Name>[] },
   text: (name: Name) => string,
 ): ChangeEntry[] {
   const values = new Map(change.values?.map((value) => [JSON.stringify(value.name), value]));
-  return (["added", "removed", "changed"] as const).flatMap((kind) =>
+  const entries = (["added", "removed", "changed"] as const).flatMap((kind) =>
     change[kind].map((name) => {
-      const value = values.get(JSON.stringify(name));
-      return { facet, name: text(name), kind, old: value?.old ?? null, new: value?.new ?? null };
+      const id = JSON.stringify(name);
+      const { old = null, new: now = null } = values.get(id) ?? {};
+      values.delete(id);
+      return { facet, name: text(name), kind, old, new: now };
     }),
   );
+  const unlisted = [...values.values()].map(({ name, old, new: now }) => {
+    return { facet, name: text(name), kind: "changed" as const, old, new: now };
+  });
+  return [...entries, ...unlisted];
 }

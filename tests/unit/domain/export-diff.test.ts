@@ -44,6 +44,22 @@ describe("a diff as CSV", () => {
   });
 });
 
+test("a mapping that changed beside a parent that came is told, too", () => {
+  const mapping = (type: string) => ({ partitionMapping: { type } });
+  const dependencies = names({
+    added: [["b"]],
+    values: [
+      { name: ["a"], old: mapping("last"), new: mapping("all") },
+      { name: ["b"], old: null, new: { partitionMapping: null } },
+    ],
+  });
+  const lines = diffCsvLines(changed({ dependencies })).trimEnd().split("\r\n");
+  expect(lines.map((line) => line.split(",").slice(4, 7).join())).toEqual([
+    '"dependencies","b","added"',
+    '"dependencies","a","changed"',
+  ]);
+});
+
 describe("a diff as Markdown", () => {
   test("shows text of others as text: no link, mention, table cell or fence comes out of it", () => {
     const hostile = "`` @team | [x](https://evil.example) \n# heading";
