@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -77,6 +78,9 @@ const MANIFEST = {
     },
   },
 };
+
+// Each runs several programs of their own.
+test.describe.configure({ timeout: 180_000 });
 
 async function newestLoad(api: Api, place: Place) {
   return (await api.get(`${place.loads}?limit=1`)).body.items[0];
@@ -188,6 +192,7 @@ test.describe("the shell recipe", () => {
   test("deploys nothing where something else answers in the server's place", async ({ checkout }) => {
     // Something in between that answers everything with an empty page.
     const server = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+    await once(server, "listening");
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const env = { LOADLINE_URL: url, LOADLINE_ASSETS: "assets.json" };
