@@ -2,11 +2,13 @@
 
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { SelectField } from "#components/ui/select-field.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
+import { TextArea, TextField } from "#components/ui/text-field.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { connectionsQuery, containersQuery } from "#lib/client/queries/connections.ts";
 import type { PlaceErrors } from "./field-errors.ts";
 import type { UnitDraft } from "./unit-draft.ts";
+
+const WAYS = ["container", "compose", "services"] as const satisfies UnitDraft["by"][];
 
 type Props = { deployment: string; draft: UnitDraft; errors: PlaceErrors; onChange: (next: UnitDraft) => void };
 
@@ -79,10 +81,11 @@ export function ContainerFields({ deployment, draft, errors, onChange }: Props) 
       <SelectField
         label="The container is found by"
         value={draft.by}
-        onChange={(event) => onChange({ ...draft, by: event.target.value === "compose" ? "compose" : "container" })}
+        onChange={(event) => onChange({ ...draft, by: WAYS.find((way) => way === event.target.value) ?? "container" })}
       >
         <option value="container">its name</option>
         <option value="compose">its service of Docker Compose</option>
+        <option value="services">several services of Docker Compose, replaced together</option>
       </SelectField>
       {draft.by === "container" ? (
         <TextField
@@ -105,15 +108,29 @@ export function ContainerFields({ deployment, draft, errors, onChange }: Props) 
             error={errors.at("config.compose.project")}
             onChange={(event) => onChange({ ...draft, project: event.target.value })}
           />
-          <TextField
-            label="Service"
-            value={draft.service}
-            required
-            autoComplete="off"
-            spellCheck={false}
-            error={errors.at("config.compose.service")}
-            onChange={(event) => onChange({ ...draft, service: event.target.value })}
-          />
+          {draft.by === "compose" ? (
+            <TextField
+              label="Service"
+              value={draft.service}
+              required
+              autoComplete="off"
+              spellCheck={false}
+              error={errors.at("config.compose.service")}
+              onChange={(event) => onChange({ ...draft, service: event.target.value })}
+            />
+          ) : (
+            <TextArea
+              label="Services"
+              rows={5}
+              value={draft.services}
+              required
+              spellCheck={false}
+              className="font-mono text-xs"
+              error={errors.at("config.compose.services")}
+              hint="One per line, in the order in which they are replaced. All of them run one image."
+              onChange={(event) => onChange({ ...draft, services: event.target.value })}
+            />
+          )}
         </div>
       )}
     </>

@@ -4,8 +4,8 @@ import { isJsonObject, type JsonObject } from "#lib/domain/json.ts";
 import { membersBeside, numberOrText, readObject, splitLines, text } from "./connection-draft.ts";
 
 export const UNIT_DRIVERS = {
-  "docker-engine": "Docker container",
-  kubernetes: "Kubernetes workload",
+  "docker-engine": "Docker containers",
+  kubernetes: "Kubernetes workloads",
   webhook: "Webhook",
   "git-ref": "Git branch",
   "release-directory": "Release directory",
@@ -18,16 +18,21 @@ export type UnitDraft = {
   readonly driver: string;
   readonly engine: string;
   /** How the container is found. */
-  readonly by: "container" | "compose";
+  readonly by: "container" | "compose" | "services";
   readonly container: string;
   readonly project: string;
   readonly service: string;
+  /** Services that are replaced together, one per line. */
+  readonly services: string;
   /** Of a workload of Kubernetes. */
   readonly cluster: string;
   readonly namespace: string;
   readonly workloadKind: string;
   readonly workload: string;
   readonly podContainer: string;
+  /** What goes back: one workload, or all of a release of Airflow. */
+  readonly scope: "workload" | "airflow";
+  readonly release: string;
   /** Of what a webhook's receiver deploys. */
   readonly endpoint: string;
   readonly receiverUnit: string;
@@ -61,7 +66,7 @@ type Time = (typeof TIMES)[keyof typeof TIMES][number];
 /** Members that each driver's fields stand for; a driver without any is edited as JSON. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
   "docker-engine": ["engine", "container", "compose"],
-  kubernetes: ["cluster", "namespace", "kind", "name", "container"],
+  kubernetes: ["cluster", "namespace", "kind", "name", "container", "airflow"],
   webhook: ["endpoint", "unit"],
   "git-ref": ["repository", "branch"],
 };
@@ -73,6 +78,10 @@ export function timesOf(driver: string): readonly Time[] {
 
 const RELEASE_DIRECTORY = '{\n  "root": "/srv/orders",\n  "command": ["./bin/serve"]\n}';
 
+/** As Airflow's own file for Docker Compose calls them. */
+const AIRFLOW_SERVICES =
+  "airflow-scheduler\nairflow-dag-processor\nairflow-apiserver\nairflow-triggerer\nairflow-worker";
+
 export function newUnitDraft(engine: string): UnitDraft {
   return {
     name: "",
@@ -82,11 +91,14 @@ export function newUnitDraft(engine: string): UnitDraft {
     container: "",
     project: "",
     service: "",
+    services: AIRFLOW_SERVICES,
     cluster: "",
     namespace: "",
     workloadKind: "Deployment",
     workload: "",
     podContainer: "",
+    scope: "workload",
+    release: "",
     endpoint: "",
     receiverUnit: "",
     repository: "",
@@ -107,19 +119,24 @@ export function newUnitDraft(engine: string): UnitDraft {
 export function unitDraftOf(unit: UnitView): UnitDraft {
   const { config, driver } = unit;
   const compose = isJsonObject(config.compose) ? config.compose : null;
+  const airflow = isJsonObject(config.airflow) ? config.airflow : null;
+  const services = Array.isArray(compose?.services) ? compose.services.map((one) => text(one)).join("\n") : null;
   return {
     ...newUnitDraft(text(config.engine)),
     name: unit.name,
     driver,
-    by: compose === null ? "container" : "compose",
+    by: compose === null ? "container" : services === null ? "compose" : "services",
     container: driver === "docker-engine" ? text(config.container) : "",
     project: text(compose?.project),
     service: text(compose?.service),
+    services: services ?? AIRFLOW_SERVICES,
     cluster: text(config.cluster),
     namespace: text(config.namespace),
     workloadKind: text(config.kind) || "Deployment",
     workload: text(config.name),
     podContainer: driver === "kubernetes" ? text(config.container) : "",
+    scope: airflow === null ? "workload" : "airflow",
+    release: text(airflow?.release),
     endpoint: text(config.endpoint),
     receiverUnit: text(config.unit),
     repository: text(config.repository),
@@ -130,7 +147,11 @@ export function unitDraftOf(unit: UnitView): UnitDraft {
     deploySeconds: text(config.deploySeconds),
     observeSeconds: text(config.observeSeconds),
     json: SHOWN[driver] === undefined ? JSON.stringify(config, null, 2) : RELEASE_DIRECTORY,
-    rest: SHOWN[driver] === undefined ? {} : membersBeside(config, [...SHOWN[driver], ...timesOf(driver)]),
+    rest: {
+      ...(SHOWN[driver] === undefined ? {} : membersBeside(config, [...SHOWN[driver], ...timesOf(driver)])),
+      // Which parts of a release go back has no field.
+      ...(airflow !== null && airflow.components !== undefined && { airflow }),
+    },
     locations: unit.locations,
     repositories: unit.allowedRepositories.join("\n"),
   };
@@ -158,7 +179,14 @@ function configOf(draft: UnitDraft): JsonObject {
         engine: draft.engine,
         ...(draft.by === "container"
           ? { container: draft.container.trim() }
-          : { compose: { project: draft.project.trim(), service: draft.service.trim() } }),
+          : {
+              compose: {
+                project: draft.project.trim(),
+                ...(draft.by === "compose"
+                  ? { service: draft.service.trim() }
+                  : { services: splitLines(draft.services) }),
+              },
+            }),
         ...Object.fromEntries(times),
         ...draft.rest,
       };
@@ -166,11 +194,12 @@ function configOf(draft: UnitDraft): JsonObject {
       return {
         cluster: draft.cluster,
         ...(draft.namespace.trim() !== "" && { namespace: draft.namespace.trim() }),
-        kind: draft.workloadKind,
-        name: draft.workload.trim(),
+        ...(draft.scope === "airflow"
+          ? { airflow: { ...airflowParts(draft.rest), release: draft.release.trim() } }
+          : { kind: draft.workloadKind, name: draft.workload.trim() }),
         ...(draft.podContainer.trim() !== "" && { container: draft.podContainer.trim() }),
         ...Object.fromEntries(times),
-        ...draft.rest,
+        ...membersBeside(draft.rest, ["airflow"]),
       };
     case "webhook":
       return {
@@ -191,6 +220,10 @@ function configOf(draft: UnitDraft): JsonObject {
   }
 }
 
+function airflowParts({ airflow }: JsonObject): JsonObject {
+  return isJsonObject(airflow) ? airflow : {};
+}
+
 export function driverName(driver: string): string {
   return Object.hasOwn(UNIT_DRIVERS, driver) ? UNIT_DRIVERS[driver as UnitDriver] : driver;
 }
@@ -200,12 +233,14 @@ export function targetText({ driver, config }: UnitView): string {
   if (driver === "kubernetes") {
     const namespace = text(config.namespace);
     const where = namespace === "" ? text(config.cluster) : `${text(config.cluster)}, namespace ${namespace}`;
+    if (isJsonObject(config.airflow)) return `Airflow release ${text(config.airflow.release)} on ${where}`;
     return `${text(config.kind) || "Deployment"} ${text(config.name)} on ${where}`;
   }
   if (driver === "webhook") return `${text(config.unit)} by ${text(config.endpoint)}`;
   if (driver === "git-ref") return `Branch ${text(config.branch)} of ${text(config.repository)}`;
   if (driver !== "docker-engine") return text(config.root);
   const compose = isJsonObject(config.compose) ? config.compose : null;
-  const what = compose === null ? text(config.container) : `${text(compose.service)} of ${text(compose.project)}`;
+  const services = Array.isArray(compose?.services) ? compose.services.map(text).join(", ") : text(compose?.service);
+  const what = compose === null ? text(config.container) : `${services} of ${text(compose.project)}`;
   return `${what} on ${text(config.engine)}`;
 }

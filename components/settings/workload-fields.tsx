@@ -26,7 +26,7 @@ export function WorkloadFields({ deployment, draft, errors, onChange }: Props) {
     if (index !== "" && chosen !== undefined) onChange({ ...draft, workloadKind: chosen.kind, workload: chosen.name });
   }
 
-  const text = (name: "namespace" | "workload" | "podContainer") => ({
+  const text = (name: "namespace" | "workload" | "podContainer" | "release") => ({
     value: draft[name],
     autoComplete: "off",
     spellCheck: false,
@@ -60,7 +60,15 @@ export function WorkloadFields({ deployment, draft, errors, onChange }: Props) {
         error={errors.at("config.namespace")}
         hint="Empty: the connection's own."
       />
-      {draft.cluster === "" ? null : (
+      <SelectField
+        label="What goes back"
+        value={draft.scope}
+        onChange={(event) => onChange({ ...draft, scope: event.target.value === "airflow" ? "airflow" : "workload" })}
+      >
+        <option value="workload">One workload</option>
+        <option value="airflow">All of an Airflow release of the Helm chart</option>
+      </SelectField>
+      {draft.cluster === "" || draft.scope === "airflow" ? null : (
         <SelectField
           label="Workloads there"
           value=""
@@ -85,18 +93,29 @@ export function WorkloadFields({ deployment, draft, errors, onChange }: Props) {
           ))}
         </SelectField>
       )}
-      <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField
-          label="Kind"
-          value={draft.workloadKind}
-          error={errors.at("config.kind")}
-          onChange={(event) => onChange({ ...draft, workloadKind: event.target.value })}
-        >
-          <option value="Deployment">Deployment</option>
-          <option value="StatefulSet">StatefulSet</option>
-        </SelectField>
-        <TextField {...text("workload")} label="Workload" required error={errors.at("config.name")} />
-      </div>
+      {draft.scope === "airflow" ? (
+        <TextField
+          {...text("release")}
+          label="Release"
+          placeholder="airflow"
+          required
+          error={errors.at("config.airflow.release")}
+          hint="Name of the Helm release: scheduler, DAG processor, API server, triggerer and workers are found by its labels and go back together."
+        />
+      ) : (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <SelectField
+            label="Kind"
+            value={draft.workloadKind}
+            error={errors.at("config.kind")}
+            onChange={(event) => onChange({ ...draft, workloadKind: event.target.value })}
+          >
+            <option value="Deployment">Deployment</option>
+            <option value="StatefulSet">StatefulSet</option>
+          </SelectField>
+          <TextField {...text("workload")} label="Workload" required error={errors.at("config.name")} />
+        </div>
+      )}
       <TextField
         {...text("podContainer")}
         label="Container of its pods"

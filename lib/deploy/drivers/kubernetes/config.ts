@@ -56,14 +56,31 @@ export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
 
 const seconds = (most: number) => z.number().min(0).max(most);
 
-/** Which workload a deploy unit is (docs/kubernetes.md). */
-export const kubernetesUnitConfigSchema = z.strictObject({
+/** What runs from Airflow's image in an installation by its Helm chart, in the order in which it is replaced. */
+const AIRFLOW_COMPONENTS = ["scheduler", "dag-processor", "api-server", "webserver", "triggerer", "worker"] as const;
+
+/** Which workload a deploy unit is, or which ones are one installation (docs/kubernetes.md). */
+const unitSchema = z.strictObject({
   /** Name of the connection to the cluster. */
   cluster: z.string().min(1),
   /** The connection's own where it is left out. */
   namespace: label.optional(),
   kind: z.enum(WORKLOAD_KINDS).default("Deployment"),
-  name: objectName.min(1),
+  name: objectName.min(1).optional(),
+  /**
+   * All workloads of a release of Airflow's Helm chart, found by its labels; every container in their pods that runs the
+   * same image goes along, such as those that wait for migrations.
+   */
+  airflow: z
+    .strictObject({
+      release: label,
+      components: z
+        .array(label)
+        .min(1)
+        .max(20)
+        .default([...AIRFLOW_COMPONENTS]),
+    })
+    .optional(),
   /** Which of the pod's containers runs the code; the only one, or the first one, where it is left out. */
   container: label.optional(),
   /** How long every pod must stay ready before a deploy counts. */
@@ -71,7 +88,17 @@ export const kubernetesUnitConfigSchema = z.strictObject({
   /** How long a rollout may take until every pod is ready. */
   startSeconds: seconds(3_600).default(300),
 });
+export const kubernetesUnitConfigSchema = unitSchema.refine(
+  (config) => (config.name === undefined) !== (config.airflow === undefined),
+  { path: ["name"], message: "either the name of a workload or a release of Airflow must be given" },
+);
 export type KubernetesUnitConfig = z.infer<typeof kubernetesUnitConfigSchema>;
+
+/** One workload. `siblings`: containers beside its own that run the same image go along. */
+export type WorkloadConfig = Omit<KubernetesUnitConfig, "name" | "airflow"> & {
+  readonly name: string;
+  readonly siblings: boolean;
+};
 
 function isBare(text: string): boolean {
   const url = URL.parse(text);

@@ -50,7 +50,12 @@ type Goal = {
  * Rolls a workload out with another image. Template and journal are written by one patch, so that whoever finds the
  * workload after a crash knows from it alone how far the deploy came and what to put back (journal.ts).
  */
-export async function deployWorkload(unit: KubernetesUnit, request: DeployRequest): Promise<DeployOutcome> {
+export async function deployWorkload(
+  unit: KubernetesUnit,
+  request: DeployRequest,
+  /** Called once no lower token can deploy here any more, before anything is changed. */
+  claimed: () => Promise<void> = async () => undefined,
+): Promise<DeployOutcome> {
   const { signal, progress } = request;
   const deploy: Deploy = { ...unit, token: request.fencingToken, signal, progress };
   const facts = await readFacts(unit, signal);
@@ -58,6 +63,7 @@ export async function deployWorkload(unit: KubernetesUnit, request: DeployReques
   progress(`Found ${called(facts.workload)}, generation ${facts.workload.generation}`);
   try {
     await claim(deploy);
+    await claimed();
     return await attempt(deploy, request.image);
   } catch (error) {
     if (error instanceof SupersededError) return { status: "superseded", reason: error.message };
@@ -124,7 +130,9 @@ async function replace(
     reason: null,
   };
   await write(deploy, (workload) => {
-    const parts = withImage(templateParts(workload), goal.exact, goal.named);
+    const parts = withImage(templateParts(workload), goal.exact, goal.named, {
+      isCodeServer: !deploy.config.siblings,
+    });
     const isSame = JSON.stringify(parts) === JSON.stringify(templateParts(workload));
     return patchOf(workload, isSame ? restarted(parts, new Date()) : parts, journal);
   });

@@ -3,9 +3,11 @@ import type { ImageRef } from "../../../domain/image.ts";
 import { openRegistries } from "../../../registry/registries.ts";
 import type { Availability, DeployTarget, LastOutput } from "../../target.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
-import type { KubernetesUnitConfig } from "./config.ts";
+import type { KubernetesUnitConfig, WorkloadConfig } from "./config.ts";
+import { deployGroup } from "./deploy-group.ts";
 import { deployWorkload } from "./deploy-workload.ts";
 import { findImage } from "./find-image.ts";
+import { describeGroup, findMembers } from "./group-members.ts";
 import { KubernetesError } from "./kubernetes-error.ts";
 import { ownerWarnings } from "./owners.ts";
 import { readFacts } from "./read-facts.ts";
@@ -17,26 +19,39 @@ export const KUBERNETES = "kubernetes";
 
 const OUTPUT = { lines: 200, mostBytes: 16_384 };
 
-/** A Deployment or StatefulSet as deploy target (docs/kubernetes.md). `registries`: connections of that kind. */
+/** A Deployment or StatefulSet, or all of a release of Airflow, as deploy target (docs/kubernetes.md). `registries`: connections of that kind. */
 export function openKubernetes(
   connection: OpenConnection,
   config: KubernetesUnitConfig,
   registries: readonly OpenConnection[],
 ): DeployTarget {
   let opened: Promise<Cluster> | undefined;
-  const unit = async (): Promise<KubernetesUnit> => {
+  const { name, airflow: release, ...rest } = config;
+  const cluster = () => {
     opened ??= openCluster(connection);
-    return { cluster: await opened, config, registries };
+    return opened;
+  };
+  /** Every workload of the unit. */
+  const members = async (signal: AbortSignal): Promise<WorkloadConfig[]> =>
+    release === undefined
+      ? [{ ...rest, name: name ?? "", siblings: false }]
+      : findMembers(await cluster(), config, release, signal);
+  /** The one workload, or the first of several. */
+  const unit = async (signal: AbortSignal): Promise<KubernetesUnit> => {
+    const [first] = await members(signal);
+    if (first === undefined) throw new Error("a unit has at least one workload");
+    return { cluster: await cluster(), config: first, registries };
   };
   return {
     driver: KUBERNETES,
     async running(signal) {
-      const facts = await readFacts(await unit(), signal);
+      if (release !== undefined) return describeGroup(await cluster(), await members(signal), signal);
+      const facts = await readFacts(await unit(signal), signal);
       return facts === null ? null : describeRunning(facts);
     },
     lookUp: async (image, signal) => {
       try {
-        return await lookUp(await unit(), image, signal);
+        return await lookUp(await unit(signal), image, signal);
       } catch (error) {
         // What cannot be asked says nothing of the image.
         if (error instanceof KubernetesError) return { state: "unknown", reason: error.message };
@@ -47,11 +62,16 @@ export function openKubernetes(
       const found = await openRegistries(registries).labels(image, signal);
       return found.state === "found" ? { digest: found.digest, aliases: found.aliases, labels: found.labels } : null;
     },
-    output: async (signal) => outputOf(await unit(), signal),
-    deploy: async (request) => deployWorkload(await unit(), request),
+    output: async (signal) => outputOf(await unit(signal), signal),
+    deploy: async (request) =>
+      release === undefined
+        ? deployWorkload(await unit(request.signal), request)
+        : deployGroup({ cluster: await cluster(), config, release, registries }, request),
     warnings: async (signal) => {
-      const facts = await readFacts(await unit(), signal);
-      return facts === null ? [] : ownerWarnings(facts.workload);
+      const found = await Promise.all(
+        (await members(signal)).map(async (member) => readFacts({ cluster: await cluster(), config: member }, signal)),
+      );
+      return [...new Set(found.flatMap((facts) => (facts === null ? [] : ownerWarnings(facts.workload))))];
     },
     // The controllers make new pods of what died.
     revive: null,

@@ -23,6 +23,8 @@ const templatePartsSchema = z.object({
   command: z.array(z.string()).nullable(),
   args: z.array(z.string()).nullable(),
   podAnnotations: z.record(z.string(), z.string().nullable()),
+  /** Containers with the very same image, which go along. */
+  siblings: z.array(z.object({ name: z.string(), isInit: z.boolean() })).default([]),
 });
 export type TemplateParts = z.infer<typeof templatePartsSchema>;
 

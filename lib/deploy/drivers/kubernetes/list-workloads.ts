@@ -30,7 +30,7 @@ export async function listWorkloads(
   const lists = await Promise.all(
     WORKLOAD_KINDS.map(async (kind) =>
       (await cluster.listWorkloads(kind, within, null, signal)).map((raw): ClusterWorkload => {
-        const { name, container, labels } = readWorkload(kind, raw, undefined);
+        const { name, container, labels } = readWorkload(kind, raw, undefined, false);
         const isUserCode = labels[USER_DEPLOYMENT.name] === USER_DEPLOYMENT.value;
         return { kind, namespace: within, name, image: container?.image ?? "", isUserCode };
       }),

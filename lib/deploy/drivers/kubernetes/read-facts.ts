@@ -7,11 +7,11 @@ export async function readFacts(
   { cluster, config }: Pick<KubernetesUnit, "cluster" | "config">,
   signal: AbortSignal,
 ): Promise<RolloutFacts | null> {
-  const { kind, name, container } = config;
+  const { kind, name, container, siblings } = config;
   const namespace = config.namespace ?? cluster.access.namespace;
   const raw = await cluster.workload(kind, namespace, name, signal);
   if (raw === null) return null;
-  const workload = readWorkload(kind, raw, container);
+  const workload = readWorkload(kind, raw, container, siblings);
   const [replicaSets, { pods }] = await Promise.all([
     kind === "Deployment" ? cluster.replicaSets(namespace, workload.selector, signal) : [],
     cluster.pods(namespace, workload.selector, signal),

@@ -15,7 +15,7 @@ const VARIABLES = [
 const OPTION = "--container-image";
 
 /** What a deploy would change, as it is now. */
-export function templateParts({ container, podAnnotations }: Workload): TemplateParts {
+export function templateParts({ container, podAnnotations, siblings }: Workload): TemplateParts {
   return {
     image: container?.image ?? "",
     env: Object.fromEntries(VARIABLES.map((name) => [name, variableOf(container, name)])),
@@ -25,6 +25,7 @@ export function templateParts({ container, podAnnotations }: Workload): Template
       [IMAGE]: podAnnotations[IMAGE] ?? null,
       [RESTARTED]: podAnnotations[RESTARTED] ?? null,
     },
+    siblings: [...siblings],
   };
 }
 
@@ -32,10 +33,15 @@ export function templateParts({ container, podAnnotations }: Workload): Template
  * The same with another image: in the container, and wherever it is told its own. `exact` is
  * `repository@sha256:…`; `named` what people call it, with the digest.
  */
-export function withImage(parts: TemplateParts, exact: string, named: string): TemplateParts {
+export function withImage(
+  parts: TemplateParts,
+  exact: string,
+  named: string,
+  { isCodeServer }: { isCodeServer: boolean },
+): TemplateParts {
   const told = Object.entries(parts.env).map(([name, set]) =>
     // Without it the pods of runs would go on with what the run launcher says, which is another version's.
-    set === null && name !== CURRENT_IMAGE ? [name, null] : [name, { value: exact }],
+    set === null && (name !== CURRENT_IMAGE || !isCodeServer) ? [name, null] : [name, { value: exact }],
   );
   return {
     image: exact,
@@ -43,6 +49,7 @@ export function withImage(parts: TemplateParts, exact: string, named: string): T
     command: parts.command && optionSet(parts.command, exact),
     args: parts.args && optionSet(parts.args, exact),
     podAnnotations: { ...parts.podAnnotations, [IMAGE]: named },
+    siblings: parts.siblings,
   };
 }
 
@@ -52,17 +59,25 @@ export function restarted(parts: TemplateParts, at: Date): TemplateParts {
 }
 
 /** A strategic merge patch of the pod template: everything else in it stays as it is. */
-export function templatePatch(container: string, { image, env, command, args, podAnnotations }: TemplateParts): object {
+export function templatePatch(
+  container: string,
+  { image, env, command, args, podAnnotations, siblings }: TemplateParts,
+): object {
   const variables = Object.entries(env).map(([name, set]) =>
     set === null
       ? { name, $patch: "delete" }
       : // An empty value is no value to the API, which leaves it out.
         { name, value: set.valueFrom === undefined ? (set.value ?? "") : null, valueFrom: set.valueFrom ?? null },
   );
+  const along = (init: boolean) =>
+    siblings.filter(({ isInit }) => isInit === init).map(({ name }) => ({ name, image }));
   return {
     template: {
       metadata: { annotations: podAnnotations },
-      spec: { containers: [{ name: container, image, env: variables, command, args }] },
+      spec: {
+        containers: [{ name: container, image, env: variables, command, args }, ...along(false)],
+        ...(siblings.some(({ isInit }) => isInit) && { initContainers: along(true) }),
+      },
     },
   };
 }

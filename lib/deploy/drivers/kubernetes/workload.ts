@@ -21,6 +21,8 @@ export type Workload = {
   /** The container whose image is the unit's; null when there is none of the configured name. */
   readonly container: V1Container | null;
   readonly containerNames: readonly string[];
+  /** Containers of the pod that run the same image and go along with it; none of a unit of one workload. */
+  readonly siblings: readonly { readonly name: string; readonly isInit: boolean }[];
   /** Why a changed template would not be rolled out; null when it would. */
   readonly obstacle: string | null;
   readonly status: {
@@ -35,8 +37,13 @@ export type Workload = {
   };
 };
 
-/** `container`: the name in the unit's configuration, where it has one. */
-export function readWorkload(kind: WorkloadKind, raw: RawWorkload, container: string | undefined): Workload {
+/** `container`: the name in the unit's configuration, where it has one. `siblings`: whether such go along. */
+export function readWorkload(
+  kind: WorkloadKind,
+  raw: RawWorkload,
+  container: string | undefined,
+  siblings: boolean,
+): Workload {
   const { metadata = {}, spec, status } = raw;
   const containers = spec?.template.spec?.containers ?? [];
   const chosen = container === undefined ? containers[0] : containers.find(({ name }) => name === container);
@@ -55,6 +62,14 @@ export function readWorkload(kind: WorkloadKind, raw: RawWorkload, container: st
     podAnnotations: spec?.template.metadata?.annotations ?? {},
     container: chosen ?? null,
     containerNames: containers.map(({ name }) => name),
+    siblings: siblings
+      ? [
+          ...containers.filter((one) => one !== chosen && one.image === chosen?.image).map(named(false)),
+          ...(spec?.template.spec?.initContainers ?? [])
+            .filter(({ image }) => image === chosen?.image)
+            .map(named(true)),
+        ]
+      : [],
     obstacle: kind === "Deployment" ? deploymentObstacle(raw as V1Deployment) : statefulObstacle(raw as V1StatefulSet),
     status: {
       observedGeneration: status?.observedGeneration ?? 0,
@@ -71,6 +86,10 @@ export function readWorkload(kind: WorkloadKind, raw: RawWorkload, container: st
       })),
     },
   };
+}
+
+function named(isInit: boolean) {
+  return ({ name }: V1Container) => ({ name, isInit });
 }
 
 /** `Deployment orders in namespace prod`. */
