@@ -1,5 +1,5 @@
 import type { ImageRef } from "../image.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { canonicalJson } from "../snapshot/canonical.ts";
 import { sha256 } from "../snapshot/hash.ts";
 
@@ -7,6 +7,8 @@ import { sha256 } from "../snapshot/hash.ts";
 export type SimilarityFacts = {
   readonly image: ImageRef | null;
   readonly commit: string | null;
+  /** Versions of the bundles that the code came in: what a commit is to others. */
+  readonly bundles?: JsonValue[];
   readonly metadata: JsonObject;
 } & (
   | { readonly status: "loaded"; readonly fingerprint: Buffer }
@@ -15,9 +17,11 @@ export type SimilarityFacts = {
 
 /** SHA-256 over the facts: equal digests mean similar loads. */
 export function similarityHash(facts: SimilarityFacts): Buffer {
-  const { image, commit, metadata, status } = facts;
+  const { image, commit, bundles = [], metadata, status } = facts;
   const result = status === "loaded" ? facts.fingerprint : facts.errorHash;
-  return sha256(canonicalJson({ commit, image, metadata, result: result.toString("hex"), status }));
+  // Left out where there are none, as loads have it that were recorded before bundles counted.
+  const versions = bundles.length === 0 ? {} : { bundles };
+  return sha256(canonicalJson({ commit, image, metadata, result: result.toString("hex"), status, ...versions }));
 }
 
 /**

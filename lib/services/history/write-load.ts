@@ -50,6 +50,7 @@ export async function writeLoad(
   const similar = {
     image: facts.image,
     commit: facts.git?.commit ?? null,
+    bundles: facts.bundles,
     metadata: facts.metadata,
   };
   const similarity = similarityHash(
@@ -187,7 +188,7 @@ function resultOf(content: LoadContent, fidelity: Fidelity) {
 function similarityTo(
   previous: LoadFactsRow | null,
   content: LoadContent,
-  facts: Pick<SimilarityFacts, "image" | "commit" | "metadata">,
+  facts: Pick<SimilarityFacts, "image" | "commit" | "bundles" | "metadata">,
 ): Buffer | null {
   if (previous === null || content.type !== "snapshot") return null;
   const { base, isMadeAlike, counts } = content.delta;

@@ -5,7 +5,7 @@ import { AirflowError } from "./airflow-error.ts";
 import { type BundleLook, isParsedSince, isWhole, parseTimes } from "./bundle-look.ts";
 import { Noise } from "./noise.ts";
 import { failedObservation, type Installation, loadedObservation } from "./observation.ts";
-import { type BundleReading, readBundle } from "./read-bundle.ts";
+import { type BundleReading, readBundle, readCodeUrl } from "./read-bundle.ts";
 import type { RestClient } from "./rest-client.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -98,7 +98,7 @@ export class BundleWatch {
     const cameRound = cycle !== null && isParsedSince(cycle, look);
     if (look.importErrors.length > 0) {
       if (this.#isSettled || !(cameRound || this.#waitedSince(this.#since, now))) return null;
-      return async () => this.#settle(failedObservation(await this.#watching.installation(), look));
+      return () => this.#fail(look);
     }
     if (this.#reading === null) return () => this.#read(look);
     if (this.#isSettled) {
@@ -145,6 +145,13 @@ export class BundleWatch {
       return;
     }
     await this.#settle(loadedObservation(await installation(), look, reading, this.#noise));
+  }
+
+  async #fail(look: BundleLook): Promise<void> {
+    const { client, installation } = this.#watching;
+    const [dag] = look.dags;
+    const codeUrl = dag === undefined ? null : await readCodeUrl(client, dag, this.#signal);
+    await this.#settle(failedObservation(await installation(), look, codeUrl));
   }
 
   /** Tells what was seen unless that was told last; until the recorder takes it, as long as it is still so. */

@@ -3,11 +3,11 @@ import type { DagDetails, DagTask, DataAsset } from "./answers.ts";
 import { scheduleOf } from "./schedule.ts";
 
 /** Key of a DAG: Airflow lets a data asset have the same name. */
-export function dagKey(dagId: string): string[] {
+function dagKey(dagId: string): string[] {
   return ["dag", dagId];
 }
 
-export function dataAssetKey(name: string): string[] {
+function dataAssetKey(name: string): string[] {
   return ["asset", name];
 }
 

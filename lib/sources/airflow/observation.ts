@@ -32,8 +32,8 @@ export function loadedObservation(
   };
 }
 
-export function failedObservation(installation: Installation, look: BundleLook): Observation {
-  return { ...common(installation, look, null), status: "failed", error: importFailure(look.importErrors) };
+export function failedObservation(installation: Installation, look: BundleLook, codeUrl: string | null): Observation {
+  return { ...common(installation, look, codeUrl), status: "failed", error: importFailure(look.importErrors) };
 }
 
 function common({ repositories, runtime }: Installation, look: BundleLook, codeUrl: string | null) {

@@ -62,6 +62,19 @@ export async function readBundle(
   return { definitions, storedVersions, codeUrl };
 }
 
+/** Page of the bundle's code, by what Airflow says of one of its DAGs; null where it has none, or the DAG has left. */
+export async function readCodeUrl(client: RestClient, dag: ListedDag, signal: AbortSignal): Promise<string | null> {
+  const { dag_id: dagId } = dag;
+  const path = `/api/v2/dags/${encodeURIComponent(dagId)}/details`;
+  try {
+    const details = await client.ask({ what: `the DAG ${dagId}`, path, answer: detailsSchema }, signal);
+    return details.latest_dag_version?.bundle_url ?? null;
+  } catch (error) {
+    if (error instanceof AirflowError && error.kind === "absent") return null;
+    throw error;
+  }
+}
+
 async function readDag(client: RestClient, dagId: string, signal: AbortSignal) {
   const what = `the DAG ${dagId}`;
   const path = `/api/v2/dags/${encodeURIComponent(dagId)}`;

@@ -5,9 +5,12 @@ import { startFake } from "./fake-webserver.ts";
 
 /** One bundle of the stand-in: what it serves, at which version, and what is wrong with its definitions. */
 export type FakeBundle = {
-  served: Served;
+  /** With both, some of its files cannot be imported. */
+  served: Served | { assets: readonly string[]; error: { message: string; stack: string } };
   /** Null: of a folder, which has no versions. */
   version: string | null;
+  /** Text of its files; another at each version where absent. */
+  code?: string;
   misbehaves?: "nonsense" | "silence" | "invalid-asset" | undefined;
   /** Changes of what `/dags/{id}/details` tells of its DAGs. */
   details?: () => Record<string, unknown>;
@@ -110,7 +113,7 @@ export class FakeAirflow {
         return this.#withDag(id, path, answer, () => answer(path, 200, { tasks: [TASK], total_entries: 1 }));
       case "GET /api/v2/dagSources/{dag_id}":
         return this.#withDag(id, path, answer, ({ bundle }) => {
-          const content = `# ${id} at ${bundle.version}`;
+          const content = bundle.code ?? `# ${id} at ${bundle.version}`;
           answer(path, 200, { content, dag_id: id, version_number: 1, dag_display_name: id });
         });
       case "PUT /api/v2/parseDagFile/{file_token}":

@@ -21,6 +21,7 @@ describe("similar loads", () => {
     ["having an image", { ...LOADED, image: null }],
     ["commit", { ...LOADED, commit: "abcdef2" }],
     ["having a commit", { ...LOADED, commit: null }],
+    ["version of a bundle", { ...LOADED, bundles: [{ type: "dags", name: "team", version: "7" }] }],
     ["metadata", { ...LOADED, metadata: { region: "us", zone: 1 } }],
     ["fingerprint", { ...LOADED, fingerprint: sha256("g") }],
     ["status", { ...LOADED, status: "failed", errorHash: LOADED.fingerprint }],

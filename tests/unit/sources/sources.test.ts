@@ -20,9 +20,9 @@ test("a connection's kind and configuration make its source and tell its locatio
 });
 
 test("a kind that this version does not have is refused by name", () => {
-  const error = refusal({ kind: "airflow", config: {} });
-  expect(error.message).toContain('"airflow"');
-  expect(error.errors).toEqual([{ path: "kind", message: "must be one of: process, dagster" }]);
+  const error = refusal({ kind: "prefect", config: {} });
+  expect(error.message).toContain('"prefect"');
+  expect(error.errors).toEqual([{ path: "kind", message: "must be one of: process, dagster, airflow" }]);
 });
 
 test.each<[string, unknown, string]>([

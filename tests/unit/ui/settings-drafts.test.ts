@@ -43,6 +43,18 @@ test.each<[string, JsonObject]>([
       unreachableSeconds: 60,
     },
   ],
+  ["airflow", { url: "http://a:8080" }],
+  [
+    "airflow",
+    {
+      url: "http://a:8080",
+      username: "loadline",
+      repositories: { team: { url: "https://git.example.com/team", branch: "main" }, "other one": { url: "git@h:o" } },
+      bundles: { include: ["team*"], exclude: ["x"] },
+      pollSeconds: 10,
+      settleSeconds: 30,
+    },
+  ],
   ["docker-engine", { host: "tcp://h:2376", ca: "A", cert: "B" }],
   ["registry", { url: "https://r", host: "localhost:5000", username: "u" }],
   ["process", { sockets: [{ location: "a", path: "/a" }] }],
