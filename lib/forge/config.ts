@@ -7,7 +7,8 @@ function hostAddress(example: string) {
     .url({ protocol: /^https?$/, error: `must be the address of the host's pages, such as ${example}` })
     .refine((text) => {
       const url = URL.parse(text);
-      return url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+      // What is no address at all is told so above.
+      return url === null || (url.username === "" && url.password === "" && url.search === "" && url.hash === "");
     }, "must be an address alone: no user or query")
     .transform((text) => text.replace(/\/+$/, ""));
 }
