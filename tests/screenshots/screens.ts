@@ -12,6 +12,7 @@ import {
   loadHref,
   ORGANIZATION_SECTIONS,
   organizationHref,
+  primitivesHref,
   rollbackDialogHref,
   SETTINGS_SECTIONS,
   settingsHref,
@@ -172,6 +173,7 @@ export const SCREENS: readonly Screen[] = [
     shows: /\w/,
     whole: true,
   })),
+  { ...admin, name: "primitives", address: () => primitivesHref(), shows: /Tokens/, whole: true },
   { role: "catalog_viewer", name: "forbidden", address: () => deploymentHref(DEMO), shows: /\w/ },
   { ...admin, name: "not-found", address: () => deploymentHref("nowhere"), shows: /not|no/i },
 ];

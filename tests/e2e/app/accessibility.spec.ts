@@ -10,7 +10,7 @@ const test = base.extend<{ place: Place }>({
 const PAGES: { name: string; path: string; shows: RegExp }[] = [
   { name: "the Deployment tab", path: "", shows: /View history/ },
   { name: "the history", path: "/locations/orders/history", shows: /No module named orders/ },
-  { name: "a load's metadata", path: "/locations/orders/history/1", shows: /Runtime versions/ },
+  { name: "a load's metadata", path: "/locations/orders/history/1", shows: /Library versions/ },
   { name: "a failed load's metadata", path: "/locations/orders/history/6", shows: /No module named orders/ },
   { name: "a comparison", path: "/locations/orders/compare/1...5", shows: /assets differ/ },
   { name: "an asset's overview", path: "/locations/orders/asset?key=orders", shows: /In the history/ },
@@ -27,6 +27,25 @@ for (const { name, path, shows } of PAGES) {
     await expectAccessible(page);
   });
 }
+
+test("everybody can use each primitive, in light and in dark, and what it opens", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  await page.goto("/primitives");
+  await expect(page.getByRole("heading", { name: "Primitives" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Open a form" }).click();
+  const form = page.getByRole("dialog", { name: "Add something" });
+  await form.getByLabel("Name").fill("typed");
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("dialog", { name: "Discard the changes?" });
+  await expect(question).toBeVisible();
+  await expectAccessible(page);
+  await question.getByRole("button", { name: "Keep editing" }).click();
+  await expect(form.getByLabel("Name")).toHaveValue("typed");
+  await form.getByRole("button", { name: "Cancel" }).click();
+  await question.getByRole("button", { name: "Discard" }).click();
+  await expect(form).toBeHidden();
+});
 
 test("everybody can use the pages for what is not there, what is forbidden, and menus", async ({
   page,
