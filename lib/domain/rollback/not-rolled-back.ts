@@ -13,7 +13,7 @@ const BY_KIND: Readonly<Record<string, readonly string[]>> = {
     "The Dagster webserver and daemon: they stay at their own version",
   ],
   airflow: [
-    "Running tasks: they finish on the present code, tasks that start later run the older one",
+    "Running tasks: they finish on the present code, tasks that start later run the older one; after a runtime downgrade they fail at once",
     "Remote execution agents: bring them to a compatible image first, by hand",
     "The metadata database: after a runtime downgrade, data of features missing in the older version is lost for good",
   ],
@@ -26,7 +26,7 @@ const BY_DRIVER: Readonly<Record<string, readonly string[]>> = {
   "docker-engine": ["The container's settings: environment, volumes, networks, limits and labels"],
   kubernetes: [
     "The rest of the workload: replicas, limits, volumes and the pod's other containers",
-    "ConfigMaps and Secrets, and what Helm or a GitOps controller holds of the workload",
+    "ConfigMaps and Secrets, pod templates in them too, and what Helm or a GitOps controller holds of the workload",
   ],
   webhook: ["Whatever the receiver of the webhook leaves as it is"],
   "git-ref": [
