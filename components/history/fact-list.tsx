@@ -50,16 +50,25 @@ export function FactList({ heading, facts, changes, base, place }: Props) {
           const change = byName.get(name);
           return (
             <Fact key={name} name={change === undefined ? name : <ChangedName change={change} />}>
-              {change === undefined ? (
-                <MetadataValue value={facts[name]} place={place} />
-              ) : (
-                <OldNew before={change.old} after={change.new} />
-              )}
+              <FactValue value={facts[name]} change={change} place={place} />
             </Fact>
           );
         })}
       </Facts>
     </section>
+  );
+}
+
+type ValueProps = { value: JsonValue | undefined; change: FactChange | undefined; place: MetadataPlace };
+
+/** What came is shown as what stays is: beside nothing, it would have half of the room. */
+function FactValue({ value, change, place }: ValueProps) {
+  if (change === undefined || change.old === undefined) return <MetadataValue value={value} place={place} />;
+  if (change.new !== undefined) return <OldNew before={change.old} after={change.new} />;
+  return (
+    <div className="rounded-md bg-removed-soft px-2 py-1">
+      <MetadataValue value={change.old} place={place} />
+    </div>
   );
 }
 

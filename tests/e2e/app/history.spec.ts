@@ -136,7 +136,7 @@ test("each load says what it brought: time, person, commit, image, description, 
 test("I view the metadata of a load and come back to the history", async ({ page, place }) => {
   await page.goto(`${pageOf(place)}/history`);
   await page.getByRole("link", { name: "View metadata of load 1", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Metadata of load #1" });
+  const dialog = page.getByRole("dialog", { name: "Load #1", exact: true });
   for (const fact of ["build", "7", "python", "3.12", "a1".repeat(20), "registry.example.com/shop:1"]) {
     await expect(dialog).toContainText(fact);
   }
@@ -209,18 +209,18 @@ test("I move through the history with j and k, open with Enter and leave with Es
   await expect(focused).toContainText("#6");
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog", { name: "Metadata of load #5" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Load #5", exact: true })).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog", { name: "Metadata of load #5" })).toBeHidden();
+  await expect(page.getByRole("dialog", { name: "Load #5", exact: true })).toBeHidden();
   // Keys that come faster than frames are all counted.
   await page.evaluate(() => {
     for (const key of ["k", "j", "j", "Enter"]) {
       document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     }
   });
-  await expect(page.getByRole("dialog", { name: "Metadata of load #4" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Load #4", exact: true })).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog", { name: "Metadata of load #4" })).toBeHidden();
+  await expect(page.getByRole("dialog", { name: "Load #4", exact: true })).toBeHidden();
   // What was below takes the keyboard back in the frames after; nobody's second key comes before them.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.keyboard.press("Escape");
