@@ -116,7 +116,13 @@ function Picture({ deployment, location, lineage, places, label }: LineageGraphP
         nodesFocusable={false}
         edgesFocusable={false}
         elementsSelectable={false}
+        // Its own keys: the arrows are ours, and nothing here is selected or deleted.
         disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        aria-label={label}
         // The wheel scrolls the page; with Ctrl, and by pinching, it zooms the picture.
         zoomOnScroll={false}
         zoomOnDoubleClick={false}
@@ -154,6 +160,8 @@ function flowNode(lineage: LineageView, places: Places, place: number, looking: 
     // Known ahead, so that nothing has to be measured before the first paint.
     width: NODE_WIDTH,
     height: NODE_HEIGHT,
+    // The link in it says what it is.
+    domAttributes: { "aria-roledescription": undefined },
     data: {
       asset,
       location,

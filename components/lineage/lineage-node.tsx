@@ -54,7 +54,7 @@ export function LineageNodeBox({ id, data }: NodeProps<FlowNode>) {
           <Label asset={asset} location={location} />
         </div>
       ) : (
-        <IntentLink href={href} {...shared}>
+        <IntentLink href={href} draggable={false} {...shared}>
           <Label asset={asset} location={location} />
         </IntentLink>
       )}
