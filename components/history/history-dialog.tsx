@@ -9,6 +9,7 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { useKeys } from "#components/ui/use-keys.ts";
+import { useSlashKey } from "#components/ui/use-slash-key.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationQuery } from "#lib/client/queries/locations.ts";
 import { CompareBar } from "./compare-bar.tsx";
@@ -38,8 +39,8 @@ export function HistoryDialog({ deployment, location, children }: Props) {
   const [showsKeys, setShowsKeys] = useState(false);
   const marked = useMarkedLoads();
   const people = usePeople(deployment, location, address);
+  useSlashKey(searchField);
   useKeys(bar, {
-    "/": () => searchField.current?.focus(),
     f: () => setFiltering(true),
     "?": () => setShowsKeys(true),
   });
