@@ -21,10 +21,11 @@ export const CHANGE_CONDITIONS: Record<LoadChange, string> = {
 /**
  * Who deployed the load or wrote its commit.
  * @param pattern parameter with a LIKE pattern over lower-cased names and addresses
+ * @param searched the search text, or an expression of it that hides it from its index
  */
-export function personCondition(pattern: string): string {
+export function personCondition(pattern: string, searched = "l.search_text"): string {
   // The search text holds all of these names and more, and has an index.
-  return `l.search_text like ${pattern}
+  return `${searched} like ${pattern}
     and lower(concat_ws(e'\\n', l.deployed_by::json ->> 'name', l.deployed_by::json ->> 'email',
                         l.git::json #>> '{author,name}', l.git::json #>> '{author,email}')) like ${pattern}`;
 }

@@ -5,7 +5,7 @@ import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { requireDeployment } from "../access/require-deployment.ts";
 import type { Context } from "../context.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
-import { containsPattern, EVERYTHING, prefixPattern } from "../like-pattern.ts";
+import { containsPattern, EVERYTHING } from "../like-pattern.ts";
 import { listedLoadView } from "./load-view.ts";
 import { readableLocations } from "./readable-locations.ts";
 
@@ -43,7 +43,7 @@ export async function listActivity(
       status: input.status ?? null,
       change: input.change ?? null,
       person: patternOrNull(input.person),
-      commit: input.commit === undefined ? null : prefixPattern(input.commit),
+      commit: input.commit ?? null,
       text: patternOrNull(input.q),
       from: input.from ?? null,
       to: input.to ?? null,
