@@ -3,13 +3,10 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { placeErrors } from "#components/settings/field-errors.ts";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useCreateDeployment } from "#lib/client/mutations/create-deployment.ts";
 import { deploymentHref } from "#lib/client/routes.ts";
 import { DEPLOYMENT_KINDS, type DeploymentView } from "#lib/contracts/deployments.ts";
@@ -44,42 +41,39 @@ export function NewDeploymentDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog title="New deployment" dirty={name !== "" && !create.isSuccess} onClose={onClose}>
       {(close) => (
-        <form onSubmit={submit} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
-              placeholder="prod"
-              hint="An environment: one Dagster or Airflow installation, or just a name. It cannot be changed later."
-              value={name}
-              error={nameError}
-              onChange={(event) => {
-                setName(event.target.value);
-                create.reset();
-              }}
-            />
-            <SelectField
-              label="What runs there"
-              value={kind}
-              onChange={(event) => setKind(DEPLOYMENT_KINDS.find((one) => one === event.target.value) ?? "generic")}
-            >
-              {DEPLOYMENT_KINDS.map((one) => (
-                <option key={one} value={one}>
-                  {KIND_NAMES[one]}
-                </option>
-              ))}
-            </SelectField>
-            {create.isError && nameError === null ? <Notice kind="error">{problemText(create.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={create.isPending}>
-              Make the deployment
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={submit}
+          onCancel={close}
+          action="Make the deployment"
+          pending={create.isPending}
+          error={nameError === null ? create.error : null}
+        >
+          <TextField
+            label="Name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            placeholder="prod"
+            hint="An environment: one Dagster or Airflow installation, or just a name. It cannot be changed later."
+            value={name}
+            error={nameError}
+            onChange={(event) => {
+              setName(event.target.value);
+              create.reset();
+            }}
+          />
+          <SelectField
+            label="What runs there"
+            value={kind}
+            onChange={(event) => setKind(DEPLOYMENT_KINDS.find((one) => one === event.target.value) ?? "generic")}
+          >
+            {DEPLOYMENT_KINDS.map((one) => (
+              <option key={one} value={one}>
+                {KIND_NAMES[one]}
+              </option>
+            ))}
+          </SelectField>
+        </FormBody>
       )}
     </FormDialog>
   );

@@ -8,6 +8,7 @@ import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -131,22 +132,26 @@ export function Actions() {
           </Dialog>
         ) : null}
       </Specimen>
-      <Specimen name="FormDialog" when="A dialog with fields: closing it asks first when something was typed.">
+      <Specimen
+        name="FormDialog, FormBody"
+        when="A dialog with fields: closing it asks first when something was typed."
+      >
         <Button onClick={() => setOpen("form")}>Open a form</Button>
         {open === "form" ? (
           <FormDialog title="Add something" dirty={text !== ""} onClose={close}>
             {(leave) => (
-              <>
-                <div className="px-5 py-4">
-                  <TextField label="Name" value={text} onChange={(event) => setText(event.target.value)} />
-                </div>
-                <DialogFooter>
-                  <Button onClick={leave}>Cancel</Button>
-                  <Button variant="primary" onClick={close}>
-                    Add
-                  </Button>
-                </DialogFooter>
-              </>
+              <FormBody
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  close();
+                }}
+                onCancel={leave}
+                action="Add"
+                pending={false}
+                error={null}
+              >
+                <TextField label="Name" value={text} onChange={(event) => setText(event.target.value)} />
+              </FormBody>
             )}
           </FormDialog>
         ) : null}

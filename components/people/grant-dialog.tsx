@@ -3,13 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useGrantRole } from "#lib/client/mutations/grants.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { NewSubject } from "#lib/contracts/grants.ts";
@@ -73,81 +70,78 @@ export function GrantDialog({ deployment, onClose }: Props) {
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={submit} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
+        <FormBody
+          onSubmit={submit}
+          onCancel={close}
+          action="Give the role"
+          pending={grant.isPending}
+          error={grant.error}
+        >
+          <SelectField
+            label="To whom"
+            value={draft.type}
+            onChange={(event) => change({ type: event.target.value as NewSubject["type"], name: "" })}
+          >
+            {Object.entries(SUBJECTS).map(([type, label]) => (
+              <option key={type} value={type}>
+                {label}
+              </option>
+            ))}
+          </SelectField>
+          {draft.type === "group" ? (
             <SelectField
-              label="To whom"
-              value={draft.type}
-              onChange={(event) => change({ type: event.target.value as NewSubject["type"], name: "" })}
+              label="Provider"
+              value={draft.provider}
+              onChange={(event) => change({ provider: event.target.value as SignInProvider })}
             >
-              {Object.entries(SUBJECTS).map(([type, label]) => (
-                <option key={type} value={type}>
-                  {label}
+              {SIGN_IN_PROVIDERS.map((provider) => (
+                <option key={provider} value={provider}>
+                  {SIGN_IN_PROVIDER_NAMES[provider]}
                 </option>
               ))}
             </SelectField>
-            {draft.type === "group" ? (
-              <SelectField
-                label="Provider"
-                value={draft.provider}
-                onChange={(event) => change({ provider: event.target.value as SignInProvider })}
-              >
-                {SIGN_IN_PROVIDERS.map((provider) => (
-                  <option key={provider} value={provider}>
-                    {SIGN_IN_PROVIDER_NAMES[provider]}
-                  </option>
-                ))}
-              </SelectField>
-            ) : null}
-            <TextField
-              label={draft.type === "account" ? "Email" : draft.type === "team" ? "Team" : "Group"}
-              type={draft.type === "account" ? "email" : "text"}
-              required
-              maxLength={320}
-              autoComplete="off"
-              spellCheck={false}
-              hint={
-                draft.type === "account"
-                  ? "Of an account that there is; Organization Admins invite new people."
-                  : draft.type === "team"
-                    ? "Its name, as Organization Admins gave it."
-                    : "Exactly as the provider names it. Who is in it gets the role at the next sign-in there."
-              }
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-            <SelectField
-              label="Where"
-              value={draft.location}
-              hint={
-                draft.location === ""
-                  ? undefined
-                  : "An addition: it counts for who has another role in the deployment, and adds to that one."
-              }
-              onChange={(event) => change({ location: event.target.value })}
-            >
-              <option value="">The whole deployment</option>
-              {locations.data?.items.map(({ name }) => (
-                <option key={name} value={name}>
-                  The code location {name}
-                </option>
-              ))}
-            </SelectField>
-            <RoleSelect
-              label="Role"
-              value={draft.role}
-              most="admin"
-              onChange={(role) => role !== null && change({ role })}
-            />
-            {grant.isError ? <Notice kind="error">{problemText(grant.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={grant.isPending}>
-              Give the role
-            </Button>
-          </DialogFooter>
-        </form>
+          ) : null}
+          <TextField
+            label={draft.type === "account" ? "Email" : draft.type === "team" ? "Team" : "Group"}
+            type={draft.type === "account" ? "email" : "text"}
+            required
+            maxLength={320}
+            autoComplete="off"
+            spellCheck={false}
+            hint={
+              draft.type === "account"
+                ? "Of an account that there is; Organization Admins invite new people."
+                : draft.type === "team"
+                  ? "Its name, as Organization Admins gave it."
+                  : "Exactly as the provider names it. Who is in it gets the role at the next sign-in there."
+            }
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <SelectField
+            label="Where"
+            value={draft.location}
+            hint={
+              draft.location === ""
+                ? undefined
+                : "An addition: it counts for who has another role in the deployment, and adds to that one."
+            }
+            onChange={(event) => change({ location: event.target.value })}
+          >
+            <option value="">The whole deployment</option>
+            {locations.data?.items.map(({ name }) => (
+              <option key={name} value={name}>
+                The code location {name}
+              </option>
+            ))}
+          </SelectField>
+          <RoleSelect
+            label="Role"
+            value={draft.role}
+            most="admin"
+            onChange={(role) => role !== null && change({ role })}
+          />
+        </FormBody>
       )}
     </FormDialog>
   );

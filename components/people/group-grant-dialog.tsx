@@ -3,13 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useGrantRole } from "#lib/client/mutations/grants.ts";
 import { deploymentsQuery } from "#lib/client/queries/deployments.ts";
 import { ROLE_NAMES, type Role } from "#lib/domain/access/roles.ts";
@@ -52,60 +49,57 @@ export function GroupGrantDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog title="Give a group a role" dirty={draft !== EMPTY && !grant.isSuccess} onClose={onClose}>
       {(close) => (
-        <form onSubmit={submit} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <SelectField
-              label="Provider"
-              value={draft.provider}
-              onChange={(event) => change({ provider: event.target.value as SignInProvider })}
-            >
-              {SIGN_IN_PROVIDERS.map((provider) => (
-                <option key={provider} value={provider}>
-                  {SIGN_IN_PROVIDER_NAMES[provider]}
-                </option>
-              ))}
-            </SelectField>
-            <TextField
-              label="Group"
-              required
-              maxLength={255}
-              autoComplete="off"
-              spellCheck={false}
-              hint="Exactly as the provider names it."
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-            <SelectField
-              label="Where"
-              value={draft.deployment}
-              onChange={(event) => {
-                const deployment = event.target.value;
-                const role = deployment !== "" && draft.role === "organization_admin" ? "admin" : draft.role;
-                change({ deployment, role });
-              }}
-            >
-              <option value="">The whole organization</option>
-              {deployments.data?.items.map(({ name }) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </SelectField>
-            <RoleSelect
-              label="Role"
-              value={draft.role}
-              most={whole ? "organization_admin" : "admin"}
-              onChange={(role) => role !== null && change({ role })}
-            />
-            {grant.isError ? <Notice kind="error">{problemText(grant.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={grant.isPending}>
-              Give the role
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={submit}
+          onCancel={close}
+          action="Give the role"
+          pending={grant.isPending}
+          error={grant.error}
+        >
+          <SelectField
+            label="Provider"
+            value={draft.provider}
+            onChange={(event) => change({ provider: event.target.value as SignInProvider })}
+          >
+            {SIGN_IN_PROVIDERS.map((provider) => (
+              <option key={provider} value={provider}>
+                {SIGN_IN_PROVIDER_NAMES[provider]}
+              </option>
+            ))}
+          </SelectField>
+          <TextField
+            label="Group"
+            required
+            maxLength={255}
+            autoComplete="off"
+            spellCheck={false}
+            hint="Exactly as the provider names it."
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <SelectField
+            label="Where"
+            value={draft.deployment}
+            onChange={(event) => {
+              const deployment = event.target.value;
+              const role = deployment !== "" && draft.role === "organization_admin" ? "admin" : draft.role;
+              change({ deployment, role });
+            }}
+          >
+            <option value="">The whole organization</option>
+            {deployments.data?.items.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
+          <RoleSelect
+            label="Role"
+            value={draft.role}
+            most={whole ? "organization_admin" : "admin"}
+            onChange={(role) => role !== null && change({ role })}
+          />
+        </FormBody>
       )}
     </FormDialog>
   );

@@ -3,14 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { placeErrors } from "#components/settings/field-errors.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useInviteMember } from "#lib/client/mutations/members.ts";
 import { deploymentsQuery } from "#lib/client/queries/deployments.ts";
 import { teamsQuery } from "#lib/client/queries/teams.ts";
@@ -57,80 +54,77 @@ export function InviteDialog({ onInvited, onClose }: Props) {
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={submit} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
-              value={draft.name}
-              error={errors.at("name")}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-            <TextField
-              label="Email"
-              type="email"
-              required
-              maxLength={320}
-              autoComplete="off"
-              value={draft.email}
-              error={errors.at("email")}
-              hint="What they sign in with. A sign-in provider that vouches for this address opens the account, too."
-              onChange={(event) => change({ email: event.target.value })}
-            />
-            <SelectField
-              label="Where"
-              value={draft.deployment}
-              onChange={(event) => {
-                const deployment = event.target.value;
-                const role = deployment !== "" && draft.role === "organization_admin" ? "admin" : draft.role;
-                change({ deployment, role });
-              }}
-            >
-              <option value="">The whole organization</option>
-              {deployments.data?.items.map(({ name }) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </SelectField>
-            <RoleSelect
-              label="Role"
-              value={draft.role}
-              most={whole ? "organization_admin" : "admin"}
-              hint="The page Roles says what each may do. More roles can be given afterwards."
-              onChange={(role) => role !== null && change({ role })}
-            />
-            {teams.data === undefined || teams.data.items.length === 0 ? null : (
-              <fieldset className="flex flex-col gap-1.5">
-                <legend className="mb-1 font-medium">Teams</legend>
-                <div className="flex max-h-40 flex-col gap-1.5 overflow-y-auto rounded-md border border-line p-2.5">
-                  {teams.data.items.map(({ id, name }) => (
-                    <Checkbox
-                      key={id}
-                      checked={draft.teams.includes(name)}
-                      onCheckedChange={(checked) =>
-                        change({
-                          teams: checked ? [...draft.teams, name] : draft.teams.filter((team) => team !== name),
-                        })
-                      }
-                    >
-                      <span className="wrap-any">{name}</span>
-                    </Checkbox>
-                  ))}
-                </div>
-              </fieldset>
-            )}
-            {invite.isError ? <Notice kind="error">{problemText(invite.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={invite.isPending}>
-              Create invitation
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={submit}
+          onCancel={close}
+          action="Create invitation"
+          pending={invite.isPending}
+          error={invite.error}
+        >
+          <TextField
+            label="Name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            value={draft.name}
+            error={errors.at("name")}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <TextField
+            label="Email"
+            type="email"
+            required
+            maxLength={320}
+            autoComplete="off"
+            value={draft.email}
+            error={errors.at("email")}
+            hint="What they sign in with. A sign-in provider that vouches for this address opens the account, too."
+            onChange={(event) => change({ email: event.target.value })}
+          />
+          <SelectField
+            label="Where"
+            value={draft.deployment}
+            onChange={(event) => {
+              const deployment = event.target.value;
+              const role = deployment !== "" && draft.role === "organization_admin" ? "admin" : draft.role;
+              change({ deployment, role });
+            }}
+          >
+            <option value="">The whole organization</option>
+            {deployments.data?.items.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
+          <RoleSelect
+            label="Role"
+            value={draft.role}
+            most={whole ? "organization_admin" : "admin"}
+            hint="The page Roles says what each may do. More roles can be given afterwards."
+            onChange={(role) => role !== null && change({ role })}
+          />
+          {teams.data === undefined || teams.data.items.length === 0 ? null : (
+            <fieldset className="flex flex-col gap-1.5">
+              <legend className="mb-1 font-medium">Teams</legend>
+              <div className="flex max-h-40 flex-col gap-1.5 overflow-y-auto rounded-md border border-line p-2.5">
+                {teams.data.items.map(({ id, name }) => (
+                  <Checkbox
+                    key={id}
+                    checked={draft.teams.includes(name)}
+                    onCheckedChange={(checked) =>
+                      change({
+                        teams: checked ? [...draft.teams, name] : draft.teams.filter((team) => team !== name),
+                      })
+                    }
+                  >
+                    <span className="wrap-any">{name}</span>
+                  </Checkbox>
+                ))}
+              </div>
+            </fieldset>
+          )}
+        </FormBody>
       )}
     </FormDialog>
   );

@@ -3,12 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { placeErrors } from "#components/settings/field-errors.ts";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useCreateTeam, useRenameTeam } from "#lib/client/mutations/teams.ts";
 import type { TeamView } from "#lib/contracts/teams.ts";
 
@@ -36,29 +33,26 @@ export function TeamNameDialog({ team, onClose }: { team: TeamView | null; onClo
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={submit} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
-              value={name}
-              error={placeErrors(save.error).at("name")}
-              onChange={(event) => {
-                setName(event.target.value);
-                save.reset();
-              }}
-            />
-            {save.isError ? <Notice kind="error">{problemText(save.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              {team === null ? "Add team" : "Rename"}
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={submit}
+          onCancel={close}
+          action={team === null ? "Add team" : "Rename"}
+          pending={save.isPending}
+          error={save.error}
+        >
+          <TextField
+            label="Name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            value={name}
+            error={placeErrors(save.error).at("name")}
+            onChange={(event) => {
+              setName(event.target.value);
+              save.reset();
+            }}
+          />
+        </FormBody>
       )}
     </FormDialog>
   );

@@ -5,11 +5,9 @@ import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useSaveAlertPolicy, useTestAlertPolicy } from "#lib/client/mutations/alert-policies.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { AlertPolicyView, AlertWayView } from "#lib/contracts/alert-policies.ts";
@@ -71,53 +69,52 @@ export function AlertPolicyDialog({ deployment, initial, saved, ways, onClose }:
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={submit} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
-              error={errors.at("name")}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-            <TextArea
-              label="Description"
-              maxLength={1000}
-              error={errors.at("description")}
-              value={draft.description}
-              onChange={(event) => change({ description: event.target.value })}
-            />
-            <Checkbox checked={draft.enabled} onCheckedChange={(enabled) => change({ enabled })}>
-              Switched on
-            </Checkbox>
-            <AlertEventFields
-              draft={draft}
-              errors={errors}
-              locations={locations.data?.items.map(({ name }) => name) ?? null}
-              onChange={change}
-            />
-            <AlertReceiverFields
-              receivers={draft.receivers}
-              ways={ways}
-              errors={errors}
-              onChange={(receivers) => change({ receivers })}
-            />
-            {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
-            {test.isPending ? <TestProgress /> : null}
-            {test.data === undefined ? null : <AlertTestOutcome test={test.data} ways={ways} />}
-          </div>
-          <DialogFooter>
+        <FormBody
+          onSubmit={submit}
+          onCancel={close}
+          action={saved === null ? "Add alert policy" : "Save"}
+          pending={save.isPending}
+          error={error}
+          beside={
             <Button className="mr-auto" pending={test.isPending} disabled={save.isPending} onClick={tryIt}>
               Send a test
             </Button>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              {saved === null ? "Add alert policy" : "Save"}
-            </Button>
-          </DialogFooter>
-        </form>
+          }
+        >
+          <TextField
+            label="Name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            error={errors.at("name")}
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <TextArea
+            label="Description"
+            maxLength={1000}
+            error={errors.at("description")}
+            value={draft.description}
+            onChange={(event) => change({ description: event.target.value })}
+          />
+          <Checkbox checked={draft.enabled} onCheckedChange={(enabled) => change({ enabled })}>
+            Switched on
+          </Checkbox>
+          <AlertEventFields
+            draft={draft}
+            errors={errors}
+            locations={locations.data?.items.map(({ name }) => name) ?? null}
+            onChange={change}
+          />
+          <AlertReceiverFields
+            receivers={draft.receivers}
+            ways={ways}
+            errors={errors}
+            onChange={(receivers) => change({ receivers })}
+          />
+          {test.isPending ? <TestProgress /> : null}
+          {test.data === undefined ? null : <AlertTestOutcome test={test.data} ways={ways} />}
+        </FormBody>
       )}
     </FormDialog>
   );

@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -97,44 +97,44 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={save} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            {saved === null ? (
-              <TextField
-                label="Name"
-                hint="Deploy units and people call it by this."
-                error={
-                  nameTaken ? "There is a connection of this name already." : placeErrors(error).at("path.connection")
-                }
-                required
-                maxLength={255}
-                autoComplete="off"
-                value={draft.name}
-                onChange={(event) => change({ ...draft, name: event.target.value })}
-              />
-            ) : null}
-            <ConnectionFields
-              draft={draft}
-              savedSecrets={saved?.secrets ?? []}
-              errors={placeErrors(error)}
-              onChange={change}
-            />
-            <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
-              {fault === null ? null : <Notice kind="error">{fault}</Notice>}
-              {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
-              {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
-            </div>
-          </div>
-          <DialogFooter>
+        <FormBody
+          onSubmit={save}
+          onCancel={close}
+          action={saved === null ? "Add connection" : "Save"}
+          pending={put.isPending}
+          error={null}
+          beside={
             <Button className="mr-auto" pending={test.isPending} disabled={put.isPending} onClick={tryIt}>
               Test
             </Button>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={put.isPending}>
-              {saved === null ? "Add connection" : "Save"}
-            </Button>
-          </DialogFooter>
-        </form>
+          }
+        >
+          {saved === null ? (
+            <TextField
+              label="Name"
+              hint="Deploy units and people call it by this."
+              error={
+                nameTaken ? "There is a connection of this name already." : placeErrors(error).at("path.connection")
+              }
+              required
+              maxLength={255}
+              autoComplete="off"
+              value={draft.name}
+              onChange={(event) => change({ ...draft, name: event.target.value })}
+            />
+          ) : null}
+          <ConnectionFields
+            draft={draft}
+            savedSecrets={saved?.secrets ?? []}
+            errors={placeErrors(error)}
+            onChange={change}
+          />
+          <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
+            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
+            {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
+            {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
+          </div>
+        </FormBody>
       )}
     </FormDialog>
   );

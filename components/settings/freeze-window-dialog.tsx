@@ -2,14 +2,11 @@
 
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useSaveFreezeWindow } from "#lib/client/mutations/freeze-windows.ts";
 import type { FreezeWindowView } from "#lib/contracts/freeze-windows.ts";
 import { type PlaceErrors, placeErrors } from "./field-errors.ts";
@@ -59,51 +56,49 @@ export function FreezeWindowDialog({ deployment, initial, saved, onClose }: Prop
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={save} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
-              error={errors.at("name")}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-            <TextArea
-              label="Reason"
-              maxLength={1000}
-              hint="Shown to whoever is stopped by it."
-              error={errors.at("reason")}
-              value={draft.reason}
-              onChange={(event) => change({ reason: event.target.value })}
-            />
-            <SelectField
-              label="When"
-              value={draft.type}
-              onChange={(event) => change({ type: event.target.value === "once" ? "once" : "recurring" })}
-            >
-              <option value="recurring">Recurring</option>
-              <option value="once">Once</option>
-            </SelectField>
-            {draft.type === "recurring" ? (
-              <RecurringFields draft={draft} errors={errors} onChange={change} />
-            ) : (
-              <OnceFields draft={draft} errors={errors} onChange={change} />
-            )}
-            <FreezePreview deployment={deployment} schedule={schedule} />
-            <Checkbox checked={draft.enabled} onCheckedChange={(enabled) => change({ enabled })}>
-              Switched on
-            </Checkbox>
-            {put.isError ? <Notice kind="error">{problemText(put.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={put.isPending} disabled={schedule === null}>
-              {saved === null ? "Add freeze window" : "Save"}
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={save}
+          onCancel={close}
+          action={saved === null ? "Add freeze window" : "Save"}
+          pending={put.isPending}
+          disabled={schedule === null}
+          error={put.error}
+        >
+          <TextField
+            label="Name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            error={errors.at("name")}
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <TextArea
+            label="Reason"
+            maxLength={1000}
+            hint="Shown to whoever is stopped by it."
+            error={errors.at("reason")}
+            value={draft.reason}
+            onChange={(event) => change({ reason: event.target.value })}
+          />
+          <SelectField
+            label="When"
+            value={draft.type}
+            onChange={(event) => change({ type: event.target.value === "once" ? "once" : "recurring" })}
+          >
+            <option value="recurring">Recurring</option>
+            <option value="once">Once</option>
+          </SelectField>
+          {draft.type === "recurring" ? (
+            <RecurringFields draft={draft} errors={errors} onChange={change} />
+          ) : (
+            <OnceFields draft={draft} errors={errors} onChange={change} />
+          )}
+          <FreezePreview deployment={deployment} schedule={schedule} />
+          <Checkbox checked={draft.enabled} onCheckedChange={(enabled) => change({ enabled })}>
+            Switched on
+          </Checkbox>
+        </FormBody>
       )}
     </FormDialog>
   );

@@ -2,13 +2,10 @@
 
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useHoldUnit } from "#lib/client/mutations/holds.ts";
 import { placeErrors } from "./field-errors.ts";
 
@@ -48,40 +45,38 @@ export function HoldDialog({ deployment, unit, onClose }: { deployment: string; 
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={save} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TextArea
-              label="Reason"
-              required
-              maxLength={5000}
-              error={errors.at("reason")}
-              value={reason}
-              onChange={(event) => {
-                setReason(event.target.value);
-                hold.reset();
-              }}
-            />
-            <SelectField
-              label="For"
-              value={hours}
-              error={errors.at("hours")}
-              onChange={(event) => setHours(Number(event.target.value))}
-            >
-              {CHOICES.map((choice) => (
-                <option key={choice.hours} value={choice.hours}>
-                  {choice.label}
-                </option>
-              ))}
-            </SelectField>
-            {hold.isError ? <Notice kind="error">{problemText(hold.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={hold.isPending} disabled={reason.trim() === ""}>
-              Hold
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={save}
+          onCancel={close}
+          action="Hold"
+          pending={hold.isPending}
+          disabled={reason.trim() === ""}
+          error={hold.error}
+        >
+          <TextArea
+            label="Reason"
+            required
+            maxLength={5000}
+            error={errors.at("reason")}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.target.value);
+              hold.reset();
+            }}
+          />
+          <SelectField
+            label="For"
+            value={hours}
+            error={errors.at("hours")}
+            onChange={(event) => setHours(Number(event.target.value))}
+          >
+            {CHOICES.map((choice) => (
+              <option key={choice.hours} value={choice.hours}>
+                {choice.label}
+              </option>
+            ))}
+          </SelectField>
+        </FormBody>
       )}
     </FormDialog>
   );

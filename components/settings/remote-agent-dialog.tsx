@@ -2,12 +2,9 @@
 
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useRecordRemoteAgent } from "#lib/client/mutations/remote-agents.ts";
 import type { RemoteAgentView } from "#lib/contracts/remote-agents.ts";
 import { placeErrors } from "./field-errors.ts";
@@ -55,46 +52,44 @@ export function RemoteAgentDialog({ deployment, saved, onClose }: Props) {
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={save} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            {saved === null ? (
-              <TextField
-                label="Name"
-                required
-                maxLength={255}
-                autoComplete="off"
-                error={errors.at("path.agent")}
-                value={draft.name}
-                onChange={(event) => change({ name: event.target.value })}
-              />
-            ) : null}
+        <FormBody
+          onSubmit={save}
+          onCancel={close}
+          action="Record"
+          pending={record.isPending}
+          disabled={draft.name.trim() === ""}
+          error={record.error}
+        >
+          {saved === null ? (
             <TextField
-              label="Airflow version"
-              placeholder="3.0.2"
+              label="Name"
+              required
+              maxLength={255}
               autoComplete="off"
-              error={errors.at("runtime.airflow")}
-              hint="Plans compare it with the version that is gone back to."
-              value={draft.airflow}
-              onChange={(event) => change({ airflow: event.target.value })}
+              error={errors.at("path.agent")}
+              value={draft.name}
+              onChange={(event) => change({ name: event.target.value })}
             />
-            <TextField
-              label="Image"
-              placeholder="registry.example.com/airflow-agent:3.0.2"
-              autoComplete="off"
-              spellCheck={false}
-              error={errors.at("image")}
-              value={draft.image}
-              onChange={(event) => change({ image: event.target.value })}
-            />
-            {record.isError ? <Notice kind="error">{problemText(record.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={record.isPending} disabled={draft.name.trim() === ""}>
-              Record
-            </Button>
-          </DialogFooter>
-        </form>
+          ) : null}
+          <TextField
+            label="Airflow version"
+            placeholder="3.0.2"
+            autoComplete="off"
+            error={errors.at("runtime.airflow")}
+            hint="Plans compare it with the version that is gone back to."
+            value={draft.airflow}
+            onChange={(event) => change({ airflow: event.target.value })}
+          />
+          <TextField
+            label="Image"
+            placeholder="registry.example.com/airflow-agent:3.0.2"
+            autoComplete="off"
+            spellCheck={false}
+            error={errors.at("image")}
+            value={draft.image}
+            onChange={(event) => change({ image: event.target.value })}
+          />
+        </FormBody>
       )}
     </FormDialog>
   );

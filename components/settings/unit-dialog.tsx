@@ -5,8 +5,8 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
@@ -117,92 +117,92 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={save} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            {saved === null ? (
-              <TextField
-                label="Name"
-                required
-                maxLength={255}
-                autoComplete="off"
-                error={nameTaken ? "There is a deploy unit of this name already." : errors.at("path.unit")}
-                value={draft.name}
-                onChange={(event) => change({ ...draft, name: event.target.value })}
-              />
-            ) : null}
-            <SelectField
-              label="What it is"
-              value={draft.driver}
-              error={errors.at("driver")}
-              onChange={(event) => change({ ...draft, driver: event.target.value })}
-            >
-              {Object.entries(UNIT_DRIVERS).map(([driver, label]) => (
-                <option key={driver} value={driver}>
-                  {label}
-                </option>
-              ))}
-            </SelectField>
-            {draft.driver === "docker-engine" ? (
-              <ContainerFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
-            ) : draft.driver === "kubernetes" ? (
-              <WorkloadFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
-            ) : draft.driver === "webhook" ? (
-              <ReceiverFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
-            ) : draft.driver === "git-ref" ? (
-              <BranchFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
-            ) : (
-              <TextArea
-                label="Configuration"
-                rows={8}
-                className="max-h-96 font-mono text-xs"
-                spellCheck={false}
-                error={errors.at("config")}
-                hint="JSON, as docs/release-directory.md describes. Its command runs on the worker's machine, so this takes Organization Admin."
-                value={draft.json}
-                onChange={(event) => change({ ...draft, json: event.target.value })}
-              />
-            )}
-            <ServedLocations deployment={deployment} draft={draft} error={errors.at("locations")} onChange={change} />
-            <Disclosure summary={<span className="font-medium">More settings</span>}>
-              <div className="flex flex-col gap-4 pt-3 pl-5">
-                <TextArea
-                  label="Allowed image repositories"
-                  placeholder="registry.example.com/team/orders"
-                  spellCheck={false}
-                  error={errors.at("allowedRepositories")}
-                  hint="One per line. Images that ran here may be deployed again anyhow; these may though they never ran here."
-                  value={draft.repositories}
-                  onChange={(event) => change({ ...draft, repositories: event.target.value })}
-                />
-                {timesOf(draft.driver).map((name) => (
-                  <TextField
-                    key={name}
-                    label={TIMES[name].label}
-                    hint={TIMES[name].hint}
-                    inputMode="decimal"
-                    error={errors.at(`config.${name}`)}
-                    value={draft[name]}
-                    onChange={(event) => change({ ...draft, [name]: event.target.value })}
-                  />
-                ))}
-              </div>
-            </Disclosure>
-            <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
-              {fault === null ? null : <Notice kind="error">{fault}</Notice>}
-              {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
-              {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
-            </div>
-          </div>
-          <DialogFooter>
+        <FormBody
+          onSubmit={save}
+          onCancel={close}
+          action={saved === null ? "Add deploy unit" : "Save"}
+          pending={put.isPending}
+          error={null}
+          beside={
             <Button className="mr-auto" pending={test.isPending} disabled={put.isPending} onClick={tryIt}>
               Test
             </Button>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={put.isPending}>
-              {saved === null ? "Add deploy unit" : "Save"}
-            </Button>
-          </DialogFooter>
-        </form>
+          }
+        >
+          {saved === null ? (
+            <TextField
+              label="Name"
+              required
+              maxLength={255}
+              autoComplete="off"
+              error={nameTaken ? "There is a deploy unit of this name already." : errors.at("path.unit")}
+              value={draft.name}
+              onChange={(event) => change({ ...draft, name: event.target.value })}
+            />
+          ) : null}
+          <SelectField
+            label="What it is"
+            value={draft.driver}
+            error={errors.at("driver")}
+            onChange={(event) => change({ ...draft, driver: event.target.value })}
+          >
+            {Object.entries(UNIT_DRIVERS).map(([driver, label]) => (
+              <option key={driver} value={driver}>
+                {label}
+              </option>
+            ))}
+          </SelectField>
+          {draft.driver === "docker-engine" ? (
+            <ContainerFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+          ) : draft.driver === "kubernetes" ? (
+            <WorkloadFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+          ) : draft.driver === "webhook" ? (
+            <ReceiverFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+          ) : draft.driver === "git-ref" ? (
+            <BranchFields deployment={deployment} draft={draft} errors={errors} onChange={change} />
+          ) : (
+            <TextArea
+              label="Configuration"
+              rows={8}
+              className="max-h-96 font-mono text-xs"
+              spellCheck={false}
+              error={errors.at("config")}
+              hint="JSON, as docs/release-directory.md describes. Its command runs on the worker's machine, so this takes Organization Admin."
+              value={draft.json}
+              onChange={(event) => change({ ...draft, json: event.target.value })}
+            />
+          )}
+          <ServedLocations deployment={deployment} draft={draft} error={errors.at("locations")} onChange={change} />
+          <Disclosure summary={<span className="font-medium">More settings</span>}>
+            <div className="flex flex-col gap-4 pt-3 pl-5">
+              <TextArea
+                label="Allowed image repositories"
+                placeholder="registry.example.com/team/orders"
+                spellCheck={false}
+                error={errors.at("allowedRepositories")}
+                hint="One per line. Images that ran here may be deployed again anyhow; these may though they never ran here."
+                value={draft.repositories}
+                onChange={(event) => change({ ...draft, repositories: event.target.value })}
+              />
+              {timesOf(draft.driver).map((name) => (
+                <TextField
+                  key={name}
+                  label={TIMES[name].label}
+                  hint={TIMES[name].hint}
+                  inputMode="decimal"
+                  error={errors.at(`config.${name}`)}
+                  value={draft[name]}
+                  onChange={(event) => change({ ...draft, [name]: event.target.value })}
+                />
+              ))}
+            </div>
+          </Disclosure>
+          <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
+            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
+            {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
+            {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
+          </div>
+        </FormBody>
       )}
     </FormDialog>
   );

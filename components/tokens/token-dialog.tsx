@@ -1,11 +1,9 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
 import { useCreateToken } from "#lib/client/mutations/tokens.ts";
 import type { MeView } from "#lib/contracts/me.ts";
 import type { TokenKind } from "#lib/domain/access/token.ts";
@@ -57,28 +55,25 @@ export function TokenDialog({ me, kind, deployment, onClose }: Props) {
       onClose={onClose}
     >
       {(close) => (
-        <form onSubmit={save} className="flex grow flex-col">
-          <div className="flex flex-col gap-4 p-4">
-            <TokenFields
-              draft={draft}
-              roles={roles}
-              deployments={deployment === null ? me.deployments.map(({ name }) => name) : null}
-              onChange={(next) => {
-                setDraft(next);
-                setFault(null);
-                create.reset();
-              }}
-            />
-            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
-            {create.isError ? <Notice kind="error">{problemText(create.error)}</Notice> : null}
-          </div>
-          <DialogFooter>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={create.isPending}>
-              Create token
-            </Button>
-          </DialogFooter>
-        </form>
+        <FormBody
+          onSubmit={save}
+          onCancel={close}
+          action="Create token"
+          pending={create.isPending}
+          error={create.error}
+        >
+          <TokenFields
+            draft={draft}
+            roles={roles}
+            deployments={deployment === null ? me.deployments.map(({ name }) => name) : null}
+            onChange={(next) => {
+              setDraft(next);
+              setFault(null);
+              create.reset();
+            }}
+          />
+          {fault === null ? null : <Notice kind="error">{fault}</Notice>}
+        </FormBody>
       )}
     </FormDialog>
   );
