@@ -93,8 +93,8 @@ export function ConnectionsSection({ deployment }: { deployment: string }) {
           <QueryError error={failure} retry={() => void connections.refetch()} what="deployment of this name" />
         ) : items.length === 0 ? (
           <EmptyState icon={<Cable aria-hidden />} title="No connections yet" action={add}>
-            Connect the Dagster webserver, and every load of its code locations is recorded from then on. Connect the
-            Docker engine that runs them, and they can be rolled back.
+            Connect the Dagster webserver or the Airflow, and every load of its code locations is recorded from then on.
+            Connect what runs them, and they can be rolled back.
           </EmptyState>
         ) : (
           <ul>

@@ -69,7 +69,8 @@ export const detailsSchema = z.object({
   render_template_as_native_obj: z.boolean(),
   template_search_path: z.array(z.string()).nullable(),
   timezone: text,
-  default_args: object.nullable(),
+  /** Since 3.1. */
+  default_args: object.nullish(),
   owner_links: z.record(z.string(), z.string()).nullish(),
   latest_dag_version: z.object({ bundle_name: text, bundle_version: text, bundle_url: text.optional() }).nullable(),
 });

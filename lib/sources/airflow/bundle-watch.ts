@@ -137,7 +137,7 @@ export class BundleWatch {
     if (before === null) return;
     this.#noise.keep(reading);
     const isSame = this.#noise.learn(before, reading, look.version === null ? 2 : 1);
-    // Before 3.1, a version of a DAG keeps the commit at which it was stored when a later one left it as it was.
+    // In 3.0 a version of a DAG keeps the commit at which it was stored when a later one left it as it was.
     const isStored = [...reading.storedVersions].every((version) => version === look.version);
     const waited = this.#readAt - this.#since >= settleMs;
     if (!isSame || !(isStored || waited)) {

@@ -11,6 +11,8 @@ import {
 import { readPages } from "./read-pages.ts";
 import type { RestClient } from "./rest-client.ts";
 
+/** A processor that dies again and again leaves many behind. */
+const NEWEST_JOBS = 20;
 /** Runtime versions that a load has at most. */
 const MOST_PROVIDERS = 900;
 
@@ -75,7 +77,8 @@ export async function readVersion(client: RestClient, signal: AbortSignal): Prom
 
 /** @throws AirflowError */
 export async function readProcessor(client: RestClient, signal: AbortSignal): Promise<DagProcessor | null> {
-  const query = { job_type: "DagProcessorJob", is_alive: true, order_by: "-start_date", limit: 1 };
+  const query = { job_type: "DagProcessorJob", is_alive: true, order_by: "-start_date", limit: NEWEST_JOBS };
+  // Those that are dead are left out of the newest, rather than not counted among them.
   const question = { what: "the list of processes", path: "/api/v2/jobs", query, answer: jobsSchema };
   const [job] = (await client.ask(question, signal)).jobs;
   if (job === undefined) return null;
