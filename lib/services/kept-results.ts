@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 
-type Kept<Value> = WeakMap<Database, Map<string, Promise<Value>>>;
+/** A result, and what it weighs; nothing while it is being read. */
+type Entry<Value> = { readonly result: Promise<Value>; weight: number };
 
 /**
  * Keeps what takes long to read and never changes (facts of loads do not) for the next who ask, and lets those who ask
@@ -10,35 +11,36 @@ type Kept<Value> = WeakMap<Database, Map<string, Promise<Value>>>;
  * @param name tells it from the others: it is kept on the global object, because Next may load a module once per bundle.
  */
 export function keptResults<Value>(name: string, mostWeight: number, weightOf: (value: Value) => number) {
-  const holder = globalThis as { [place: symbol]: Kept<Value> | undefined };
+  const holder = globalThis as { [place: symbol]: WeakMap<Database, Map<string, Entry<Value>>> | undefined };
   const place = Symbol.for(`loadline.kept.${name}`);
   holder[place] ??= new WeakMap();
   const kept = holder[place];
 
-  async function dropOldest(results: Map<string, Promise<Value>>): Promise<void> {
-    let weight = 0;
-    let isNewest = true;
-    for (const [key, result] of [...results].reverse()) {
-      // One that failed is taken out by whoever asked for it.
-      weight += await result.then(weightOf, () => 0);
-      if (!isNewest && weight > mostWeight) results.delete(key);
-      isNewest = false;
-    }
-  }
-
   return async (db: Database, key: string, read: () => Promise<Value>): Promise<Value> => {
-    const results = kept.get(db) ?? new Map<string, Promise<Value>>();
-    kept.set(db, results);
-    const result = results.get(key) ?? read();
-    results.delete(key);
-    results.set(key, result);
+    const entries = kept.get(db) ?? new Map<string, Entry<Value>>();
+    kept.set(db, entries);
+    const entry = entries.get(key) ?? { result: read(), weight: 0 };
+    // A map goes by the order in which its entries were set.
+    entries.delete(key);
+    entries.set(key, entry);
     try {
-      const value = await result;
-      await dropOldest(results);
+      const value = await entry.result;
+      entry.weight = weightOf(value);
+      dropOldest(entries, mostWeight);
       return value;
     } catch (error) {
-      if (results.get(key) === result) results.delete(key);
+      if (entries.get(key) === entry) entries.delete(key);
       throw error;
     }
   };
+}
+
+/** The newest stays, however much it weighs. */
+function dropOldest(entries: Map<string, Entry<unknown>>, mostWeight: number): void {
+  let weight = entries.values().reduce((sum, entry) => sum + entry.weight, 0);
+  for (const [key, entry] of entries) {
+    if (weight <= mostWeight || entries.size === 1) return;
+    entries.delete(key);
+    weight -= entry.weight;
+  }
 }
