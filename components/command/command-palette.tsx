@@ -3,7 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Command as Cmdk } from "cmdk";
-import { Box, CircleCheck, CircleX, Layers, Search } from "lucide-react";
+import { Box, CircleCheck, CircleX, Globe, Layers, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -30,7 +30,8 @@ export function CommandPalette({ deployment, location, onClose }: Props) {
   const [text, setText] = useState("");
   const asked = useLater(text);
   const commands = matchingCommands(useCommands({ deployment, location }, text), text);
-  const search = useQuery(searchQuery(asked, null));
+  const [everywhere, setEverywhere] = useState(deployment === null);
+  const search = useQuery(searchQuery(asked, everywhere ? null : deployment));
   const router = useRouter();
   const found = text.trim() === "" ? undefined : search.data;
   const waiting = text.trim() !== "" && (asked !== text || search.isFetching);
@@ -89,6 +90,11 @@ export function CommandPalette({ deployment, location, onClose }: Props) {
                   </Cmdk.Group>
                 )}
                 {found === undefined ? null : <Found found={found} here={deployment} open={open} />}
+                {found === undefined || everywhere ? null : (
+                  <Item id="everywhere" icon={<Globe />} onSelect={() => setEverywhere(true)}>
+                    Search all deployments
+                  </Item>
+                )}
               </Cmdk.List>
               <div role="status" className="shrink-0 border-line border-t px-4 py-2 text-ink-2 text-xs empty:hidden">
                 {search.isError && text.trim() !== "" ? (

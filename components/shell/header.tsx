@@ -1,14 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { AlertBell } from "#components/alerts/alert-bell.tsx";
 import { CommandButton } from "#components/command/command-button.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
-import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { activityHref, assetsHref, deploymentHref } from "#lib/client/routes.ts";
-import { roleMay } from "#lib/domain/access/roles.ts";
 import { DeploymentSwitcher } from "./deployment-switcher.tsx";
 import { LiveIndicator, OfflineNotice } from "./live-indicator.tsx";
 import { Logo } from "./logo.tsx";
@@ -54,23 +51,17 @@ export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
 /** The parts of a deployment; on a phone a line of its own, which scrolls away. */
 function DeploymentNav({ deployment, className }: { deployment: string; className: string }) {
   const pathname = usePathname();
-  const { data: self } = useQuery(deploymentQuery(deployment));
-  const readsLoads = self === undefined || roleMay(self.role, "history.read");
   const assets = assetsHref(deployment);
   const activity = activityHref(deployment);
   const inAssets = pathname === assets || /\/locations\/[^/]+\/asset$/.test(pathname);
   return (
     <nav aria-label="Deployment" className={cx("shrink-0 items-stretch gap-1", className)}>
-      {readsLoads ? (
-        <>
-          <NavLink href={deploymentHref(deployment)} active={!inAssets && pathname !== activity}>
-            Deployment
-          </NavLink>
-          <NavLink href={activity} active={pathname === activity}>
-            Activity
-          </NavLink>
-        </>
-      ) : null}
+      <NavLink href={deploymentHref(deployment)} active={!inAssets && pathname !== activity}>
+        Deployment
+      </NavLink>
+      <NavLink href={activity} active={pathname === activity}>
+        Activity
+      </NavLink>
       <NavLink href={assets} active={inAssets}>
         Assets
       </NavLink>
