@@ -87,7 +87,7 @@ export function HistoryFilters({ address, open, onOpenChange, people, hasUnit }:
         {count === 0 ? null : (
           <div>
             <Button size="sm" onClick={address.clear}>
-              Clear all
+              Show all loads
             </Button>
           </div>
         )}

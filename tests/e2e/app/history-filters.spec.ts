@@ -50,7 +50,7 @@ test("I narrow the history to what somebody did to the assets", async ({ page, p
   await form.getByLabel("What it changed").selectOption("Changed nothing");
   // Of the loads that are alike, the first was another commit, and changed nothing.
   await expect.poll(() => numbers(page)).toEqual(["#4"]);
-  await form.getByRole("button", { name: "Clear all" }).click();
+  await form.getByRole("button", { name: "Show all loads" }).click();
   await expect(page).toHaveURL(/\/history$/);
 });
 
