@@ -15,8 +15,8 @@ export function isClientProgramBuilt(): boolean {
   return existsSync(FILE);
 }
 
-/** Builds it from bin/client.ts. @throws what the bundler says. */
-export async function buildClientProgram(): Promise<void> {
+/** Builds it from bin/client.ts, with all that it needs in one. @throws what the bundler says. */
+export async function buildClientProgram(file = FILE): Promise<void> {
   // Loaded when something is to be built, and not at every start.
   const { build } = await import("rolldown");
   await build({
@@ -24,7 +24,7 @@ export async function buildClientProgram(): Promise<void> {
     platform: "node",
     transform: { target: "node22" },
     logLevel: "warn",
-    output: { file: FILE, format: "esm", minify: true },
+    output: { file, format: "esm", minify: true },
   });
 }
 

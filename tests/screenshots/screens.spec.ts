@@ -38,7 +38,7 @@ for (const { name, role, address, shows, act, whole = false } of SCREENS) {
     if (role !== null) await signInAs(role);
     await page.goto(address(places));
     await act?.(page);
-    await expect(page.getByText(shows).first()).toBeVisible();
+    await page.getByText(shows).filter({ visible: true }).first().waitFor();
     await shoot(page, name, whole);
   });
 }
