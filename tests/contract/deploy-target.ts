@@ -58,7 +58,8 @@ export function describeDeployTarget(
   }: { writable?: boolean; slow?: boolean; renames?: boolean; starts?: boolean; parts?: number } = {},
 ): void {
   const sampled = slow && !process.env.LOADLINE_TEST_EVERY_STEP;
-  const stride = sampled ? 3 : 1;
+  const stride = sampled ? 3 * parts : 1;
+  const longMs = LONG_MS * parts;
   describe(`deploy target: ${driver}`, () => {
     let fixture: TargetFixture;
     let target: DeployTarget;
@@ -259,7 +260,7 @@ export function describeDeployTarget(
         }
         expect(line).toBeGreaterThan(starts ? 5 : 3);
       },
-      LONG_MS,
+      longMs,
     );
 
     test(
@@ -279,7 +280,7 @@ export function describeDeployTarget(
           await expectRunning(image);
         }
       },
-      LONG_MS,
+      longMs,
     );
 
     test("a deploy that broke off is undone by deploying the version before it", async () => {
@@ -358,7 +359,7 @@ export function describeDeployTarget(
           }
           expect(line).toBeGreaterThan(8);
         },
-        LONG_MS,
+        longMs,
       );
     }
   });

@@ -13,9 +13,9 @@ import { type Registry, registryConnection } from "#tests/support/real/registry.
 const PROGRAM = new URL("./container-program.sh", import.meta.url);
 
 /** Of an Airflow installation; the workers are scaled to two. */
-export const SERVICES = ["scheduler", "dag-processor", "worker"] as const;
+export const SERVICES = ["scheduler", "worker"] as const;
 type Service = (typeof SERVICES)[number];
-export const CONTAINERS = 4;
+export const CONTAINERS = 3;
 
 export type ProjectFixture = Omit<TargetFixture, "connections"> & {
   readonly project: string;

@@ -24,7 +24,6 @@ const target = () => openTarget(fixture.unit, fixture.connections);
 const deploy = (image: ImageRef, token: number) =>
   target().deploy({ image, fencingToken: BigInt(token), signal: signal(), progress: () => undefined });
 const all = (version: string | null) => ({
-  "dag-processor-1": version,
   "scheduler-1": version,
   "worker-1": version,
   "worker-2": version,
@@ -69,7 +68,7 @@ test("what cannot be put back is named, and the rest runs what it ran", async ()
   const outcome = await deploy(bad, 2);
   expect(outcome).toMatchObject({ status: "broken" });
   expect(outcome.status === "broken" && outcome.reason).toContain(`${fixture.project}-scheduler-1: `);
-  expect(await fixture.images()).toMatchObject({ "dag-processor-1": "v1", "worker-1": "v1", "worker-2": "v1" });
+  expect(await fixture.images()).toMatchObject({ "worker-1": "v1", "worker-2": "v1" });
 });
 
 test("containers of different images are no whole unit, and that is told before a rollback", async () => {

@@ -1,4 +1,4 @@
-import type { ImageRef } from "../../../domain/image.ts";
+import { type ImageRef, isDigestOf } from "../../../domain/image.ts";
 import type { DeployOutcome, DeployRequest } from "../../target.ts";
 import { type DockerUnit, deployContainer } from "./deploy-container.ts";
 import { claimFence, SupersededError } from "./fence.ts";
@@ -110,11 +110,18 @@ async function putGroupBack(
     }
     const outcome = await deployMember(unit, member, request, image);
     if (outcome.status === "superseded") return outcome;
-    if (outcome.status !== "deployed") lost.push(`${member}: ${outcome.reason}`);
+    if (outcome.status !== "deployed" && !stillRuns(outcome, image)) lost.push(`${member}: ${outcome.reason}`);
   }
   const said = `${failed}: ${reason}`;
   if (lost.length > 0) return { status: "broken", reason: `${said}\nNot all was put back. ${lost.join("\n")}` };
   const running = await describeGroup(engine, members, signal);
   if (running === null) return { status: "broken", reason: `${said}\nWhat ran before was put back, and then ended.` };
   return { status: "reverted", reason: said, running };
+}
+
+/** A container that refuses every deploy was not changed by the one before either. */
+function stillRuns(outcome: DeployOutcome, { digest }: ImageRef): boolean {
+  if (outcome.status !== "reverted") return false;
+  const { image, aliases, healthy } = outcome.running;
+  return healthy && isDigestOf(digest, { digest: image.digest, aliases }) === true;
 }

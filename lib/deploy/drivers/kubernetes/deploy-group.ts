@@ -1,5 +1,5 @@
 import type { OpenConnection } from "../../../domain/connection.ts";
-import type { ImageRef } from "../../../domain/image.ts";
+import { type ImageRef, isDigestOf } from "../../../domain/image.ts";
 import type { DeployOutcome, DeployRequest } from "../../target.ts";
 import type { Cluster } from "./cluster.ts";
 import type { KubernetesUnitConfig, WorkloadConfig } from "./config.ts";
@@ -105,11 +105,20 @@ async function putGroupBack(
     }
     const outcome = await deployMember(group, member, request, image);
     if (outcome.status === "superseded") return outcome;
-    if (outcome.status !== "deployed") lost.push(`${memberName(member)}: ${outcome.reason}`);
+    if (outcome.status !== "deployed" && !stillRuns(outcome, image)) {
+      lost.push(`${memberName(member)}: ${outcome.reason}`);
+    }
   }
   const said = `${memberName(failed.member)}: ${failed.reason}`;
   if (lost.length > 0) return { status: "broken", reason: `${said}\nNot all was put back. ${lost.join("\n")}` };
   const running = await describeGroup(group.cluster, members, request.signal);
   if (running === null) return { status: "broken", reason: `${said}\nWhat ran before was put back, and then ended.` };
   return { status: "reverted", reason: said, running };
+}
+
+/** A workload that refuses every deploy was not changed by the one before either. */
+function stillRuns(outcome: DeployOutcome, { digest }: ImageRef): boolean {
+  if (outcome.status !== "reverted") return false;
+  const { image, aliases, healthy } = outcome.running;
+  return healthy && isDigestOf(digest, { digest: image.digest, aliases }) === true;
 }
