@@ -14,6 +14,7 @@ import { FactList } from "./fact-list.tsx";
 import { LoadChanges } from "./load-changes.tsx";
 import { LoadCommit } from "./load-commit.tsx";
 import { LoadFacts } from "./load-facts.tsx";
+import { LoadReports } from "./load-reports.tsx";
 
 type Props = { deployment: string; location: string; load: LoadView; mayDescribe: boolean };
 
@@ -65,6 +66,7 @@ export function LoadDetail({ deployment, location, load, mayDescribe }: Props) {
         }
       />
       {load.git ? <LoadCommit git={load.git} commit={load.commit} base={base} /> : null}
+      <LoadReports deployment={deployment} location={location} number={load.number} />
       {isCompared(load) ? <LoadChanges deployment={deployment} location={location} load={load} /> : null}
       <FactList heading="Library versions" facts={load.runtime} changes={inGroup("runtime")} {...lists} />
       <FactList heading="Bundles" facts={bundleFacts(load)} changes={inGroup("bundles")} {...lists} />

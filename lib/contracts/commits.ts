@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CommitFacts } from "../domain/commit.ts";
+import { FORGE_KINDS } from "../domain/connection.ts";
 import { faultOfPattern, MOST_GIT_LINKS } from "../domain/git-links.ts";
 import { instantSchema, plainText } from "./common.ts";
 
@@ -53,6 +54,20 @@ export const commitSchema = z.object({
     .describe("What came of asking the git host; null: nothing is asked about this repository"),
 });
 export type CommitView = z.infer<typeof commitSchema>;
+
+/** How it stands with telling a git host of a load. */
+export const REPORT_STATES = ["pending", "sent", "failed"] as const;
+
+/** A load that is told to a git host, as a deployment of its commit. */
+export const deployReportSchema = z.object({
+  connection: z.string(),
+  kind: z.enum(FORGE_KINDS),
+  environment: z.string(),
+  state: z.enum(REPORT_STATES),
+  detail: z.string().nullable().describe("What the host last said, unless it took it"),
+  at: instantSchema.nullable().describe("When it was told"),
+});
+export type DeployReportView = z.infer<typeof deployReportSchema>;
 
 function patternSchema(wanted: readonly string[]) {
   return plainText(2000).superRefine((pattern, context) => {

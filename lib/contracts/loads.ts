@@ -4,7 +4,7 @@ import { KEPT_STATES } from "../domain/retention/kept-image.ts";
 import { RESTORABLE_STATES } from "../domain/rollback/status.ts";
 import { assetSchema } from "./assets.ts";
 import { changeCountsSchema, changeSchema } from "./changes.ts";
-import { commitSchema } from "./commits.ts";
+import { commitSchema, deployReportSchema } from "./commits.ts";
 import {
   cursorQuery,
   emptySchema,
@@ -236,7 +236,10 @@ export const getLoadOperation = defineOperation({
   params: loadParams,
   query: emptySchema,
   body: null,
-  response: z.object({ load: loadSchema }),
+  response: z.object({
+    load: loadSchema,
+    reports: z.array(deployReportSchema).describe("Git hosts that are told of the load"),
+  }),
   status: 200,
 });
 

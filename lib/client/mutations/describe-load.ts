@@ -10,7 +10,10 @@ export function useDescribeLoad(deployment: string, location: string) {
     mutationFn: ({ number, description }: { number: number; description: string | null }) =>
       fetchJson(describeLoadOperation, { params: { deployment, location, number }, body: { description } }),
     onSuccess: async (answer) => {
-      client.setQueryData(loadQuery(deployment, location, answer.load.number).queryKey, answer);
+      client.setQueryData(
+        loadQuery(deployment, location, answer.load.number).queryKey,
+        (before) => before && { ...before, ...answer },
+      );
       await Promise.all([
         client.invalidateQueries({ queryKey: loadsScope(deployment, location) }),
         client.invalidateQueries(locationsQuery(deployment)),

@@ -140,3 +140,40 @@ export async function postponeReport(sql: Sql, id: string, ms: number, answer: s
     [id, ms, answer],
   );
 }
+
+export type LoadReportRow = {
+  readonly connection: string;
+  readonly kind: string;
+  readonly config: unknown;
+  readonly state: "pending" | "sent" | "failed";
+  readonly answer: string | null;
+  readonly sentAt: Date | null;
+};
+
+/** What became of telling git hosts of a load, by the name of the connections that are still there. */
+export async function readReportsOfLoad(
+  sql: Sql,
+  deploymentId: string,
+  locationId: bigint,
+  loadNumber: number,
+): Promise<LoadReportRow[]> {
+  const rows = await sql.query<{
+    connection: string;
+    kind: string;
+    config: string;
+    state: LoadReportRow["state"];
+    answer: string | null;
+    sent_at: Date | null;
+  }>(
+    `select c.name as connection, c.kind, c.config::text as config, r.state, r.answer, r.sent_at
+       from connection c
+       join deploy_report r on r.connection_id = c.id and r.location_id = $2::bigint and r.load_number = $3
+      where c.deployment_id = $1::uuid order by c.name`,
+    [deploymentId, locationId.toString(), loadNumber],
+  );
+  return rows.map(({ config, sent_at, ...row }) => ({
+    ...row,
+    config: JSON.parse(config) as unknown,
+    sentAt: sent_at,
+  }));
+}

@@ -3,6 +3,7 @@ import { gitRemote } from "../../domain/git-remote.ts";
 import { githubConfigSchema, gitlabConfigSchema } from "../../forge/config.ts";
 import { environmentName } from "../../forge/environment-name.ts";
 import type { NewsAnswer } from "../../forge/forge.ts";
+import { notifyLocations } from "../../services/rollback/notify-rollback.ts";
 import { publicReason } from "../public-reason.ts";
 import { repeat } from "../repeat.ts";
 import type { Worker } from "../worker-context.ts";
@@ -21,12 +22,18 @@ export async function sendReports(worker: Worker, forges: OpenForges, signal: Ab
       const due = await claimReports(worker.db.sql, LEASE_MS, AT_ONCE);
       await Promise.all(
         [...Map.groupBy(due, ({ connectionId }) => connectionId)].map(async ([, reports]) => {
-          for (const report of reports) if (!signal.aborted) await send(worker, forges, report, signal);
+          for (const one of reports) if (!signal.aborted) await report(worker, forges, one, signal);
         }),
       );
       if (due.length === 0) return;
     }
   });
+}
+
+/** One report, and whoever looks at the load sees what became of it. */
+async function report(worker: Worker, forges: OpenForges, due: DueReport, signal: AbortSignal): Promise<void> {
+  await send(worker, forges, due, signal);
+  await notifyLocations(worker.db.sql, due, [{ name: due.location }]);
 }
 
 async function send(worker: Worker, forges: OpenForges, report: DueReport, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import type { DeployReportView } from "../../contracts/commits.ts";
 import type { LoadView } from "../../contracts/loads.ts";
 import type { Sql } from "../../db/database.ts";
 import { readLoad } from "../../db/history/load-rows.ts";
@@ -6,13 +7,18 @@ import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { retentionOfLoad } from "../retention/retention-of-loads.ts";
 import { loadView, retainedLoad } from "./load-view.ts";
+import { reportsOfLoad } from "./reports-of-load.ts";
 
 export type GetLoadInput = { readonly deployment: string; readonly location: string; readonly number: number };
 
 /** @throws ServiceError `not_found`, `forbidden`. */
-export async function getLoad(context: Context, input: GetLoadInput): Promise<{ load: LoadView }> {
+export async function getLoad(
+  context: Context,
+  input: GetLoadInput,
+): Promise<{ load: LoadView; reports: DeployReportView[] }> {
   const location = await requireLocation(context, input.deployment, input.location, "history.read");
-  return { load: await requireLoad(context.db.sql, location, input.number) };
+  const load = await requireLoad(context.db.sql, location, input.number);
+  return { load, reports: await reportsOfLoad(context.db.sql, location, input.number) };
 }
 
 /** @throws ServiceError `not_found`. */

@@ -177,8 +177,26 @@ test("loads are told to the host in their order, once each; restarts of the same
     },
     expect.objectContaining({ state: "failure", description: `Load #3 of ${location}` }),
   ]);
-  const reports = await database.db.prisma.deployReport.findMany({ where: { deploymentId: place.deploymentId } });
-  expect(reports.map(({ state }) => state)).toEqual(["sent", "sent"]);
+  const reports = async (number: number) =>
+    (await getLoad(place.context, { deployment, location, number })).reports.map(({ at, ...rest }) => ({
+      ...rest,
+      isTold: at !== null,
+    }));
+  const told = { connection: "github", kind: "github", environment: `${deployment}/${location}`, detail: null };
+  await expect.poll(() => reports(3)).toEqual([{ ...told, state: "sent", isTold: true }]);
+  expect(await reports(1)).toEqual([{ ...told, state: "sent", isTold: true }]);
+  expect(await reports(2)).toEqual([]);
+});
+
+test("a host that refuses to be told says why, on the load and on the connection", async () => {
+  github.world.instead = (request) =>
+    request.method === "POST" ? Response.json({ message: "Resource not accessible" }, { status: 403 }) : null;
+  await connect({ report: true });
+  await place.push([asset("a")], { git: git(ONE) });
+  const { context, deployment, location } = place;
+  const report = async () => (await getLoad(context, { deployment, location, number: 1 })).reports[0];
+  await expect.poll(async () => (await report())?.state, { timeout: 15_000 }).toBe("failed");
+  expect((await report())?.detail).toContain("does not let this token see deployments of acme/shop");
 });
 
 test("nothing is told to a host whose connection does not ask for it", async () => {
