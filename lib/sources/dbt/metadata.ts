@@ -12,7 +12,7 @@ export function put(metadata: Metadata, name: string, type: string, value: JsonV
 }
 
 /** A member of `meta` as the type that its value has. */
-export function metaValue(value: JsonValue): MetadataValue {
+function metaValue(value: JsonValue): MetadataValue {
   switch (typeof value) {
     case "string":
       return { type: /^https?:\/\/\S+$/.test(value) ? "url" : "text", value };
