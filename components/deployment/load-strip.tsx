@@ -23,7 +23,7 @@ export function LoadStrip({ deployment, location, recent }: Props) {
     <div className="min-w-0">
       <span className="sr-only">{summary(recent)}</span>
       {/* For eyes and pointers; the history has the same for everybody. */}
-      <span aria-hidden className="flex h-7 items-end justify-end gap-px xl:justify-start">
+      <span aria-hidden className="flex h-7 items-end gap-px overflow-hidden">
         {recent.toReversed().map((load) => (
           <Link
             key={load.number}
