@@ -104,8 +104,16 @@ export function ConnectionRow({ deployment, connection, onEdit, onDelete }: Prop
   );
 }
 
-function addressText({ config }: ConnectionView): string {
-  const address = config.url ?? config.host ?? config.server ?? (config.inCluster === true ? "its own cluster" : null);
+/** Where kinds are whose address is left out. */
+const USUAL_HOSTS: Readonly<Record<string, string>> = { github: "github.com", gitlab: "gitlab.com" };
+
+function addressText({ kind, config }: ConnectionView): string {
+  const address =
+    config.url ??
+    USUAL_HOSTS[kind] ??
+    config.host ??
+    config.server ??
+    (config.inCluster === true ? "its own cluster" : null);
   return typeof address === "string" ? ` · ${address}` : "";
 }
 

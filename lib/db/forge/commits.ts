@@ -144,6 +144,8 @@ export async function addToSearch(
     `with found as (
        select l.location_id, l.number from load l join code_location c on c.id = l.location_id
         where c.deployment_id = $1::uuid and l.search_text like '%' || $2 || '%'
+          -- One whose commit is known by its image alone has none of its own.
+          and (l.git is null or l.git::json ->> 'commit' = $2)
         order by l.recorded_at desc limit ${MOST_LOADS}),
      touched as (
        update load l set search_text = l.search_text || E'\\n' || $3

@@ -15,8 +15,9 @@ const deploymentSchema = z.object({ id: z.int(), payload: z.unknown() });
  * follows one that broke off looks first for the deployment that is there.
  */
 export async function tellGitHub(client: GitHubClient, news: DeployNews, signal: AbortSignal): Promise<NewsAnswer> {
-  const [owner = "", repo = ""] = news.path.split("/");
+  const [owner = "", repo = "", ...deeper] = news.path.split("/");
   const asked = { host: client.host, what: `deployments of ${news.path} at ${news.commit}` };
+  if (deeper.length > 0) return { type: "missing", reason: `${client.host} has no repository ${news.path}.` };
   try {
     const octokit = await client.forRepository(owner, repo, signal);
     const place = { owner, repo, request: { signal } };
