@@ -1,4 +1,3 @@
-import { steadyText } from "../steady-text.ts";
 import type { ImportError, ListedDag } from "./answers.ts";
 import type { DagProcessor, Overview } from "./overview.ts";
 
@@ -13,7 +12,10 @@ export type BundleLook = {
   readonly processor: DagProcessor | null;
   /** Version of the bundle that all of its DAGs were parsed at; null where it has none; `mixed` while they are parsed. */
   readonly version: string | null | "mixed";
-  /** Another whenever something is in question: another version, DAG, failure, or process that parses. */
+  /**
+   * Another whenever something is in question: another version, DAG, broken file, or process that parses. Not why a file
+   * is broken: that may be worded in another way at every parse.
+   */
   readonly mark: string;
 };
 
@@ -32,7 +34,7 @@ export function bundleLooks({ dags, importErrors, processor }: Overview): Map<st
     const parts = [
       processor?.id,
       own.dags.map((dag) => [dag.dag_id, dag.bundle_version]),
-      own.importErrors.map((error) => [error.filename, steadyText(error.stack_trace)]).sort(),
+      own.importErrors.map((error) => error.filename).sort(),
     ];
     return [name, { name, ...own, processor, version: versionOf(own.dags), mark: JSON.stringify(parts) }];
   });

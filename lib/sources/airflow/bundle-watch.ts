@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Observation, SourceEvent } from "../source.ts";
 import { AirflowError } from "./airflow-error.ts";
 import { type BundleLook, isParsedSince, isWhole, parseTimes } from "./bundle-look.ts";
+import { importFailure } from "./import-failure.ts";
 import { Noise } from "./noise.ts";
 import { failedObservation, type Installation, loadedObservation } from "./observation.ts";
 import { type BundleReading, readBundle, readCodeUrl } from "./read-bundle.ts";
@@ -46,6 +47,9 @@ export class BundleWatch {
   #parsedBefore: ReadonlyMap<string, string | null> | null = null;
   /** Whether what the mark stands for was told. */
   #isSettled = false;
+  /** Failure that was told last, and another one that may stay. */
+  #toldFailure: string | null = null;
+  #nextFailure: string | null = null;
   /** What was told last. */
   #told: string | null = null;
   /** What was told last of why it cannot be looked at. */
@@ -96,10 +100,7 @@ export class BundleWatch {
     const cycle = this.#parsedBefore;
     if (cycle === null) this.#parsedBefore = parseTimes(look);
     const cameRound = cycle !== null && isParsedSince(cycle, look);
-    if (look.importErrors.length > 0) {
-      if (this.#isSettled || !(cameRound || this.#waitedSince(this.#since, now))) return null;
-      return () => this.#fail(look);
-    }
+    if (look.importErrors.length > 0) return this.#dueFailure(look, now, cameRound);
     if (this.#reading === null) return () => this.#read(look);
     if (this.#isSettled) {
       // A version stands for its code.
@@ -107,6 +108,17 @@ export class BundleWatch {
       return isDue ? () => this.#read(look) : null;
     }
     return cameRound || this.#waitedSince(this.#readAt, now) ? () => this.#read(look) : null;
+  }
+
+  /** Another failure in the same files is news once it stays: it is worded alike after a whole parse cycle. */
+  #dueFailure(look: BundleLook, now: number, cameRound: boolean): (() => Promise<void>) | null {
+    if (!this.#isSettled) return cameRound || this.#waitedSince(this.#since, now) ? () => this.#fail(look) : null;
+    const failure = JSON.stringify(importFailure(look.importErrors));
+    if (failure === this.#toldFailure) return null;
+    if (failure === this.#nextFailure) return cameRound ? () => this.#fail(look) : null;
+    this.#nextFailure = failure;
+    this.#parsedBefore = parseTimes(look);
+    return null;
   }
 
   #waitedSince(start: number, now: number): boolean {
@@ -151,6 +163,7 @@ export class BundleWatch {
     const { client, installation } = this.#watching;
     const [dag] = look.dags;
     const codeUrl = dag === undefined ? null : await readCodeUrl(client, dag, this.#signal);
+    this.#toldFailure = JSON.stringify(importFailure(look.importErrors));
     await this.#settle(failedObservation(await installation(), look, codeUrl));
   }
 

@@ -82,12 +82,18 @@ test("a failure is one load however often it is tried again, and another at the 
   const served = { assets: ["a"], error: { message: "ImportError: no panda", stack: "at 0x7f3c2a1b5d90" } };
   airflow.bundles.set("team", { served, version: bad });
   expect(await load(2)).toMatchObject({ status: "failed", git: { commit: bad } });
-  served.error = { ...served.error, stack: "at 0x7f3c2a1b0000" };
-  await delay(1_500);
+  // Each attempt words it in another way.
+  for (let attempt = 0; attempt < 8; attempt++) {
+    served.error = { ...served.error, stack: `at try ${attempt}` };
+    await delay(200);
+  }
   expect(await loads()).toHaveLength(2);
+  // Without another commit, another reason is another failure once it stays.
+  served.error = { message: "ImportError: no lion", stack: "at line 1" };
+  expect(await load(3)).toMatchObject({ error: { message: "team.py: ImportError: no lion" } });
   airflow.bundles.set("team", { served, version: worse });
-  expect(await load(3)).toMatchObject({ status: "failed", git: { commit: worse } });
-  expect(await loads(true)).toHaveLength(3);
+  expect(await load(4)).toMatchObject({ status: "failed", git: { commit: worse } });
+  expect(await loads(true)).toHaveLength(4);
 });
 
 test("a bundle that cannot be read is trouble that is told, and no load", async () => {
