@@ -8,6 +8,7 @@ import { isConnectionHeldBy } from "../../db/watch/connections.ts";
 import { type ImageRef, isSameImage, type KnownImage } from "../../domain/image.ts";
 import { type JsonValue, jsonEqual } from "../../domain/json.ts";
 import { withLastWords } from "../../domain/last-words.ts";
+import { observedDeployType } from "../../domain/observed-deploy-type.ts";
 import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { errorHash } from "../../domain/timeline/similarity.ts";
 import type { Observation } from "../../sources/source.ts";
@@ -204,7 +205,19 @@ async function record(
   };
   const announced = await takeAnnounced(tx.sql, location, seen, known);
   const git = announced.git ?? (await knownGit(tx.sql, location, image, rollback?.targetLoad ?? null));
-  return writeLoad(tx, context, location, { ...announced, git }, content);
+  const deployType = announced.deployType ?? (source === "airflow" ? deployTypeOf(previous, seen, isOther) : null);
+  return writeLoad(tx, context, location, { ...announced, git, deployType }, content);
+}
+
+/** By what is another than in the load before; the first load says nothing of how it came. */
+function deployTypeOf(
+  previous: LoadFactsRow | null,
+  { image, bundles }: Pick<LoadFacts, "image" | "bundles">,
+  imageDiffers: boolean,
+): LoadFacts["deployType"] {
+  if (previous === null) return null;
+  const bundlesBefore = previous.bundlesJson === null ? [] : (JSON.parse(previous.bundlesJson) as typeof bundles);
+  return observedDeployType({ digest: image?.digest ?? null, imageDiffers, bundles, bundlesBefore });
 }
 
 /** A restart and a rollback run a commit that is known: that of the image, else that of the load gone back to. */

@@ -86,7 +86,7 @@ test("each commit that Airflow parses is a load whose version is that commit, on
     { "orders.py": dagFile({ id: "orders", schedule: '"@hourly"' }), "extra.py": dagFile({ id: "extra" }) },
     "Hourly orders",
   );
-  expect(await team().load(2)).toMatchObject({ image: { reference, digest: `sha1:${second}` } });
+  expect(await team().load(2)).toMatchObject({ deployType: "git", image: { reference, digest: `sha1:${second}` } });
 });
 
 test("a rollback of the bundle brings the old DAG back, and Airflow's own word proves it", async () => {
