@@ -76,7 +76,7 @@ export function OriginMark({ address, origin }: { address: AssetAddress; origin:
   if ("before" in origin) return <span className="shrink-0 text-ink-3 text-xs leading-5">before #{origin.before}</span>;
   const { load } = origin;
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-2 text-ink-2 text-xs leading-5 lg:max-w-[45%] lg:shrink-0 lg:justify-end">
+    <span className="flex min-w-0 flex-wrap items-center gap-x-2 font-normal text-ink-2 text-xs leading-5 lg:max-w-[45%] lg:shrink-0 lg:justify-end">
       <IntentLink
         href={loadHref(address.deployment, address.location, load.number)}
         className="rounded font-medium hover:text-accent hover:underline"

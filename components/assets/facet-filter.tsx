@@ -31,11 +31,12 @@ export function FacetFilter({ deployment, facet, label, search, onChange }: Prop
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button size="sm" aria-label={chosen.length === 0 ? label : `${label}: ${number(chosen.length)} chosen`}>
+        <Button size="sm">
           {label}
           {chosen.length === 0 ? null : (
             <span className="rounded bg-accent-soft px-1 font-semibold text-accent text-xs">
               {number(chosen.length)}
+              <span className="sr-only"> chosen</span>
             </span>
           )}
           <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
