@@ -81,8 +81,6 @@ export const taskSchema = z.object({
   task_id: text,
   task_display_name: text,
   owner: text,
-  start_date: text,
-  end_date: text,
   trigger_rule: text,
   depends_on_past: z.boolean(),
   wait_for_downstream: z.boolean(),

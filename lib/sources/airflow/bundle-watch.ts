@@ -148,7 +148,7 @@ export class BundleWatch {
     this.#parsedBefore = null;
     if (before === null) return;
     this.#noise.keep(reading);
-    const isSame = this.#noise.learn(before, reading, look.version === null ? 2 : 1);
+    const isSame = this.#noise.learn(before, reading);
     // In 3.0 a version of a DAG keeps the commit at which it was stored when a later one left it as it was.
     const isStored = [...reading.storedVersions].every((version) => version === look.version);
     const waited = this.#readAt - this.#since >= settleMs;

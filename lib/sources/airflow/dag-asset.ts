@@ -108,7 +108,10 @@ function metadataOf(details: DagDetails, tasks: readonly DagTask[]): JsonObject 
   return metadata;
 }
 
-/** What the code says of a task; members that it leaves to Airflow are left out. */
+/**
+ * What the code says of a task; members that it leaves to Airflow are left out. Start and end are the DAG's nearly
+ * always, and are not asked for in one piece with it: where they are noise, they would differ at random.
+ */
 function taskOf(task: DagTask, dag: DagDetails): JsonObject {
   const { class_ref: reference } = task;
   const said: Record<string, JsonValue | undefined> = {
@@ -129,8 +132,6 @@ function taskOf(task: DagTask, dag: DagDetails): JsonObject {
     dependsOnPast: task.depends_on_past,
     waitForDownstream: task.wait_for_downstream,
     mapped: task.is_mapped,
-    start: task.start_date === dag.start_date ? null : task.start_date,
-    end: task.end_date === dag.end_date ? null : task.end_date,
     params: task.params !== null && Object.keys(task.params).length > 0 ? task.params : null,
     documentation: task.doc_md,
   };

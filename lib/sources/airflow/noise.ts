@@ -45,8 +45,8 @@ type Known = {
   readonly code: string | null;
   /** Texts of places that are noise. */
   readonly noise: Set<string>;
-  /** How often a place has differed in a row, and is not held for noise yet. */
-  readonly suspects: Map<string, number>;
+  /** Those that differed at the last reading, and are not held for noise yet. */
+  readonly suspects: Set<string>;
 };
 
 /** What is known of the noise in one bundle's definitions; another code begins anew. */
@@ -54,11 +54,11 @@ export class Noise {
   readonly #known = new Map<string, Known>();
 
   /**
-   * Learns from two readings with a whole parse cycle between them, and says whether they define the same. `rounds`:
-   * how often in a row a place must differ until it is noise: once where the code is known to be the same, by its
-   * commit; else twice, since a module that a DAG imports may have changed, too.
+   * Learns from two readings with a whole parse cycle between them, and says whether they define the same. What differs
+   * once may be a change that Airflow was still storing, or one in a module that a DAG imports; what differs again
+   * after the next cycle is noise.
    */
-  learn(before: BundleReading, after: BundleReading, rounds: number): boolean {
+  learn(before: BundleReading, after: BundleReading): boolean {
     let isSame = before.definitions.size === after.definitions.size;
     for (const [key, now] of after.definitions) {
       const then = before.definitions.get(key);
@@ -66,7 +66,7 @@ export class Noise {
       if (then === undefined || then.code !== now.code) {
         known.suspects.clear();
         isSame = false;
-      } else if (!learnPlaces(known, differences(then.asset, now.asset), rounds)) {
+      } else if (!learnPlaces(known, differences(then.asset, now.asset))) {
         isSame = false;
       }
     }
@@ -94,7 +94,7 @@ export class Noise {
   #of(key: string, code: string | null): Known {
     let known = this.#known.get(key);
     if (known === undefined || known.code !== code) {
-      known = { code, noise: new Set(), suspects: new Map() };
+      known = { code, noise: new Set(), suspects: new Set() };
       this.#known.set(key, known);
     }
     return known;
@@ -102,18 +102,16 @@ export class Noise {
 }
 
 /** False when something differs that is not known for noise before or by now. */
-function learnPlaces(known: Known, places: readonly Place[], rounds: number): boolean {
+function learnPlaces(known: Known, places: readonly Place[]): boolean {
   const differing = new Set(places.map((place) => JSON.stringify(place)));
   let isSame = true;
-  for (const place of known.suspects.keys()) if (!differing.has(place)) known.suspects.delete(place);
+  for (const place of known.suspects) if (!differing.has(place)) known.suspects.delete(place);
   for (const place of differing) {
     if (known.noise.has(place)) continue;
-    const times = (known.suspects.get(place) ?? 0) + 1;
-    known.suspects.set(place, times);
-    if (times >= rounds) {
+    if (known.suspects.delete(place)) {
       known.noise.add(place);
-      known.suspects.delete(place);
     } else {
+      known.suspects.add(place);
       isSame = false;
     }
   }

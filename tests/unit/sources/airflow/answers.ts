@@ -38,8 +38,6 @@ export function task(changed: Partial<DagTask> = {}): DagTask {
     task_id: "load",
     task_display_name: "load",
     owner: "airflow",
-    start_date: null,
-    end_date: null,
     trigger_rule: "all_success",
     depends_on_past: false,
     wait_for_downstream: false,
