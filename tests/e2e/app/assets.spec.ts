@@ -100,7 +100,7 @@ test("I narrow the catalogue by group, owner, code location and state, and send 
   await expect(groups).toBeHidden();
 
   await page.getByRole("button", { name: "State" }).click();
-  await page.getByRole("menuitemradio", { name: "Removed" }).click();
+  await page.getByRole("menuitemradio", { name: "Removed", exact: true }).click();
   await expect(assets.getByRole("row")).toHaveCount(2);
   await expect(assets.getByRole("row").last()).toContainText("old");
   await page.getByRole("button", { name: "Removed: remove this filter" }).click();
@@ -172,7 +172,10 @@ test("I compare any two versions of an asset, at an address of their own", async
     await expect(versions).toContainText(text);
   }
   await expect(page).toHaveURL(/compare=1\.\.\.3$/);
-  await page.getByRole("group", { name: "Compare versions" }).getByLabel("Compare", { exact: true }).selectOption("2");
+  await page
+    .getByRole("group", { name: "Compare versions" })
+    .getByRole("combobox", { name: "Compare", exact: true })
+    .selectOption("2");
   await expect(versions).toContainText("Lower the tier");
   await expect(versions).not.toContainText("tier1");
   await page.reload();
@@ -193,7 +196,7 @@ test("I follow an asset's lineage upstream and downstream", async ({ page, api }
   await expect(lineage).toContainText("1 upstream and 1 downstream in all");
   await lineage.getByRole("button", { name: "List" }).click();
   await expect(lineage.getByRole("link", { name: /raw \/ orders/ })).toBeVisible();
-  await lineage.getByLabel("Upstream").selectOption("0");
+  await lineage.getByRole("combobox", { name: "Upstream" }).selectOption("0");
   await expect(lineage.getByRole("link", { name: /raw \/ orders/ })).toHaveCount(0);
   await expect(page).toHaveURL(/up=0&down=2/);
   await expectAccessible(page);
