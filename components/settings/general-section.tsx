@@ -15,15 +15,17 @@ export function GeneralSection({ deployment }: { deployment: string }) {
           <IgnoredMetadataForm deployment={deployment} />
         </div>
       </Frame>
-      <SectionHeading title="Links to commits">
-        Commits link to their pages on GitHub, GitLab and hosts alike without anything set here, and a connection tells
-        more of them. For any other git host, say where its pages are.
-      </SectionHeading>
-      <Frame>
-        <div className="p-4">
-          <GitLinksForm deployment={deployment} />
-        </div>
-      </Frame>
+      <div className="mt-8">
+        <SectionHeading title="Links to commits">
+          Commits link to their pages on GitHub, GitLab and hosts alike without anything set here, and a connection
+          tells more of them. For any other git host, say where its pages are.
+        </SectionHeading>
+        <Frame>
+          <div className="p-4">
+            <GitLinksForm deployment={deployment} />
+          </div>
+        </Frame>
+      </div>
     </>
   );
 }
