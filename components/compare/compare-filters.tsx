@@ -39,7 +39,7 @@ export function CompareFilters({ deployment, location, range, address, searchRef
   const setQ = useCallback((q: string) => change({ q }), [change]);
   const groups = summary?.groups ?? [];
   return (
-    <search aria-label="Changes" className="flex flex-wrap items-center gap-2 pb-3">
+    <search aria-label="Changes" className="flex grow flex-wrap items-center gap-2 pb-3">
       <SearchField
         label="Search assets that differ"
         placeholder="Search assets"

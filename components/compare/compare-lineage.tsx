@@ -33,11 +33,11 @@ export function CompareLineage({ deployment, location, range, search }: Props) {
   return (
     <>
       <label className="flex items-center gap-2 border-line border-b bg-canvas px-4 py-2 text-ink-2 text-xs">
-        Downstream of what changed
+        <span className="shrink-0">Downstream of what changed</span>
         <select
           value={down}
           onChange={(event) => setDown(Number(event.target.value))}
-          className={`${INPUT_CLASS} h-7 w-auto`}
+          className={`${INPUT_CLASS} h-7 max-w-32`}
         >
           {STEPS.map((steps) => (
             <option key={steps} value={steps}>

@@ -70,7 +70,8 @@ function Label({ asset, location }: { asset: LineageNode; location: string }) {
   const elsewhere = asset.location === null ? "not in any code location" : asset.location;
   const under = [path, asset.location === location ? asset.group : elsewhere].filter(Boolean).join(" · ");
   return (
-    <>
+    // What is read out is the label of the whole, which begins with the key and says the rest in words.
+    <span aria-hidden className="flex min-w-0 flex-col">
       <span className="flex min-w-0 items-center gap-1.5">
         {kind ? <kind.icon aria-hidden className={cx("size-3.5 shrink-0", kind.look)} /> : null}
         <span title={asset.key.join(" / ")} className="min-w-0 grow truncate font-medium">
@@ -84,7 +85,7 @@ function Label({ asset, location }: { asset: LineageNode; location: string }) {
           {under}
         </span>
       )}
-    </>
+    </span>
   );
 }
 

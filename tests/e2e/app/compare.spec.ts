@@ -44,7 +44,7 @@ const test = base.extend<{ place: Place }>({
     ] as const) {
       expect((await api.post(where.loads, body)).status).toBe(201);
     }
-    await signInAs("viewer");
+    await signInAs("organization_admin");
     await use(core);
   },
 });
@@ -127,6 +127,7 @@ test("I compare with what is current, and the page follows a new load", async ({
   await page.goto(`${pageOf(place)}/compare/2...current`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Compare #2 with current (#3)");
   await expect(changesOf(page)).toContainText("1 asset differs");
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   expect((await api.post(place.loads, loaded([{ key: ["alone"] }]))).status).toBe(201);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Compare #2 with current (#4)");
   await expect(changesOf(page)).toContainText("6 assets differ");
