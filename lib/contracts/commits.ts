@@ -56,7 +56,7 @@ export const commitSchema = z.object({
 export type CommitView = z.infer<typeof commitSchema>;
 
 /** How it stands with telling a git host of a load. */
-export const REPORT_STATES = ["pending", "sent", "failed"] as const;
+const REPORT_STATES = ["pending", "sent", "failed"] as const;
 
 /** A load that is told to a git host, as a deployment of its commit. */
 export const deployReportSchema = z.object({
