@@ -13,9 +13,6 @@ export type RemoteAgent = {
 export const AGENT_VERDICTS = ["compatible", "newer", "other_major", "unknown"] as const;
 export type AgentVerdict = (typeof AGENT_VERDICTS)[number];
 
-/** An agent beside the version of Airflow that a rollback leaves it with. */
-export type AgentStanding = RemoteAgent & { readonly verdict: AgentVerdict };
-
 /**
  * Whether an agent works with an Airflow: the API by which tasks are run serves agents of its own version and older ones
  * of the same major version, never newer ones.

@@ -45,7 +45,6 @@ export const gitConfigSchema = z
       wrong("username", "is for http and https alone: for SSH it stands in the address");
     }
   });
-export type GitConfig = z.infer<typeof gitConfigSchema>;
 
 /** What a branch may be called: git's own rules (git-check-ref-format), and no leading dash. */
 const BRANCH = /^(?!-)(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))[^\p{Cc} ~^:?*[\\/.][^\p{Cc} ~^:?*[\\]*(?<![/.])$/u;
