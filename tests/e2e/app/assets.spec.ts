@@ -136,9 +136,11 @@ test("I am told when no asset has what I filter by, and how to go on", async ({ 
 test("everybody can use the catalogue's filters, in light and in dark", async ({ page, api }) => {
   const place = await cataloguedAssets(api);
   await page.goto(`${boardOf(place)}/assets?group=core&state=standing`);
+  await expect(page.getByRole("list", { name: "Filters in use" })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Tag", exact: true }).click();
   await expect(page.getByRole("dialog", { name: "Filter by tag" }).getByRole("checkbox").first()).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, "[role=dialog]");
 });
 
 test("I see of every part of an asset which load and commit made it so", async ({ page, api }) => {
