@@ -17,9 +17,8 @@ export type GitLabStandIn = AnsweringServer & {
   scopes: string[];
 };
 
-// GitLab publishes its OpenAPI document under a licence that keeps it out of here. What the answers below have is what
-// the document and the pages https://docs.gitlab.com/api/{commits,deployments,personal_access_tokens}/ describe, and
-// gitbeaker's types of the same hold them to their names and kinds; what it gets is read as strictly as GitLab reads it.
+// GitLab publishes its OpenAPI document under a licence that keeps it out of here, so nothing checks these answers against
+// it: gitbeaker's types of the same hold them to their names and kinds. What the stand-in gets is read strictly.
 
 const newDeploymentSchema = z.strictObject({
   environment: z.string().regex(/^[A-Za-z0-9_/$. -]{1,255}$/),
