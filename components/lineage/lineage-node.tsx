@@ -6,7 +6,7 @@ import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import type { LineageNode } from "#lib/contracts/lineage.ts";
 import { NODE_HEIGHT, NODE_WIDTH } from "./lay-out.ts";
-import { nodeText } from "./node-text.ts";
+import { nodeNotes } from "./node-text.ts";
 
 export type NodeData = {
   asset: LineageNode;
@@ -41,7 +41,6 @@ export function LineageNodeBox({ id, data }: NodeProps<FlowNode>) {
   );
   const shared = {
     "data-node": id,
-    "aria-label": nodeText(asset, location),
     tabIndex: isEntry ? 0 : -1,
     className: look,
     style: { width: NODE_WIDTH, height: NODE_HEIGHT },
@@ -68,10 +67,10 @@ function Label({ asset, location }: { asset: LineageNode; location: string }) {
   const path = asset.key.slice(0, -1).join(" / ");
   const kind = asset.change === null ? null : KINDS[asset.change.kind];
   const elsewhere = asset.location === null ? "not in any code location" : asset.location;
+  const notes = nodeNotes(asset);
   const under = [path, asset.location === location ? asset.group : elsewhere].filter(Boolean).join(" · ");
   return (
-    // What is read out is the label of the whole, which begins with the key and says the rest in words.
-    <span aria-hidden className="flex min-w-0 flex-col">
+    <>
       <span className="flex min-w-0 items-center gap-1.5">
         {kind ? <kind.icon aria-hidden className={cx("size-3.5 shrink-0", kind.look)} /> : null}
         <span title={asset.key.join(" / ")} className="min-w-0 grow truncate font-medium">
@@ -85,12 +84,17 @@ function Label({ asset, location }: { asset: LineageNode; location: string }) {
           {under}
         </span>
       )}
-    </span>
+      {notes === "" ? null : <span className="sr-only">: {notes}</span>}
+    </>
   );
 }
 
 /** Neighbours that the picture leaves out. */
 function Hidden({ count, mark }: { count: number; mark: string }) {
   if (count === 0) return null;
-  return <span className="shrink-0 text-2xs text-ink-2">{mark === "←" ? `${mark}${count}` : `${count}${mark}`}</span>;
+  return (
+    <span aria-hidden className="shrink-0 text-2xs text-ink-2">
+      {mark === "←" ? `${mark}${count}` : `${count}${mark}`}
+    </span>
+  );
 }

@@ -1,17 +1,15 @@
 import { FACET_NAMES } from "#lib/client/format/facets.ts";
 import type { LineageNode } from "#lib/contracts/lineage.ts";
-import { displayKey } from "#lib/domain/snapshot/key.ts";
 
-/** An asset of a lineage in one sentence: what a screen reader says of a node. */
-export function nodeText(node: LineageNode, location: string): string {
-  const parts = [displayKey(node.key)];
-  if (node.location === null) parts.push("in no code location");
-  else if (node.location !== location) parts.push(`in ${node.location}`);
-  if (node.change !== null) parts.push(changeText(node.change));
-  const { upstream, downstream } = node.hidden;
-  if (upstream > 0) parts.push(`${upstream} more upstream`);
-  if (downstream > 0) parts.push(`${downstream} more downstream`);
-  return parts.join(", ");
+/** What a node shows by colours and signs alone, in words: for those who cannot see them. Empty: nothing. */
+export function nodeNotes({ change, hidden: { upstream, downstream } }: LineageNode): string {
+  return [
+    change === null ? "" : changeText(change),
+    upstream > 0 ? `${upstream} more upstream` : "",
+    downstream > 0 ? `${downstream} more downstream` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** "added", "changed: tags, metadata". */

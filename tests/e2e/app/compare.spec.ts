@@ -164,16 +164,16 @@ test("I take a compare along as Markdown, CSV and JSON", async ({ page, place })
 test("I see what changed as lineage, walk through it by keyboard, and read it as a list", async ({ page, place }) => {
   await page.goto(`${pageOf(place)}/compare/1...2?view=lineage`);
   const picture = page.getByRole("group", { name: /^Lineage of what changed/ });
-  await expect(picture.getByRole("link", { name: /^orders, changed: code version, tags/ })).toBeVisible();
-  await expect(picture.getByRole("link", { name: /^refunds, removed/ })).toBeVisible();
-  await expect(picture.getByRole("link", { name: /^dashboard, in reports/ })).toBeVisible();
+  await expect(picture.getByRole("link", { name: /^orders.*changed: code version, tags/ })).toBeVisible();
+  await expect(picture.getByRole("link", { name: /^refunds.*removed/ })).toBeVisible();
+  await expect(picture.getByRole("link", { name: /^dashboard.*reports/ })).toBeVisible();
   await expectAccessible(page);
 
-  await picture.getByRole("link", { name: /^orders,/ }).focus();
+  await picture.getByRole("link", { name: /^orders/ }).focus();
   await page.keyboard.press("ArrowLeft");
   await expect(picture.locator(":focus")).toHaveAccessibleName(/^raw/);
   await page.keyboard.press("ArrowRight");
-  await expect(picture.locator(":focus")).toHaveAccessibleName(/^orders,/);
+  await expect(picture.locator(":focus")).toHaveAccessibleName(/^orders/);
 
   await page.getByRole("group", { name: "Show lineage as" }).getByRole("button", { name: "List" }).click();
   const downstream = page.getByRole("region", { name: "Downstream" });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nextNode } from "#components/lineage/next-node.ts";
-import { nodeText } from "#components/lineage/node-text.ts";
+import { nodeNotes } from "#components/lineage/node-text.ts";
 import type { LineageNode, LineageView } from "#lib/contracts/lineage.ts";
 
 const node = (name: string, depth: number, more: Partial<LineageNode> = {}): LineageNode => ({
@@ -54,11 +54,11 @@ test("Home goes to what the picture is of", () => {
   expect(go(3, "Home")).toBe(0);
 });
 
-test("a node is read out with where it is, what changed in it and what is not shown", () => {
-  const change = { kind: "changed", facets: ["TAGS", "CODE_VERSION"] } as const;
-  const told = node("x", 1, { location: "reports", change: { ...change, facets: [...change.facets] } });
-  expect(nodeText({ ...told, hidden: { upstream: 0, downstream: 3 } }, "core")).toBe(
-    "x, in reports, changed: tags, code version, 3 more downstream",
+test("a node says in words what it shows by colours and signs", () => {
+  const told = node("x", 1, { change: { kind: "changed", facets: ["TAGS", "CODE_VERSION"] } });
+  expect(nodeNotes({ ...told, hidden: { upstream: 0, downstream: 3 } })).toBe(
+    "changed: tags, code version, 3 more downstream",
   );
-  expect(nodeText(node("y", 1, { location: null }), "core")).toBe("y, in no code location");
+  expect(nodeNotes(node("y", 1, { change: { kind: "added", facets: [] } }))).toBe("added");
+  expect(nodeNotes(node("z", 1))).toBe("");
 });
