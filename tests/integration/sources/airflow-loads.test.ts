@@ -79,19 +79,23 @@ test("a failure is one load however often it is tried again, and another at the 
   const [good, bad, worse] = [newVersion(), newVersion(), newVersion()];
   airflow.bundles.set("team", team(good, "a"));
   await load(1);
-  const served = { assets: ["a"], error: { message: "ImportError: no panda", stack: "at 0x7f3c2a1b5d90" } };
-  airflow.bundles.set("team", { served, version: bad });
+  let attempts = 0;
+  const panda = {
+    message: "ImportError: no panda",
+    // Each attempt words it in another way.
+    get stack() {
+      return `at try ${attempts++}`;
+    },
+  };
+  airflow.bundles.set("team", { served: { assets: ["a"], error: panda }, version: bad });
   expect(await load(2)).toMatchObject({ status: "failed", git: { commit: bad } });
-  // Each attempt words it in another way.
-  for (let attempt = 0; attempt < 8; attempt++) {
-    served.error = { ...served.error, stack: `at try ${attempt}` };
-    await delay(200);
-  }
+  await vi.waitFor(() => expect(attempts).toBeGreaterThan(10), 20_000);
   expect(await loads()).toHaveLength(2);
   // Without another commit, another reason is another failure once it stays.
-  served.error = { message: "ImportError: no lion", stack: "at line 1" };
+  const lion = { message: "ImportError: no lion", stack: "at line 1" };
+  airflow.bundles.set("team", { served: { assets: ["a"], error: lion }, version: bad });
   expect(await load(3)).toMatchObject({ error: { message: "team.py: ImportError: no lion" } });
-  airflow.bundles.set("team", { served, version: worse });
+  airflow.bundles.set("team", { served: { assets: ["a"], error: lion }, version: worse });
   expect(await load(4)).toMatchObject({ status: "failed", git: { commit: worse } });
   expect(await loads(true)).toHaveLength(4);
 });
