@@ -206,9 +206,9 @@ function Item({ id, icon, hint, onSelect, children }: ItemProps) {
     <Cmdk.Item
       value={id}
       onSelect={onSelect}
-      className="flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-ink-3"
+      className="flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm data-[selected=true]:bg-hover"
     >
-      {icon}
+      <span className="shrink-0 text-ink-3 [&>svg]:size-4">{icon}</span>
       <span className="line-clamp-1 min-w-0 grow wrap-any">{children}</span>
       {hint ? <span className="max-w-[40%] shrink-0 truncate text-ink-2 text-xs">{hint}</span> : null}
     </Cmdk.Item>

@@ -173,15 +173,17 @@ function locationCommands(
   onReload: () => void,
 ): Command[] {
   const { name, goodBefore, connection, role } = location;
-  const commands: Command[] = [
-    {
+  const commands: Command[] = [];
+  // The search finds every other one, and leads to the same place.
+  if (first) {
+    commands.push({
       id: `history ${name}`,
       label: `View history of ${name}`,
       first,
       icon: <History />,
       run: go(historyHref(deployment, name)),
-    },
-  ];
+    });
+  }
   if (
     goodBefore !== null &&
     menuEligibility({ ...goodBefore, status: "loaded", isCurrent: false }, location, role).enabled

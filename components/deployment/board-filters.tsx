@@ -50,7 +50,7 @@ export function BoardFilters({ view, counts, total, onChange, onSort, searchRef 
           </Choice>
         ))}
       </div>
-      <label className="flex items-center gap-1.5 text-ink-2 text-xs xl:hidden">
+      <label className="flex shrink-0 items-center gap-1.5 whitespace-nowrap text-ink-2 text-xs xl:hidden">
         Sort by
         <select
           value={view.sort}

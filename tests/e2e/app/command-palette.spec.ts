@@ -1,0 +1,126 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/accessibility.ts";
+import type { Place } from "../support/api-test.ts";
+import { test as base, expect } from "../support/app-test.ts";
+import { pushedHistory } from "../support/pushed-history.ts";
+
+const test = base.extend<{ place: Place }>({
+  place: async ({ api }, use) => use(await pushedHistory(api)),
+});
+
+const boardOf = (place: Place) => place.deploymentPath.replace("/api/v1", "");
+const palette = (page: Page) => page.getByRole("dialog", { name: "Search and commands" });
+const option = (page: Page, name: RegExp) => palette(page).getByRole("option", { name });
+
+test.beforeEach(async ({ signInAs }) => signInAs("organization_admin"));
+
+async function open(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(palette(page).getByRole("combobox")).toBeFocused();
+}
+
+test("with Ctrl K I go to a page by the first letters of its name", async ({ page, place }) => {
+  await page.goto(boardOf(place));
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await open(page);
+  await expect(option(page, /^Activity/)).toBeVisible();
+  await page.keyboard.type("activ");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/activity$/);
+  await expect(palette(page)).toHaveCount(0);
+  await open(page);
+  await page.keyboard.type("freeze");
+  await option(page, /^Settings: Freeze windows/).click();
+  await expect(page).toHaveURL(/settings\/freeze-windows$/);
+});
+
+test("I find code locations, loads by number, commit, image and message, and assets, and open them", async ({
+  page,
+  place,
+}) => {
+  await page.goto(boardOf(place));
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  const input = palette(page).getByRole("combobox");
+  await open(page);
+  await input.fill("c3c3c3c3");
+  const load = option(page, /orders #5.*c3c3c3c · Add invoices/);
+  await expect(load.first()).toBeVisible();
+  await input.fill("#1");
+  await expect(option(page, /orders #1 .*Begin/).first()).toBeVisible();
+  await input.fill("shop:2");
+  await expect(option(page, /orders #4/)).toBeVisible();
+  await input.fill("invoices");
+  await expect(option(page, /^invoices/).first()).toBeVisible();
+  await input.fill("fct_orders");
+  await expect(palette(page)).toContainText("Nothing contains “fct_orders”");
+  await option(page, /^Search all deployments/).click();
+  await expect(option(page, /fct_orders/).first()).toContainText("demo / ");
+  await input.fill("Add invoices");
+  await load.first().click();
+  await expect(page).toHaveURL(/orders\/history\/5$/);
+
+  // Over a dialog it is the upper one: Esc closes it alone.
+  await open(page);
+  await page.keyboard.type("raw/orders");
+  await expect(option(page, /raw \/ orders/).first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(palette(page)).toHaveCount(0);
+  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+
+  await open(page);
+  await page.keyboard.type("4...5");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/orders\/compare\/4\.\.\.5$/);
+});
+
+test("the palette says when nothing is found, and when the server does not answer", async ({
+  expectFault,
+  page,
+  place,
+}) => {
+  expectFault(/500/);
+  await page.goto(boardOf(place));
+  await page.getByRole("banner").getByRole("button", { name: "Search" }).click();
+  await palette(page).getByRole("combobox").fill("nothing like this");
+  await expect(palette(page)).toContainText("Nothing contains “nothing like this”");
+  await page.route("**/api/v1/search**", (route) =>
+    route.fulfill({ status: 500, json: { type: "about:blank", title: "Fault", status: 500, detail: "It broke." } }),
+  );
+  await palette(page).getByRole("combobox").fill("orders");
+  await expect(palette(page)).toContainText("It broke.", { timeout: 15_000 });
+});
+
+test("I change the theme from the palette, and the menu of my account knows it", async ({ page, place }) => {
+  await page.goto(boardOf(place));
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await open(page);
+  await page.keyboard.type("dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("banner").getByRole("button").last().click();
+  await expect(page.getByRole("menuitemradio", { name: "Dark" })).toBeChecked();
+});
+
+test("a Catalog Viewer finds assets and no loads", async ({ page, signInAs }) => {
+  await signInAs("catalog_viewer");
+  await page.goto("/deployments/demo/assets");
+  await expect(page.getByRole("banner").getByRole("button", { name: "Search" })).toBeVisible();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await open(page);
+  await expect(option(page, /^Activity/)).toHaveCount(0);
+  await page.keyboard.type("fct_orders");
+  await expect(palette(page).getByText("Assets", { exact: true }).last()).toBeVisible();
+  await expect(option(page, /fct_orders/).first()).toBeVisible();
+  await expect(palette(page).getByText("Loads", { exact: true })).toHaveCount(0);
+});
+
+test("everybody can use the palette, with what it found and on a phone", async ({ page, place }) => {
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(boardOf(place));
+    await page.getByRole("banner").getByRole("button", { name: "Search" }).click();
+    await palette(page).getByRole("combobox").fill("orders");
+    await expect(option(page, /orders #6/)).toBeVisible();
+    await expectAccessible(page);
+  }
+});
