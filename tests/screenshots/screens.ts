@@ -110,6 +110,8 @@ export const SCREENS: readonly Screen[] = [
     name: "asset-lineage",
     address: () => assetHref(DEMO, WAREHOUSE, ASSET, "lineage"),
     shows: /orders/,
+    // The picture is laid out in a worker of its own.
+    act: (page) => page.locator(".react-flow__node").first().waitFor(),
   },
   {
     ...admin,
