@@ -12,7 +12,7 @@ const FOLDER = join(ROOT, "screenshots");
 /** What the README and the documentation show. */
 const IMAGES = join(ROOT, "docs/images");
 /** Names of screens there, taken along when `LOADLINE_DOCS_IMAGES` is set. */
-const CHOSEN = new Set(["deployment", "history", "compare", "asset-lineage", "rollback-plan", "rollback"]);
+const CHOSEN = new Set(["deployment", "history", "compare", "rollback"]);
 
 const SIZES = [
   { name: "1280", width: 1280, height: 800 },
