@@ -145,14 +145,10 @@ export const SCREENS: readonly Screen[] = [
     name: "settings-add-connection",
     address: () => settingsHref(DEMO, "connections"),
     shows: /Name/,
-    act: press("Add connection"),
-  },
-  {
-    ...admin,
-    name: "settings-add-unit",
-    address: () => settingsHref(DEMO, "units"),
-    shows: /Name/,
-    act: press("Add deploy unit"),
+    act: async (page) => {
+      await press("Add connection")(page);
+      await page.getByRole("menuitem", { name: "Dagster" }).first().click();
+    },
   },
   {
     ...admin,
