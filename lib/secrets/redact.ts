@@ -12,9 +12,9 @@ export function rememberSecrets(secrets: Readonly<Record<string, string>>): void
     opened.add(secret);
     // As it stands in a line of the log.
     opened.add(JSON.stringify(secret).slice(1, -1));
-    // `Bearer x`, `Basic x`: what is quoted is often the last part alone.
-    const last = secret.slice(secret.lastIndexOf(" ") + 1);
-    if (last.length >= LEAST_CHARACTERS) opened.add(last);
+    // `Bearer x`, `Basic x`: what is quoted is often the second part alone. Of a passphrase that would be a plain word.
+    const credentials = /^\S+ (\S+)$/.exec(secret)?.[1] ?? "";
+    if (credentials.length >= LEAST_CHARACTERS) opened.add(credentials);
   }
 }
 

@@ -13,7 +13,7 @@ import { type Registry, registryConnection } from "#tests/support/real/registry.
 const PROGRAM = new URL("./container-program.sh", import.meta.url);
 
 /** Of an Airflow installation; the workers are scaled to two. */
-export const SERVICES = ["scheduler", "worker"] as const;
+const SERVICES = ["scheduler", "worker"] as const;
 type Service = (typeof SERVICES)[number];
 export const CONTAINERS = 3;
 
