@@ -60,7 +60,7 @@ test("names of metadata are ignored from General, and everybody sees which", asy
   await signInAs("organization_admin");
   await page.goto(`/deployments/${encodeURIComponent(deployment)}/settings/general`);
   await page.getByRole("button", { name: "dagster/table_name" }).click();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved the ignored metadata")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("list", { name: "Ignored names" })).toContainText("dagster/table_name");
