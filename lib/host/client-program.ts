@@ -1,6 +1,8 @@
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { ROOT } from "./paths.ts";
 
 /**
@@ -28,19 +30,39 @@ export async function buildClientProgram(file = FILE): Promise<void> {
   });
 }
 
-/** It holds nothing but Loadline's own, public code: no sign-in is asked for. */
-export function answerClientProgram(request: IncomingMessage, response: ServerResponse): void {
+/**
+ * It holds nothing but Loadline's own, public code: no sign-in is asked for. Anybody asks, so nothing that goes wrong
+ * here may throw, and a file is closed when whoever reads it is gone.
+ */
+export async function answerClientProgram(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file = FILE,
+): Promise<void> {
   request.resume();
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { allow: "GET, HEAD" }).end();
     return;
   }
-  const headers = {
-    "content-type": "text/javascript; charset=utf-8",
-    "content-length": statSync(FILE).size,
-    "cache-control": "no-cache",
-  };
-  response.writeHead(200, headers);
-  if (request.method === "HEAD") response.end();
-  else createReadStream(FILE).pipe(response);
+  let program: FileHandle;
+  try {
+    program = await open(file);
+  } catch {
+    // It is being built anew, or too many files are open.
+    response.writeHead(503, { "retry-after": "5", "cache-control": "no-store" }).end();
+    return;
+  }
+  try {
+    response.writeHead(200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "content-length": (await program.stat()).size,
+      "cache-control": "no-cache",
+    });
+    if (request.method === "HEAD") response.end();
+    else await pipeline(program.createReadStream({ autoClose: false }), response);
+  } catch {
+    response.destroy();
+  } finally {
+    await program.close().catch(() => undefined);
+  }
 }

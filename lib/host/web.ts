@@ -42,7 +42,7 @@ const server = createServer((request, response) => {
 
   const refusal = refusalOf(method, url);
   if (refusal !== null) return refuse(request, response, refusal);
-  if (pathname === CLIENT_PATH) return answerClientProgram(request, response);
+  if (pathname === CLIENT_PATH) return void answerClientProgram(request, response);
   handle(request, response).catch((error: unknown) => {
     log.error({ err: error, requestId: prepared.requestId }, "a request failed");
     if (!response.headersSent) response.statusCode = 500;
