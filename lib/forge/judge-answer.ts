@@ -14,6 +14,8 @@ export type Asked = { readonly host: string; readonly what: string };
 
 /** GitHub asks for at least this where a secondary limit is hit and no time is told. */
 const SECONDARY_MS = 60_000;
+/** No limit lasts longer; a header may say anything, and the database holds no date of just any year. */
+const LONGEST_MS = 24 * 60 * 60_000;
 
 /**
  * What an answer means. Limits first: GitHub says 403 for them, as for a right that is missing.
@@ -22,12 +24,12 @@ const SECONDARY_MS = 60_000;
  */
 export function judgeAnswer({ host, what }: Asked, answer: OddAnswer, now: number): Refusal {
   const { status } = answer;
-  const waitMs = status === 403 || status === 429 ? limitedForMs(answer, now) : null;
+  const waitMs = status === 403 || status === 429 ? bounded(limitedForMs(answer, now)) : null;
   if (waitMs !== null || status === 429) {
     return { type: "later", reason: `${host} allows no more requests for now.`, afterMs: waitMs ?? SECONDARY_MS };
   }
   if (status >= 500 || status === 408 || status === 425) {
-    const afterMs = retryAfterMs(answer.header("retry-after"), now);
+    const afterMs = bounded(retryAfterMs(answer.header("retry-after"), now));
     return { type: "later", reason: `${host} could not answer (${status}).`, afterMs };
   }
   switch (status) {
@@ -46,6 +48,10 @@ export function judgeAnswer({ host, what }: Asked, answer: OddAnswer, now: numbe
     default:
       return { type: "refused", reason: `${host} does not let this token see ${what} (${status}).` };
   }
+}
+
+function bounded(ms: number | null): number | null {
+  return ms === null ? null : Math.min(ms, LONGEST_MS);
 }
 
 /** How long a host wants to be left alone; null: that is not why it refuses. */

@@ -1,5 +1,8 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Refusal } from "./forge.ts";
+
+/** Whole hash of a commit: SHA-1, or SHA-256. */
+export const hashSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "is no hash of a commit");
 
 /** An answer as `schema` has it; a refusal where something else answers under the host's address, such as a sign-in page. */
 export function readAnswer<T>(

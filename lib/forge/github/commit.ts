@@ -4,7 +4,7 @@ import type { CommitFacts } from "../../domain/commit.ts";
 import { webAddress } from "../../domain/git-links.ts";
 import { type Candidate, chooseRequest } from "../choose-request.ts";
 import type { CommitAnswer, CommitQuestion, Refusal } from "../forge.ts";
-import { readAnswer } from "../read-answer.ts";
+import { hashSchema, readAnswer } from "../read-answer.ts";
 import type { GitHubClient } from "./client.ts";
 import { gitHubRefusal, statusOf } from "./refusal.ts";
 
@@ -19,7 +19,7 @@ const personSchema = z.object({
 });
 
 const commitSchema = z.object({
-  sha: z.string(),
+  sha: hashSchema,
   html_url: z.string(),
   commit: z.object({ message: z.string(), author: personSchema.nullable() }),
   // An empty object where nobody is known by the address.

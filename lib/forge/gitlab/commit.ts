@@ -3,7 +3,7 @@ import type { CommitFacts } from "../../domain/commit.ts";
 import { webAddress } from "../../domain/git-links.ts";
 import { type Candidate, chooseRequest } from "../choose-request.ts";
 import type { CommitAnswer, CommitQuestion, Refusal } from "../forge.ts";
-import { readAnswer } from "../read-answer.ts";
+import { hashSchema, readAnswer } from "../read-answer.ts";
 import { type GitLabClient, gitLabRefusal, statusOf } from "./client.ts";
 
 /** A commit that is in more merge requests than this is of a kind that none of them brought. */
@@ -11,7 +11,7 @@ const MOST_PAGES = 3;
 const PER_PAGE = 100;
 
 const commitSchema = z.object({
-  id: z.string(),
+  id: hashSchema,
   message: z.string(),
   author_name: z.string(),
   author_email: z.string().nullish(),

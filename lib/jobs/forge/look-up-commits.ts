@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CommitState } from "../../contracts/commits.ts";
+import { instantSchema } from "../../contracts/common.ts";
 import {
   addToSearch,
   type CommitKey,
@@ -27,6 +28,8 @@ const LEASE_MS = 15 * 60_000;
 /** A message may be a book; lists of loads carry it. */
 const MOST_MESSAGE = 5000;
 const MOST_TEXT = 1000;
+/** Characters of a page's address: a longer one is left out, since a part of one leads elsewhere. */
+const MOST_ADDRESS = 4000;
 
 const STATES: Record<Exclude<CommitAnswer["type"], "later">, CommitState> = {
   found: "found",
@@ -139,18 +142,44 @@ async function settle(worker: Worker, due: DueCommit, outcome: CommitOutcome): P
   });
 }
 
-/** What a host tells may hold any bytes, and more of them than anybody reads. */
-function storableFacts({ message, author, pullRequest, ...facts }: CommitFacts): CommitFacts {
+/**
+ * What a host tells may hold any bytes, and more of them than anybody reads; a time that is none would be refused
+ * wherever the load is shown.
+ */
+function storableFacts({
+  hash,
+  message,
+  author,
+  authoredAt,
+  url,
+  comparePattern,
+  pullRequest,
+}: CommitFacts): CommitFacts {
   const text = (given: string, most = MOST_TEXT) =>
     storableText(given.length > most ? `${given.slice(0, most - 1)}…` : given);
+  const time = (given: string | null) => instantSchema.nullable().safeParse(given).data ?? null;
+  const address = (given: string | null) =>
+    given === null || given.length > MOST_ADDRESS ? null : storableText(given);
+  const requestUrl = address(pullRequest?.url ?? null);
   return {
-    ...facts,
+    hash,
     message: text(message, MOST_MESSAGE),
     author: author && {
       name: text(author.name),
       ...(author.email !== undefined && { email: text(author.email) }),
       ...(author.login !== undefined && { login: text(author.login) }),
     },
-    pullRequest: pullRequest && { ...pullRequest, title: text(pullRequest.title) },
+    authoredAt: time(authoredAt),
+    url: address(url),
+    comparePattern: address(comparePattern),
+    pullRequest:
+      pullRequest === null || requestUrl === null
+        ? null
+        : {
+            reference: pullRequest.reference,
+            title: text(pullRequest.title),
+            url: requestUrl,
+            mergedAt: time(pullRequest.mergedAt),
+          },
   };
 }

@@ -144,6 +144,27 @@ test("a host that wants to be left alone is left alone, and what waits says why"
   expect(rows.every(({ state }) => state === "wanted")).toBe(true);
 });
 
+test("whatever a host tells, the loads of its commits can be shown, and other commits are asked about", async () => {
+  const page = `${github.url}/acme/shop/commit/${ONE}`;
+  github.world.instead = (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.endsWith(`/commits/${TWO}`))
+      return Response.json({ message: "Wait" }, { status: 429, headers: { "retry-after": "9".repeat(400) } });
+    if (!pathname.includes("/commits/")) return null;
+    const request_ = { number: 1, title: "\0\ud800", merged_at: "\0 soon", merge_commit_sha: ONE };
+    if (pathname.endsWith("/pulls"))
+      return Response.json([{ ...request_, html_url: `${github.url}/${"a".repeat(9000)}` }]);
+    const author = { name: "\0\ud800", email: "\0", date: "\0 long ago" };
+    return Response.json({ sha: ONE, html_url: page, commit: { message: "\0", author }, author: null });
+  };
+  await connect();
+  await place.push([asset("a")], { git: git(ONE) });
+  await untilState("found");
+  expect(await commitOf()).toMatchObject({ hash: ONE, url: page, authoredAt: null, pullRequest: null });
+  await place.push([asset("b")], { git: git(TWO) });
+  await expect.poll(async () => (await commitOf(2))?.host?.detail, { timeout: 15_000 }).toContain("no more requests");
+});
+
 test("what no connection is for is not asked about: another host, another repository", async () => {
   await connect({ repositories: ["acme/web*"] });
   await place.push([asset("a")], { git: git(ONE) });

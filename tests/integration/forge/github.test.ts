@@ -126,6 +126,14 @@ test.each([
   ["a secondary limit says when", 403, { "retry-after": "17" }, 17_000, 17_000],
   ["too many at once, by a date", 429, { "retry-after": "DATE" }, 28_000, 31_000],
   ["a secondary limit says nothing", 403, {}, 60_000, 60_000],
+  ["for ever is a day", 429, { "retry-after": "9".repeat(400) }, 86_400_000, 86_400_000],
+  [
+    "for ever is a day, by the hour's requests, too",
+    403,
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "9".repeat(30) },
+    86_400_000,
+    86_400_000,
+  ],
 ])("a limit is kept: %s", async (_, status, headers, least, most) => {
   const filled = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
