@@ -1,7 +1,10 @@
 import type { Database } from "../db/database.ts";
 
-/** A result, and what it weighs; nothing while it is being read. */
+/** A result, and what it weighs; no more than its entry while it is being read. */
 type Entry<Value> = { readonly result: Promise<Value>; weight: number };
+
+/** What an entry weighs besides, in the least that a caller weighs by: results with nothing in them take room, too. */
+const ENTRY_WEIGHT = 5;
 
 /**
  * Keeps what takes long to read and never changes (facts of loads do not) for the next who ask, and lets those who ask
@@ -19,13 +22,13 @@ export function keptResults<Value>(name: string, mostWeight: number, weightOf: (
   return async (db: Database, key: string, read: () => Promise<Value>): Promise<Value> => {
     const entries = kept.get(db) ?? new Map<string, Entry<Value>>();
     kept.set(db, entries);
-    const entry = entries.get(key) ?? { result: read(), weight: 0 };
+    const entry = entries.get(key) ?? { result: read(), weight: ENTRY_WEIGHT };
     // A map goes by the order in which its entries were set.
     entries.delete(key);
     entries.set(key, entry);
     try {
       const value = await entry.result;
-      entry.weight = weightOf(value);
+      entry.weight = ENTRY_WEIGHT + weightOf(value);
       dropOldest(entries, mostWeight);
       return value;
     } catch (error) {

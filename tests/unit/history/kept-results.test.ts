@@ -4,7 +4,7 @@ import { keptResults } from "#lib/services/kept-results.ts";
 
 // What is kept for one database is told apart by the very object; nothing of it is used.
 const database = () => ({}) as Database;
-const MOST = 10;
+const MOST = 100;
 
 /** What is kept, and the keys that were read so far. */
 function keeping() {
@@ -33,15 +33,26 @@ test("another database has its own", async () => {
   expect(reads).toEqual(["a", "a"]);
 });
 
+test("results with nothing in them do not pile up", async () => {
+  const { reads, ask } = keeping();
+  const db = database();
+  await ask(db, "first", 0);
+  for (let key = 0; key < MOST; key++) await ask(db, String(key), 0);
+  reads.length = 0;
+  await ask(db, String(MOST - 1), 0);
+  await ask(db, "first", 0);
+  expect(reads).toEqual(["first"]);
+});
+
 test("what was not used for longest goes when all together are too much", async () => {
   const { reads, ask } = keeping();
   const db = database();
-  await ask(db, "a", 4);
-  await ask(db, "b", 4);
-  await ask(db, "a", 4);
-  await ask(db, "c", 4);
+  await ask(db, "a", 40);
+  await ask(db, "b", 40);
+  await ask(db, "a", 40);
+  await ask(db, "c", 40);
   reads.length = 0;
-  for (const key of ["a", "c", "b"]) await ask(db, key, 4);
+  for (const key of ["a", "c", "b"]) await ask(db, key, 40);
   expect(reads).toEqual(["b"]);
 });
 
