@@ -113,7 +113,8 @@ function VersionCard({ address, word, number, version: { load, snapshot } }: Car
     <div className="flex min-w-0 flex-col gap-0.5 px-4 py-2.5">
       <p className="text-ink-2 text-xs">{word}</p>
       {load === null ? (
-        <p className="font-medium">Nothing: before the first load</p>
+        // Who reads the catalogue alone is told of the loads that changed the asset.
+        <p className="font-medium">{number === 0 ? "Nothing: before the first load" : `#${number}`}</p>
       ) : (
         <>
           <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">

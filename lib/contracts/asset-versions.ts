@@ -8,7 +8,11 @@ import { defineOperation } from "./operation.ts";
 const locationPath = "/api/v1/deployments/{deployment}/locations/{location}";
 
 const versionSchema = z.object({
-  load: changeLoadSchema.nullable().describe("The load that was asked for; null: 0, before the first"),
+  load: changeLoadSchema
+    .nullable()
+    .describe(
+      "The load that was asked for; null: 0, before the first, or one that did not change the asset, for a Catalog Viewer",
+    ),
   snapshot: z.int().describe("The load whose snapshot it is: of a failed load, the last good one before it"),
   exists: z.boolean().describe("Whether the asset was in it"),
 });

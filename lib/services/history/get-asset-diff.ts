@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { AssetVersion, getAssetDiffOperation } from "../../contracts/asset-versions.ts";
 import type { Sql } from "../../db/database.ts";
-import { readChangeLoads, readVersionAt } from "../../db/history/asset-history.ts";
+import { readAssetChanges, readChangeLoads, readVersionAt } from "../../db/history/asset-history.ts";
 import { readDefinitions } from "../../db/history/definitions.ts";
 import { type SnapshotLoad, snapshotLoad } from "../../db/history/loads.ts";
+import { roleMay } from "../../domain/access/roles.ts";
 import { changeView } from "../../domain/diff/change-view.ts";
 import { describeChange } from "../../domain/diff/describe.ts";
 import { sharedFacts } from "../../domain/diff/shared-facts.ts";
@@ -43,7 +44,9 @@ export async function getAssetDiff(context: Context, input: GetAssetDiffInput): 
   const [from, to] = [await snapshotOf(input.from), await snapshotOf(input.to)];
   const older = await definitionAt(sql, location.id, keyHash, from.number);
   const newer = await definitionAt(sql, location.id, keyHash, to.number);
-  const loads = await readChangeLoads(sql, location.id, [input.from, input.to]);
+  const mayReadLoads = roleMay(location.deployment.role, "history.read");
+  const told = mayReadLoads ? [input.from, input.to] : await changesAmong(sql, location.id, keyHash, input);
+  const loads = await readChangeLoads(sql, location.id, told);
   const version = (number: number, snapshot: SnapshotLoad, definition: AssetDefinition | null): AssetVersion => {
     const load = loads.find((row) => row.number === number);
     return { load: load ? changeLoadView(load) : null, snapshot: snapshot.number, exists: definition !== null };
@@ -58,6 +61,21 @@ export async function getAssetDiff(context: Context, input: GetAssetDiffInput): 
     change: isSame ? null : (changeView(change) as AssetDiffView["change"]),
     besides: older && newer ? besides(older, newer) : [],
   };
+}
+
+/** Those of the two loads that changed the asset: who reads the catalogue alone is told of no other load. */
+async function changesAmong(
+  sql: Sql,
+  locationId: bigint,
+  keyHash: Buffer,
+  { from, to }: Pick<GetAssetDiffInput, "from" | "to">,
+): Promise<number[]> {
+  const changes = await Promise.all(
+    [from, to].map((load) =>
+      readAssetChanges(sql, locationId, keyHash, { before: load + 1, above: load - 1, limit: 1 }),
+    ),
+  );
+  return changes.flat().map(({ load }) => load.number);
 }
 
 async function definitionAt(

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { getAssetBlameOperation, getAssetDiffOperation } from "#lib/contracts/asset-versions.ts";
 import type { AssetView } from "#lib/contracts/assets.ts";
+import type { Role } from "#lib/domain/access/roles.ts";
+import type { Context } from "#lib/services/context.ts";
 import { getAssetBlame } from "#lib/services/history/get-asset-blame.ts";
 import { getAssetDiff } from "#lib/services/history/get-asset-diff.ts";
+import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { asset, COMMIT_A, COMMIT_B, type TestLocation, testLocation } from "./support.ts";
 
@@ -154,5 +157,30 @@ describe("an asset at two loads", () => {
     await expect(getAssetDiff(place.context, { ...place, key: ["never"], from: 1, to: 2 })).rejects.toEqual(
       REFUSED("not_found"),
     );
+  });
+
+  test("tells who reads the catalogue alone of the loads that changed the asset, and of no other", async () => {
+    const place = await testLocation(database.db);
+    const { deployment } = place;
+    await place.push([asset("a", { codeVersion: "1" })]);
+    await place.push([asset("a", { codeVersion: "1" }), asset("secret")], { description: "Not for everybody" });
+    await place.fail();
+    await place.push([asset("a", { codeVersion: "2" })]);
+    const as = async (role: Role) => personContext(database.db, `${role}-${crypto.randomUUID()}`, { role, deployment });
+    const diff = async (context: Context, from: number, to: number) =>
+      getAssetDiffOperation.response.parse(await getAssetDiff(context, { ...place, key: ["a"], from, to }));
+
+    const [reader, viewer] = [await as("catalog_viewer"), await as("viewer")];
+    expect(await diff(reader, 1, 4)).toMatchObject({ from: { load: { number: 1 } }, to: { load: { number: 4 } } });
+    expect(await diff(reader, 2, 3)).toEqual({
+      from: { load: null, snapshot: 2, exists: true },
+      to: { load: null, snapshot: 2, exists: true },
+      change: null,
+      besides: [],
+    });
+    expect(await diff(viewer, 2, 3)).toMatchObject({
+      from: { load: { number: 2, description: "Not for everybody" } },
+      to: { load: { number: 3 } },
+    });
   });
 });
