@@ -5,6 +5,8 @@ import type { RestClient } from "./rest-client.ts";
 /** Airflow's own upper limit, unless its `[api] maximum_page_limit` is lower: then pages are shorter than asked for. */
 const PAGE = 100;
 const TRIES = 3;
+/** No Airflow has more, and whatever answers could go on for ever: everything of a list is held at once. */
+const MOST = 200_000;
 
 type Pages<Page, Item> = {
   readonly what: string;
@@ -37,6 +39,13 @@ export async function readPages<Page extends { total_entries: number }, Item>(
       total = page.total_entries;
       for (const item of taken) found.set(key(item), item);
       offset += taken.length;
+      if (Math.max(total, offset) > MOST) {
+        throw new AirflowError(
+          "failed",
+          `Airflow's answer for ${what} has more than ${MOST.toLocaleString("en")} entries.`,
+          "Look at what answers at the address: Loadline reads no more.",
+        );
+      }
       if (taken.length === 0) break;
     }
     if (isSteady) return [...found.values()];

@@ -60,7 +60,8 @@ export function openRestClient(config: AirflowConfig, secrets: Readonly<Record<s
         "Give the address of Airflow's API server, or a token as the secret authorization (Bearer …).",
       );
     }
-    refuseOther(status, text, `a token for ${username}`, url);
+    // FastAPI's errors quote what they were sent (422: `input`), which has the password.
+    refuseOther(status, "", `a token for ${username}`, url);
     return read(text, tokenSchema, `a token for ${username}`).access_token;
   }
 
@@ -168,7 +169,8 @@ function refuseOther(status: number, text: string, what: string, url: string): v
     );
   }
   const kind = status === 409 ? "conflict" : "failed";
-  throw new AirflowError(kind, `Airflow could not tell ${what} (${status}): ${detailOf(text)}`, LOG);
+  const said = text === "" ? "." : `: ${detailOf(text)}`;
+  throw new AirflowError(kind, `Airflow could not tell ${what} (${status})${said}`, LOG);
 }
 
 function read<Schema extends z.ZodType>(text: string, schema: Schema, what: string): z.infer<Schema> {
@@ -199,7 +201,7 @@ function detailOf(text: string): string {
     const { detail } = problemSchema.parse(JSON.parse(text));
     return excerpt(typeof detail === "string" ? detail : JSON.stringify(detail));
   } catch {
-    return excerpt(text) || "an empty answer";
+    return excerpt(text) || "nothing but blanks";
   }
 }
 

@@ -209,6 +209,31 @@ describe("what is wrong is said exactly", () => {
     });
   });
 
+  test("a sign-in that quotes what it was sent, whose password is told to nobody", async () => {
+    const server = await startFake((_, response, body) => {
+      const detail = [{ type: "extra_forbidden", loc: ["body"], input: JSON.parse(body || "{}") }];
+      response.writeHead(422, { "content-type": "application/json" }).end(JSON.stringify({ detail }));
+    });
+    cleanUps.push(server.close);
+    const found = await failure(server.url, { password: "quoted-password" });
+    expect(found).toMatchObject({ message: "Airflow could not tell a token for watcher (422)." });
+    expect(JSON.stringify(found)).not.toContain("quoted");
+  });
+
+  test("lists without end", async () => {
+    const airflow = new FakeAirflow();
+    const server = await startFake((request, response, body) => {
+      if (!request.url?.startsWith("/api/v2/dags?")) return airflow.handle(request, response, body);
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ dags: [], total_entries: 1e15 }));
+    });
+    cleanUps.push(server.close);
+    expect(await failure(server.url)).toMatchObject({
+      name: "Read DAGs and import errors",
+      message: "Airflow's answer for the list of DAGs has more than 200,000 entries.",
+    });
+  });
+
   test("rights that are missing", async () => {
     const { airflow, url } = await start();
     airflow.forbidden.add("/api/v2/importErrors");
