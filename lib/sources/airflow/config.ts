@@ -27,7 +27,13 @@ const storableLine = (most: number) =>
     .regex(/^[^\p{Cc}]*$/u, "must be plain text on one line");
 
 /** Where the code of a bundle is kept, which Airflow itself does not tell. */
-const repositorySchema = z.strictObject({ url: storableLine(2_000), branch: storableLine(1_000).optional() });
+const repositorySchema = z.strictObject({
+  url: storableLine(2_000).refine(
+    (text) => (URL.parse(text)?.password ?? "") === "",
+    "must not hold a password: everybody who reads loads sees it",
+  ),
+  branch: storableLine(1_000).optional(),
+});
 
 /**
  * An Airflow installation, whose DAG bundles are watched. It is signed in to with `username` and the secret `password`,

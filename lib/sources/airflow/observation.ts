@@ -40,7 +40,7 @@ function common({ repositories, runtime }: Installation, look: BundleLook, codeU
   const { name, processor } = look;
   const version = look.version === "mixed" ? null : look.version;
   const repository = Object.hasOwn(repositories, name) ? repositories[name] : undefined;
-  const url = repository?.url ?? CODE_PAGE.exec(codeUrl ?? "")?.[1];
+  const url = repository?.url ?? repositoryOf(codeUrl);
   const isCommit = version !== null && COMMIT.test(version);
   return {
     location: name,
@@ -58,6 +58,12 @@ function common({ repositories, runtime }: Installation, look: BundleLook, codeU
       ? { git: { url, commit: version, ...(repository?.branch === undefined ? {} : { branch: repository.branch }) } }
       : {}),
   };
+}
+
+/** Without the user and token that a bundle's own address may carry: everybody who reads loads sees it. */
+function repositoryOf(codeUrl: string | null): string | undefined {
+  const found = CODE_PAGE.exec(codeUrl ?? "")?.[1];
+  return found?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1");
 }
 
 function hashed(reading: BundleReading, noise: Noise): HashedAsset[] {

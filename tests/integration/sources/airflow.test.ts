@@ -77,6 +77,18 @@ describe("what is told", () => {
     expect(observed(configured)[0]).toMatchObject({ git: { url: "git@host:team", commit: version, branch: "main" } });
   });
 
+  test("the repository without what Airflow signs in to it with", async () => {
+    const { airflow, url } = await start();
+    airflow.codeHost = "bot:t0ken@github.com";
+    airflow.bundles.set("team", { served: { assets: ["a"] }, version: newVersion() });
+    const events = watch(url);
+    await told(events, 1);
+    expect(observed(events)[0]).toMatchObject({ git: { url: "https://github.com/shop/dags" } });
+    expect(
+      JSON.stringify(observed(events)[0], (_, value) => (typeof value === "bigint" ? String(value) : value)),
+    ).not.toContain("t0ken");
+  });
+
   test("nothing while a bundle is parsed in part, or was not parsed again since", async () => {
     const { airflow, url } = await start();
     airflow.bundles.set("team", { served: { assets: ["a", "b"] }, version: newVersion() });

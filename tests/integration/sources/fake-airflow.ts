@@ -30,6 +30,8 @@ export class FakeAirflow {
   user = { username: "watcher", password: "secret of the watcher" };
   /** Bearer tokens that are good. */
   readonly tokens = new Set<string>();
+  /** Of the pages of code that it links to. */
+  codeHost = "github.com";
   processor = 1;
   processorStartedAt = new Date();
   /** False: nothing is parsed, so that parse times stand still. */
@@ -230,7 +232,7 @@ export class FakeAirflow {
         bundle_version: bundle.version,
         created_at: "2026-11-21T09:20:00.171403Z",
         dag_display_name: dagId,
-        bundle_url: bundle.version && `https://github.com/shop/dags/tree/${bundle.version}/${name}`,
+        bundle_url: bundle.version && `https://${this.codeHost}/shop/dags/tree/${bundle.version}/${name}`,
       },
       ...bundle.details?.(),
     };

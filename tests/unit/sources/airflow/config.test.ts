@@ -21,6 +21,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { url: "http://a", repositories: { team: { branch: "main" } } },
     "repositories.team.url",
   ],
+  [
+    "a repository with a password",
+    { url: "http://a", repositories: { team: { url: "https://bot:secret@github.com/shop/dags" } } },
+    "repositories.team.url",
+  ],
   ["an unknown member", { url: "http://a", password: "x" }, ""],
   ["looks without a pause", { url: "http://a", pollSeconds: 0 }, "pollSeconds"],
 ])("%s is refused", (_what, config, path) => {
