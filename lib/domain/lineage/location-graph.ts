@@ -26,10 +26,16 @@ export class GraphBuilder {
   add(keyHash: string, key: readonly string[], dependencies: readonly { readonly key: readonly string[] }[]): void {
     const child = this.#text(key);
     if (!this.#defined.has(child)) this.#defined.set(child, keyHash);
+    if (dependencies.length === 0) return;
+    // Of several repositories, an asset may come again. An asset may have very many parents: no list is looked through.
+    const parents = new Set(this.#parents.get(child));
     for (const dependency of dependencies) {
       const parent = this.#text(dependency.key);
-      if (addOnce(this.#parents, child, parent)) addTo(this.#children, parent, child);
+      if (parents.has(parent)) continue;
+      parents.add(parent);
+      addTo(this.#children, parent, child);
     }
+    this.#parents.set(child, [...parents]);
   }
 
   build(location: string): LocationGraph {
@@ -43,15 +49,6 @@ export class GraphBuilder {
     this.#texts.set(text, text);
     return text;
   }
-}
-
-/** Few parents, so that looking through them is quicker than a set for each. */
-function addOnce(lists: Map<KeyText, KeyText[]>, name: KeyText, item: KeyText): boolean {
-  const list = lists.get(name);
-  if (list?.includes(item)) return false;
-  if (list) list.push(item);
-  else lists.set(name, [item]);
-  return true;
 }
 
 function addTo(lists: Map<KeyText, KeyText[]>, name: KeyText, item: KeyText): void {

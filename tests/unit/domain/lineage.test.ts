@@ -85,3 +85,13 @@ test("tells dependencies that came, went and stayed between two snapshots", () =
   expect(change("both", "gone")).toBe("removed");
   expect(change("both", "fresh")).toBe("added");
 });
+
+test("an asset with very many parents is put in at once, each parent once, also when it comes again", () => {
+  const parents = Array.from({ length: 200_000 }, (_, index) => ({ key: [`parent ${index}`] }));
+  const builder = new GraphBuilder();
+  builder.add("00", ["a"], parents);
+  builder.add("01", ["a"], [...parents.slice(0, 10), { key: ["another"] }]);
+  const made = builder.build("jobs");
+  expect(made.parents.get(k("a"))).toHaveLength(200_001);
+  expect(made.children.get(k("parent 3"))).toEqual([k("a")]);
+});
