@@ -83,7 +83,23 @@ async function crash(editor: Context, workers: MortalWorkers, unit: CrashUnit, d
   expect(await unit.running()).toMatchObject({ image: { digest }, healthy: true });
   expect(await unit.countProcesses()).toBe(1);
   expect(await unit.everOverlapped()).toBe(false);
+  await sourceHasSeen(editor, unit);
   return { digest, wasKept };
+}
+
+/** What a revert put back is a load of its own, which comes when the source sees it: later than that it stops a rollback. */
+async function sourceHasSeen(editor: Context, unit: CrashUnit): Promise<void> {
+  const read = `select s.server_id from source_state s join code_location l on l.id = s.location_id
+                where l.deploy_unit_id = $1::uuid`;
+  await expect
+    .poll(
+      async () => {
+        const [row] = await editor.db.sql.query<{ server_id: string }>(read, [unit.unitId]);
+        return row?.server_id === (await unit.running())?.instance;
+      },
+      { timeout: LIMIT_MS, interval: 50 },
+    )
+    .toBe(true);
 }
 
 /**
