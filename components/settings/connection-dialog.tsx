@@ -10,7 +10,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { type ConnectionInput, usePutConnection, useTestConnectionDraft } from "#lib/client/mutations/connections.ts";
 import type { ConnectionView } from "#lib/contracts/connections.ts";
-import { CONNECTION_FACTS } from "#lib/domain/connection.ts";
+import { CONNECTION_FACTS, type ConnectionKind } from "#lib/domain/connection.ts";
 import { CheckList } from "./check-list.tsx";
 import { type ConnectionDraft, inputOf } from "./connection-draft.ts";
 import { ConnectionFields } from "./connection-fields.tsx";
@@ -91,7 +91,7 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
 
   return (
     <FormDialog
-      title={saved === null ? `Add ${article(label)}` : `Edit ${saved.name}`}
+      title={saved === null ? `Add ${withArticle(draft.kind)}` : `Edit ${saved.name}`}
       subtitle={saved === null ? `A connection of ${deployment}` : label}
       dirty={draft !== initial && !put.isSuccess}
       onClose={onClose}
@@ -140,8 +140,23 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
   );
 }
 
-function article(label: string): string {
-  // Names of services take none.
-  if (label === "GitHub" || label === "GitLab") return label;
-  return label === "Image registry" ? "an image registry" : `a ${label}`;
+/** Names of services, and what is not counted, take none. */
+const WITHOUT_ARTICLE: ReadonlySet<ConnectionKind> = new Set([
+  "process",
+  "github",
+  "gitlab",
+  "smtp",
+  "slack",
+  "teams",
+  "pagerduty",
+]);
+/** Labels that are common words, which within a sentence begin small. */
+const COMMON_WORDS: ReadonlySet<ConnectionKind> = new Set(["process", "registry", "smtp", "webhook", "alert-webhook"]);
+
+/** A kind of connection within a sentence: "a Dagster webserver", "an image registry", "Slack". */
+function withArticle(kind: ConnectionKind): string {
+  const { label } = CONNECTION_FACTS[kind];
+  const name = COMMON_WORDS.has(kind) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
+  if (WITHOUT_ARTICLE.has(kind)) return name;
+  return `${/^[aeiou]/i.test(name) ? "an" : "a"} ${name}`;
 }
