@@ -2,7 +2,7 @@ import ELK from "elkjs/lib/elk-api.js";
 import type { LineageView } from "#lib/contracts/lineage.ts";
 
 /** Size of every node, in pixels. */
-export const NODE_WIDTH = 232;
+export const NODE_WIDTH = 216;
 export const NODE_HEIGHT = 58;
 
 /** Upper left corners of the nodes, by their place in the lineage; upstream is left. */
@@ -13,7 +13,7 @@ const LAYERED = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
   "elk.spacing.nodeNode": "18",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "72",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "48",
   // Those of the same layer keep the order in which they come, so that the same lineage always looks the same.
   "elk.layered.considerModelOrder.strategy": "PREFER_NODES",
 };

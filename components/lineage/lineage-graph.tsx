@@ -15,7 +15,7 @@ import { ARROWS, nextNode } from "./next-node.ts";
 
 const NODE_TYPES = { asset: LineageNodeBox };
 /** Smaller, its text cannot be read: what does not fit is reached by dragging. */
-const FIT = { padding: 0.08, minZoom: 0.7, maxZoom: 1 };
+const FIT = { padding: 0.04, minZoom: 0.7, maxZoom: 1 };
 
 const STROKES = { added: "var(--color-added)", removed: "var(--color-removed)", none: "var(--color-line-control)" };
 

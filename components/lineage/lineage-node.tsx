@@ -35,8 +35,12 @@ export function LineageNodeBox({ id, data }: NodeProps<FlowNode>) {
   const { asset, location, href, isStart, isEntry } = data;
   const look = cx(
     "pointer-events-auto flex flex-col justify-center rounded-lg border px-2.5 text-left text-ink text-sm hover:shadow-pop",
-    asset.change === null ? "border-line-strong bg-surface" : EDGES[asset.change.kind],
-    isStart && asset.change === null && "border-accent bg-accent-soft",
+    // One of them: where classes contradict each other, the order of the style sheet decides.
+    asset.change !== null
+      ? EDGES[asset.change.kind]
+      : isStart
+        ? "border-accent bg-accent-soft"
+        : "border-line-strong bg-surface",
     asset.location === null && "border-dashed text-ink-2",
   );
   const shared = {
@@ -68,7 +72,8 @@ function Label({ asset, location }: { asset: LineageNode; location: string }) {
   const kind = asset.change === null ? null : KINDS[asset.change.kind];
   const elsewhere = asset.location === null ? "not in any code location" : asset.location;
   const notes = nodeNotes(asset);
-  const under = [path, asset.location === location ? asset.group : elsewhere].filter(Boolean).join(" · ");
+  // Groups are often named as the path is, and locations too: once is enough.
+  const under = [...new Set([path, asset.location === location ? asset.group : elsewhere])].filter(Boolean).join(" · ");
   return (
     <>
       <span className="flex min-w-0 items-center gap-1.5">
