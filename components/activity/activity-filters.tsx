@@ -31,7 +31,7 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
     <search aria-label="Activity" className="mb-3 flex flex-wrap items-center gap-2">
       <SearchField
         label="Search the activity"
-        placeholder="Commit, image, description, who…"
+        placeholder="Commit, image, who…"
         value={search.q ?? ""}
         onChange={setQ}
         inputRef={searchRef}
@@ -71,8 +71,10 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
         onChange={setPerson}
         className="w-full sm:w-40"
       />
-      <FilterDay label="From" value={search.from ?? ""} onChange={(value) => set("from", value)} />
-      <FilterDay label="To" value={search.to ?? ""} onChange={(value) => set("to", value)} />
+      <div className="flex flex-wrap items-center gap-2">
+        <FilterDay label="From" value={search.from ?? ""} onChange={(value) => set("from", value)} />
+        <FilterDay label="To" value={search.to ?? ""} onChange={(value) => set("to", value)} />
+      </div>
       {search.commit === undefined ? null : (
         <FilterChip name={`Commit ${shortCommit(search.commit)}`} onRemove={() => set("commit", "")} />
       )}

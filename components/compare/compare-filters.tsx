@@ -39,14 +39,17 @@ export function CompareFilters({ deployment, location, range, address, searchRef
   const setQ = useCallback((q: string) => change({ q }), [change]);
   const groups = summary?.groups ?? [];
   return (
-    <search aria-label="Changes" className="flex grow flex-wrap items-center gap-2 pb-3">
+    <search
+      aria-label="Changes"
+      className="flex grow basis-full flex-wrap items-center gap-2 pb-3 sm:min-w-0 sm:basis-0"
+    >
       <SearchField
         label="Search assets that differ"
         placeholder="Search assets"
         value={search.q}
         onChange={setQ}
         inputRef={searchRef}
-        className="w-full sm:w-56"
+        className="w-full sm:w-44"
       />
       <Toggles
         label="Kind of change"

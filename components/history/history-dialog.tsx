@@ -79,7 +79,7 @@ export function HistoryDialog({ deployment, location, children }: Props) {
           <KeysButton onClick={() => setShowsKeys(true)} />
           <SearchField
             label="Search the history"
-            placeholder="Commit, message, person, image, asset…"
+            placeholder="Commit, person, image, asset…"
             value={address.q}
             onChange={address.setQ}
             inputRef={searchField}

@@ -21,7 +21,7 @@ export function FilterChoice({
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={cx(INPUT_CLASS, "h-8 w-auto max-w-48", className)}
+      className={cx(INPUT_CLASS, "h-8 w-auto! max-w-48", className)}
     >
       {children}
     </select>
