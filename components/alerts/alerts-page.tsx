@@ -127,12 +127,14 @@ function Alerts({ items, more, hasMore, fetchMore }: AlertsProps) {
           );
         })}
       </ul>
-      <ListEnd
-        state={more}
-        loading="Loading more alerts…"
-        failed="Older alerts could not be loaded."
-        retry={fetchMore}
-      />
+      {hasMore ? (
+        <ListEnd
+          state={more}
+          loading="Loading more alerts…"
+          failed="Older alerts could not be loaded."
+          retry={fetchMore}
+        />
+      ) : null}
     </>
   );
 }

@@ -52,7 +52,7 @@ export function LoadDetail({ deployment, location, load, mayDescribe }: Props) {
         base={lists.base}
         description={
           load.description === null && !mayDescribe ? null : (
-            <div className="group/row">
+            <div className="group/row [&>div>button]:opacity-100">
               <DescriptionEditor
                 deployment={deployment}
                 location={location}
