@@ -234,7 +234,7 @@ export const gateOperation = defineOperation({
   summary: "May CI deploy here now? Closed while a rollback runs, the version is blocked, the unit held or all frozen",
   permission: "history.read",
   params: locationParams,
-  query: z.object({ digest: z.string().optional() }),
+  query: z.object({ digest: plainText(200).optional() }),
   body: null,
   response: z.object({
     open: z.boolean(),

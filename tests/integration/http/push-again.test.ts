@@ -82,12 +82,11 @@ describe.each([
     const location = `${name} lost`;
     await push(location, loaded(first));
     const here = "(select id from code_location where name = $1)";
-    for (const table of ["load", "load_group", "asset", "asset_definition", "asset_interval", "asset_change"]) {
+    for (const table of ["load", "load_group", "asset", "asset_definition", "asset_interval", "asset_change", "asset_listing"]) {
       await database.db.pool.query(`delete from ${table} where location_id = ${here}`, [location]);
     }
-    await database.db.pool.query("update code_location set current_load = 0, last_good_load = 0 where name = $1", [
-      location,
-    ]);
+    const none = "current_load = 0, last_good_load = 0, listed_load = 0";
+    await database.db.pool.query(`update code_location set ${none} where name = $1`, [location]);
     const lost = await push(location, loaded(first));
     expect(lost.status).toBe(503);
     const again = await push(location, loaded(first));
