@@ -34,7 +34,7 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
         <button
           type="button"
           onClick={editing.start}
-          aria-label={`${description ? "Edit" : "Add"} description of load ${load.number}`}
+          aria-label={`${description ? "Edit the" : "Add a"} description of load ${load.number}`}
           className="inline-flex h-5 shrink-0 items-center gap-1 rounded px-1 text-ink-3 text-xs opacity-0 transition-opacity duration-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100"
         >
           <Pencil aria-hidden className="size-3" />

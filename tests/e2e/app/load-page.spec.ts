@@ -91,7 +91,7 @@ test("I walk from load to load with j and k, and come back to the history as I n
 test("I edit the description on the load's page", async ({ api, page, place }) => {
   await page.goto(`${historyOf(place)}/5`);
   const dialog = loadOf(page, 5);
-  await dialog.getByRole("button", { name: "Add description of load 5" }).click();
+  await dialog.getByRole("button", { name: "Add a description of load 5" }).click();
   await dialog.getByRole("textbox", { name: "Description of load 5" }).fill("For the audit");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByRole("textbox")).toBeHidden();
