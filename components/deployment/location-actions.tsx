@@ -83,11 +83,12 @@ function wayBack(location: LocationView): MenuEligibility {
 type RollBackProps = { name: string; number: number; href: string; eligibility: MenuEligibility };
 
 function RollBackFirst({ name, number, href, eligibility }: RollBackProps) {
+  // In one element: parts of a flex box are names with spaces between them.
   const text = (
-    <>
+    <span>
       Roll back to #{number}
       <span className="sr-only">, the last good version of {name}</span>
-    </>
+    </span>
   );
   const look = buttonClass("secondary", "sm", "rounded-r-none px-2");
   if (eligibility.enabled) {

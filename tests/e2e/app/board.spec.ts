@@ -95,7 +95,7 @@ test("of a failed location I am told why there is no way back here, and find the
 }) => {
   await page.goto(boardOf(place));
   const row = table(page).getByRole("row", { name: /^orders/ });
-  await expect(row.getByRole("button", { name: /Roll back to #5, the last good version of orders/ })).toBeDisabled();
+  await expect(row.getByRole("button", { name: /Roll back to #5 ?, the last good version of orders/ })).toBeDisabled();
   await row.getByRole("button", { name: "More actions for orders" }).click();
   const item = page.getByRole("menuitem", { name: /Roll back to the last good version, #5/ });
   await expect(item).toBeDisabled();
