@@ -82,7 +82,15 @@ describe.each([
     const location = `${name} lost`;
     await push(location, loaded(first));
     const here = "(select id from code_location where name = $1)";
-    for (const table of ["load", "load_group", "asset", "asset_definition", "asset_interval", "asset_change", "asset_listing"]) {
+    for (const table of [
+      "load",
+      "load_group",
+      "asset",
+      "asset_definition",
+      "asset_interval",
+      "asset_change",
+      "asset_listing",
+    ]) {
       await database.db.pool.query(`delete from ${table} where location_id = ${here}`, [location]);
     }
     const none = "current_load = 0, last_good_load = 0, listed_load = 0";
