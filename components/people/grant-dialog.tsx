@@ -11,11 +11,8 @@ import { useGrantRole } from "#lib/client/mutations/grants.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { NewSubject } from "#lib/contracts/grants.ts";
 import { ROLE_NAMES, type Role } from "#lib/domain/access/roles.ts";
-import {
-  SIGN_IN_PROVIDER_NAMES,
-  SIGN_IN_PROVIDERS,
-  type SignInProvider,
-} from "#lib/domain/access/sign-in-providers.ts";
+import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
+import { ProviderSelect } from "./provider-select.tsx";
 import { placeText } from "./reason-list.tsx";
 import { RoleSelect } from "./role-select.tsx";
 
@@ -89,17 +86,7 @@ export function GrantDialog({ deployment, onClose }: Props) {
             ))}
           </SelectField>
           {draft.type === "group" ? (
-            <SelectField
-              label="Provider"
-              value={draft.provider}
-              onChange={(event) => change({ provider: event.target.value as SignInProvider })}
-            >
-              {SIGN_IN_PROVIDERS.map((provider) => (
-                <option key={provider} value={provider}>
-                  {SIGN_IN_PROVIDER_NAMES[provider]}
-                </option>
-              ))}
-            </SelectField>
+            <ProviderSelect value={draft.provider} onChange={(provider) => change({ provider })} />
           ) : null}
           <TextField
             label={draft.type === "account" ? "Email" : draft.type === "team" ? "Team" : "Group"}

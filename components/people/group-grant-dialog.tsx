@@ -1,29 +1,22 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useGrantRole } from "#lib/client/mutations/grants.ts";
-import { deploymentsQuery } from "#lib/client/queries/deployments.ts";
 import { ROLE_NAMES, type Role } from "#lib/domain/access/roles.ts";
-import {
-  SIGN_IN_PROVIDER_NAMES,
-  SIGN_IN_PROVIDERS,
-  type SignInProvider,
-} from "#lib/domain/access/sign-in-providers.ts";
+import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
+import { PlaceFields } from "./place-fields.tsx";
+import { ProviderSelect } from "./provider-select.tsx";
 import { placeText } from "./reason-list.tsx";
-import { RoleSelect } from "./role-select.tsx";
 
 const EMPTY = { provider: "oidc" as SignInProvider, name: "", deployment: "", role: "viewer" as Role };
 
 /** Gives a provider's group a role, of the organisation or in a deployment. */
 export function GroupGrantDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(EMPTY);
-  const deployments = useQuery(deploymentsQuery());
   const grant = useGrantRole();
   const whole = draft.deployment === "";
 
@@ -56,17 +49,7 @@ export function GroupGrantDialog({ onClose }: { onClose: () => void }) {
           pending={grant.isPending}
           error={grant.error}
         >
-          <SelectField
-            label="Provider"
-            value={draft.provider}
-            onChange={(event) => change({ provider: event.target.value as SignInProvider })}
-          >
-            {SIGN_IN_PROVIDERS.map((provider) => (
-              <option key={provider} value={provider}>
-                {SIGN_IN_PROVIDER_NAMES[provider]}
-              </option>
-            ))}
-          </SelectField>
+          <ProviderSelect value={draft.provider} onChange={(provider) => change({ provider })} />
           <TextField
             label="Group"
             required
@@ -77,28 +60,7 @@ export function GroupGrantDialog({ onClose }: { onClose: () => void }) {
             value={draft.name}
             onChange={(event) => change({ name: event.target.value })}
           />
-          <SelectField
-            label="Where"
-            value={draft.deployment}
-            onChange={(event) => {
-              const deployment = event.target.value;
-              const role = deployment !== "" && draft.role === "organization_admin" ? "admin" : draft.role;
-              change({ deployment, role });
-            }}
-          >
-            <option value="">The whole organization</option>
-            {deployments.data?.items.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </SelectField>
-          <RoleSelect
-            label="Role"
-            value={draft.role}
-            most={whole ? "organization_admin" : "admin"}
-            onChange={(role) => role !== null && change({ role })}
-          />
+          <PlaceFields deployment={draft.deployment} role={draft.role} onChange={change} />
         </FormBody>
       )}
     </FormDialog>

@@ -6,14 +6,12 @@ import { placeErrors } from "#components/settings/field-errors.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useInviteMember } from "#lib/client/mutations/members.ts";
-import { deploymentsQuery } from "#lib/client/queries/deployments.ts";
 import { teamsQuery } from "#lib/client/queries/teams.ts";
 import type { NewLinkView } from "#lib/contracts/members.ts";
 import type { Role } from "#lib/domain/access/roles.ts";
-import { RoleSelect } from "./role-select.tsx";
+import { PlaceFields } from "./place-fields.tsx";
 
 const EMPTY = { name: "", email: "", deployment: "", role: "viewer" as Role, teams: [] as readonly string[] };
 
@@ -23,7 +21,6 @@ type Props = { onInvited: (invited: { link: NewLinkView; name: string }) => void
 export function InviteDialog({ onInvited, onClose }: Props) {
   const [draft, setDraft] = useState(EMPTY);
   const invite = useInviteMember();
-  const deployments = useQuery(deploymentsQuery());
   const teams = useQuery(teamsQuery());
   const errors = placeErrors(invite.error);
   const whole = draft.deployment === "";
@@ -81,28 +78,11 @@ export function InviteDialog({ onInvited, onClose }: Props) {
             hint="What they sign in with. A sign-in provider that vouches for this address opens the account, too."
             onChange={(event) => change({ email: event.target.value })}
           />
-          <SelectField
-            label="Where"
-            value={draft.deployment}
-            onChange={(event) => {
-              const deployment = event.target.value;
-              const role = deployment !== "" && draft.role === "organization_admin" ? "admin" : draft.role;
-              change({ deployment, role });
-            }}
-          >
-            <option value="">The whole organization</option>
-            {deployments.data?.items.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </SelectField>
-          <RoleSelect
-            label="Role"
-            value={draft.role}
-            most={whole ? "organization_admin" : "admin"}
+          <PlaceFields
+            deployment={draft.deployment}
+            role={draft.role}
             hint="The page Roles says what each may do. More roles can be given afterwards."
-            onChange={(role) => role !== null && change({ role })}
+            onChange={change}
           />
           {teams.data === undefined || teams.data.items.length === 0 ? null : (
             <fieldset className="flex flex-col gap-1.5">

@@ -1,4 +1,5 @@
-import { type ImageRef, isDigestOf } from "../../../domain/image.ts";
+import type { ImageRef } from "../../../domain/image.ts";
+import { stillRuns } from "../../still-runs.ts";
 import type { DeployOutcome, DeployRequest } from "../../target.ts";
 import { type DockerUnit, deployContainer } from "./deploy-container.ts";
 import { claimFence, SupersededError } from "./fence.ts";
@@ -117,11 +118,4 @@ async function putGroupBack(
   const running = await describeGroup(engine, members, signal);
   if (running === null) return { status: "broken", reason: `${said}\nWhat ran before was put back, and then ended.` };
   return { status: "reverted", reason: said, running };
-}
-
-/** A container that refuses every deploy was not changed by the one before either. */
-function stillRuns(outcome: DeployOutcome, { digest }: ImageRef): boolean {
-  if (outcome.status !== "reverted") return false;
-  const { image, aliases, healthy } = outcome.running;
-  return healthy && isDigestOf(digest, { digest: image.digest, aliases }) === true;
 }

@@ -1,5 +1,6 @@
 import type { OpenConnection } from "../../../domain/connection.ts";
-import { type ImageRef, isDigestOf } from "../../../domain/image.ts";
+import type { ImageRef } from "../../../domain/image.ts";
+import { stillRuns } from "../../still-runs.ts";
 import type { DeployOutcome, DeployRequest } from "../../target.ts";
 import type { Cluster } from "./cluster.ts";
 import type { KubernetesUnitConfig, WorkloadConfig } from "./config.ts";
@@ -114,11 +115,4 @@ async function putGroupBack(
   const running = await describeGroup(group.cluster, members, request.signal);
   if (running === null) return { status: "broken", reason: `${said}\nWhat ran before was put back, and then ended.` };
   return { status: "reverted", reason: said, running };
-}
-
-/** A workload that refuses every deploy was not changed by the one before either. */
-function stillRuns(outcome: DeployOutcome, { digest }: ImageRef): boolean {
-  if (outcome.status !== "reverted") return false;
-  const { image, aliases, healthy } = outcome.running;
-  return healthy && isDigestOf(digest, { digest: image.digest, aliases }) === true;
 }
