@@ -14,7 +14,7 @@ export type Actor =
       role: Role;
       /** Whose it is, who is one person with it; null: a service's own. */
       accountId: string | null;
-      /** Null: the whole organisation. */
+      /** Null: the whole organization. */
       deploymentIds: readonly string[] | null;
       scopes: readonly Scope[];
     }
@@ -28,6 +28,8 @@ export type Context = {
   /** Address of the client, for the audit log. */
   readonly address: string | null;
   readonly requestId: string;
+  /** Comes when nobody waits for the answer any more; what waits in line for its turn leaves it then. */
+  readonly signal?: AbortSignal;
 };
 
 /** An actor as it is kept in records; `accountId` of a token that is a person's. */

@@ -18,7 +18,7 @@ export const ERROR_STATUS = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** The right that was missing, and where; null: of the organisation. */
+/** The right that was missing, and where; null: of the organization. */
 export type MissingRight = { readonly permission: Permission; readonly deploymentId: string | null };
 
 /**

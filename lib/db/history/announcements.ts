@@ -67,13 +67,18 @@ export async function readOpenAnnouncements(
     deploy_type: string | null;
     deployed_by: string | null;
   }>(
-    `select id::text as id, image_reference, image_digest, git, description, deploy_type, deployed_by
-       from deploy_announcement
-      where location_id = $1::bigint
-        and (load_number is null
-             or load_number = (select number from load
-                                where location_id = $1::bigint and number = $2 and status = 'failed'))
-      order by announced_at desc, id
+    // Each part along an index of its own, the first in that one's order: no more is read than may wait.
+    `select a.id::text as id, a.image_reference, a.image_digest, a.git, a.description, a.deploy_type, a.deployed_by
+       from ((select * from deploy_announcement
+               where location_id = $1::bigint and load_number is null
+               order by announced_at desc, id
+               limit ${MOST_OPEN})
+             union all
+             select * from deploy_announcement
+              where location_id = $1::bigint
+                and load_number = (select number from load
+                                    where location_id = $1::bigint and number = $2 and status = 'failed')) a
+      order by a.announced_at desc, a.id
       limit ${MOST_OPEN}`,
     [locationId.toString(), newestLoad],
   );

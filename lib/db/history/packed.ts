@@ -1,5 +1,5 @@
 /** Bytes of a SHA-256 digest. */
-const HASH_BYTES = 32;
+export const HASH_BYTES = 32;
 
 /**
  * One parameter for any number of digests: node-postgres would write an array of bytea as an escaped array

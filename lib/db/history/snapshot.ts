@@ -30,27 +30,3 @@ export async function readSnapshot(
   );
   return rows.map((row) => ({ keyHash: asBuffer(row.key_hash), body: row.body }));
 }
-
-/**
- * A page of the definitions that stood at load `number`, in the order of their key hashes, after the key hash
- * `after`: the order of the index, so that reading a whole snapshot costs one pass and no sorting.
- */
-export async function readSnapshotByHash(
-  sql: Sql,
-  locationId: bigint,
-  number: number,
-  after: Buffer | null,
-  limit: number,
-): Promise<{ keyHash: Buffer; body: string }[]> {
-  const rows = await sql.query<{ key_hash: Uint8Array; body: string }>(
-    `select i.key_hash, d.body
-       from asset_interval i
-      cross join ${wholeDefinition("i.location_id", "i.content_hash")} d
-      where i.location_id = $1::bigint and i.first_load <= $2 and (i.last_load is null or i.last_load >= $2)
-        and i.key_hash > $3
-      order by i.key_hash
-      limit $4`,
-    [locationId.toString(), number, after ?? Buffer.alloc(0), limit],
-  );
-  return rows.map((row) => ({ keyHash: asBuffer(row.key_hash), body: row.body }));
-}

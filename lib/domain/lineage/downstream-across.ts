@@ -1,14 +1,8 @@
-import type { AssetKey } from "../snapshot/asset.ts";
-import { compareText, keyText } from "../snapshot/key.ts";
-
-/** What one code location has: `dependents` by the canonical text of the key that they depend on. */
-export type LocationLineage = {
-  readonly location: string;
-  readonly dependents: ReadonlyMap<string, readonly AssetKey[]>;
-};
+import { compareText } from "../snapshot/key.ts";
+import type { KeyText, LocationGraph } from "./location-graph.ts";
 
 /** Assets of one location that depend on what changes, sorted by key. */
-export type LocationDownstream = { readonly location: string; readonly keys: AssetKey[] };
+export type LocationDownstream = { readonly location: string; readonly keys: KeyText[] };
 
 /**
  * Everything that depends on one of `starts`, directly or through others, in any of the locations: an asset key means
@@ -16,29 +10,21 @@ export type LocationDownstream = { readonly location: string; readonly keys: Ass
  * left out, also where a cycle leads back to them. O(edges) in time.
  */
 export function downstreamAcross(
-  locations: readonly LocationLineage[],
-  starts: Iterable<AssetKey>,
+  locations: readonly Pick<LocationGraph, "location" | "children">[],
+  starts: Iterable<KeyText>,
 ): LocationDownstream[] {
-  const reached = new Set<string>();
-  for (const start of starts) reached.add(keyText(start));
+  const reached = new Set(starts);
   const own = new Set(reached);
-  const found = locations.map(() => new Map<string, AssetKey>());
-  const queue = [...reached];
-  for (let head = 0; head < queue.length; head++) {
-    const upstream = queue[head] as string;
-    for (const [place, { dependents }] of locations.entries()) {
-      for (const key of dependents.get(upstream) ?? []) {
-        const text = keyText(key);
-        if (own.has(text)) continue;
-        found[place]?.set(text, key);
-        if (reached.has(text)) continue;
-        reached.add(text);
-        queue.push(text);
+  const found = locations.map(() => new Set<KeyText>());
+  // A set is gone through in the order of adding, what is added meanwhile included.
+  for (const upstream of reached) {
+    for (const [place, { children }] of locations.entries()) {
+      for (const key of children.get(upstream) ?? []) {
+        if (own.has(key)) continue;
+        found[place]?.add(key);
+        reached.add(key);
       }
     }
   }
-  return locations.map(({ location }, place) => {
-    const entries = [...(found[place] ?? [])].sort(([a], [b]) => compareText(a, b));
-    return { location, keys: entries.map(([, key]) => key) };
-  });
+  return locations.map(({ location }, place) => ({ location, keys: [...(found[place] ?? [])].sort(compareText) }));
 }

@@ -13,15 +13,23 @@ export function neighboursOf(graphs: readonly LocationGraph[], key: KeyText, dir
   return others.length === 0 ? [...first] : [...new Set([first, ...others].flat())];
 }
 
+const NONE: readonly KeyText[] = [];
+
 /**
  * Number of assets upstream or downstream of any of `starts`, directly or through others; the starts themselves do
  * not count, also where a cycle leads back to them. O(edges).
  */
 export function reachOf(graphs: readonly LocationGraph[], starts: Iterable<KeyText>, direction: Direction): number {
+  const lists = graphs.map((graph) => (direction === "upstream" ? graph.parents : graph.children));
   const seen = new Set(starts);
   const own = seen.size;
-  // A set is gone through in the order of adding, what is added meanwhile included.
-  for (const key of seen) for (const next of neighboursOf(graphs, key, direction)) seen.add(next);
+  // A set is gone through in the order of adding, what is added meanwhile included. No list is made of each one's
+  // neighbours: that took most of the time where 100,000 changed.
+  for (const key of seen) {
+    for (const list of lists) {
+      for (const next of list.get(key) ?? NONE) seen.add(next);
+    }
+  }
   return seen.size - own;
 }
 

@@ -8,6 +8,7 @@ import { describeChange } from "../../domain/diff/describe.ts";
 import type { SharedFacts } from "../../domain/diff/shared-facts.ts";
 import type { AssetDefinition, AssetIdentity } from "../../domain/snapshot/asset.ts";
 import { definitionFromBody } from "../../domain/snapshot/hash.ts";
+import { compareText } from "../../domain/snapshot/key.ts";
 
 type Options = {
   /** Also what stood under each name before and after. */
@@ -43,9 +44,16 @@ export async function changeViews(
   });
 }
 
+type Identified = Pick<ChangeRow, "key" | "repository">;
+
 /** The identity that a row's columns stand for. */
-export function identityOf(row: { readonly key: string; readonly repository: string | null }): AssetIdentity {
+export function identityOf(row: Identified): AssetIdentity {
   return { key: JSON.parse(row.key) as string[], repository: row.repository };
+}
+
+/** The order of `compareIdentities`, of rows. */
+export function byKey(a: Identified, b: Identified): number {
+  return compareText(a.key, b.key) || compareText(a.repository ?? "", b.repository ?? "");
 }
 
 /** Swaps old and new: the change from the later snapshot back to the earlier one. */

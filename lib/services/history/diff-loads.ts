@@ -25,9 +25,14 @@ export type LoadDiff = {
   readonly shared: SharedFacts;
   /** A page of the changes, in the order of `compareIdentities`, after the asset with the key hash `after`. */
   page(after: Buffer | null, limit: number): Promise<ChangeRow[]>;
-  /** All changes in that order, with what they are filtered by; only recorded facets that hold for these two. */
+  /** All changes in that order, with what they are filtered by; of those that changed only facets that were recorded. */
   whole(): Promise<WholeDiffRow[]>;
 };
+
+/** Whether two snapshots are of one make, so that equal hashes are all it takes; else definitions have to be compared. */
+export function hashesDecide(from: SnapshotLoad, to: SnapshotLoad): boolean {
+  return from.make === null || to.make === null || sameMake(from.make, to.make);
+}
 
 /**
  * What differs between two snapshots of a location on the facts that both carry, whichever is the older. Its cost
@@ -38,8 +43,8 @@ export async function diffLoads(sql: Sql, locationId: bigint, from: SnapshotLoad
   const backwards = from.number > to.number;
   const shared = sharedFacts(from.make, to.make);
   const [earlier, later] = backwards ? [to.number, from.number] : [from.number, to.number];
-  const hashesDecide = from.make === null || to.make === null || sameMake(from.make, to.make);
-  const alike = hashesDecide ? [] : await alikeBetween(sql, locationId, earlier, later, shared);
+  const byHashes = hashesDecide(from, to);
+  const alike = byHashes ? [] : await alikeBetween(sql, locationId, earlier, later, shared);
   const span: Span = { earlier, later, alike };
   const counts = await countDiff(sql, locationId, span);
   return {
@@ -51,11 +56,11 @@ export async function diffLoads(sql: Sql, locationId: bigint, from: SnapshotLoad
     },
     whole: async () => {
       const rows = await readWholeDiff(sql, locationId, span);
-      const recordedHolds = hashesDecide && (await isOneMake(sql, locationId, earlier, later));
+      const recordedHolds = byHashes && (await isOneMake(sql, locationId, earlier, later));
       return rows.map((row) => ({
         ...row,
         ...(backwards && reversed(row)),
-        facets: row.kind === "changed" && recordedHolds ? row.facets : null,
+        facets: row.kind !== "changed" ? 0 : recordedHolds ? row.facets : null,
         group: row.group,
       }));
     },

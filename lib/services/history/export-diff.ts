@@ -36,7 +36,7 @@ export async function exportDiff(
   const { db } = context;
   const location = await requireLocation(context, input.deployment, input.location, "history.read");
   const { from, to } = await requireRange(db.sql, location, input);
-  const index = await readDiffIndex(db, location.id, from, to);
+  const index = await readDiffIndex(context, location.id, from, to);
   const changes = filterDiff(index, input);
   const head = { from: input.from, to: input.to, counts: countChanges(changes) };
   const pages = exported(changes, (rows) =>

@@ -2,12 +2,11 @@ import type { z } from "zod";
 import type { DiffFilter, getDiffOperation } from "../../contracts/diff.ts";
 import type { ChangeRow } from "../../db/history/changes.ts";
 import type { SharedFacts } from "../../domain/diff/shared-facts.ts";
-import { compareText } from "../../domain/snapshot/key.ts";
 import { requireLocation } from "../access/require-location.ts";
 import type { Context } from "../context.ts";
 import { afterAsset, decodeCursor, encodeCursor, foreignCursor } from "../cursor.ts";
-import { changeViews } from "./change-pages.ts";
-import { readDiffIndex } from "./diff-index.ts";
+import { byKey, changeViews } from "./change-pages.ts";
+import { type DiffIndex, type OutlinedChange, readDiffIndex, readDiffOutline } from "./diff-index.ts";
 import { diffLoads } from "./diff-loads.ts";
 import { countChanges, filterDiff, isFiltered } from "./filter-diff.ts";
 import { requireRange } from "./require-range.ts";
@@ -59,7 +58,8 @@ export async function getDiff(context: Context, input: GetDiffInput): Promise<Di
     const rows = await diff.page(afterHash, input.limit + 1);
     return view(diff, { rows: rows.slice(0, input.limit), isLast: rows.length <= input.limit });
   }
-  const index = await readDiffIndex(db, location.id, from, to);
+  const read = input.facet === undefined ? readDiffOutline : readDiffIndex;
+  const index: DiffIndex<OutlinedChange> = await read(context, location.id, from, to);
   const found = filterDiff(index, input);
   const matching = input.order === "group" ? found : found.toSorted(byKey);
   const start = afterHash === null ? 0 : matching.findIndex(({ keyHash }) => keyHash.equals(afterHash)) + 1;
@@ -79,11 +79,6 @@ type DiffPage = {
   readonly groups?: readonly { group: string | null }[];
   readonly matched?: Required<Pick<DiffView, "matched">>;
 };
-
-/** The order of `compareIdentities`, of rows. */
-function byKey(a: ChangeRow, b: ChangeRow): number {
-  return compareText(a.key, b.key) || compareText(a.repository ?? "", b.repository ?? "");
-}
 
 function cursorAfter(rows: readonly ChangeRow[]): string | null {
   const last = rows.at(-1);

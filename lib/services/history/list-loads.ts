@@ -3,7 +3,7 @@ import type { LoadItem } from "../../contracts/loads.ts";
 import type { Sql } from "../../db/database.ts";
 import { type FirstChange, readFirstChanges, readMatchingChanges } from "../../db/history/changes.ts";
 import { findLoads, lastOfGroupsBelow } from "../../db/history/find-loads.ts";
-import { type GroupRow, readGroupsOf, readLoadGroups, readLoads } from "../../db/history/load-rows.ts";
+import { type GroupRow, type LoadRow, readGroupsOf, readLoadGroups, readLoads } from "../../db/history/load-rows.ts";
 import { KEPT_AS_CURRENT } from "../../domain/retention/retention.ts";
 import { identityView } from "../../domain/snapshot/key.ts";
 import { requireLocation } from "../access/require-location.ts";
@@ -55,15 +55,8 @@ async function listSingles(
   const found = await findLoads(sql, locationId, wanted, limit + 1);
   const numbers = found.slice(0, limit).map((load) => load.number);
   const rows = await readLoads(sql, locationId, numbers);
-  const keys = await changedKeys(sql, locationId, rows, narrowing.text);
-  const retention = await retentionOfLoads(sql, locationId, rows.map(retainedLoad));
-  return {
-    items: rows.map((row) => ({
-      ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
-      changedKeys: keys.get(row.number) ?? [],
-    })),
-    nextCursor: nextCursor(found.length > limit, numbers.at(-1)),
-  };
+  const items = await itemsOf(sql, locationId, rows, rows, narrowing.text);
+  return { items, nextCursor: nextCursor(found.length > limit, numbers.at(-1)) };
 }
 
 async function listGroups(
@@ -78,20 +71,33 @@ async function listGroups(
     : await findGroups(sql, locationId, before, narrowing, limit + 1);
   const shown = rows.slice(0, limit);
   // Members of a group differ in nothing from the one before, so whatever the group changed, its first load did.
-  const firsts = shown.map((row) => row.group_first);
-  const keys = await changedKeys(sql, locationId, shown.map(firstOf), narrowing.text);
-  const retention = await retentionOfLoads(sql, locationId, shown.map(retainedLoad));
-  const items = shown.map((row) => ({
-    ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
-    group: {
-      first: row.group_first,
-      last: row.group_last,
-      count: row.group_count,
-      counts: { added: row.group_added, removed: row.group_removed, changed: row.group_changed },
-    },
-    changedKeys: keys.get(row.group_first) ?? [],
+  const items = await itemsOf(sql, locationId, shown, shown.map(firstOf), narrowing.text);
+  const groups = shown.map((row) => ({
+    first: row.group_first,
+    last: row.group_last,
+    count: row.group_count,
+    counts: { added: row.group_added, removed: row.group_removed, changed: row.group_changed },
   }));
-  return { items, nextCursor: nextCursor(rows.length > limit, firsts.at(-1)) };
+  return {
+    items: items.map((item, at) => ({ ...item, group: groups[at] })),
+    nextCursor: nextCursor(rows.length > limit, shown.at(-1)?.group_first),
+  };
+}
+
+/** Loads as they are listed. `changing`: for each of them, the load whose changed assets it names. */
+async function itemsOf(
+  sql: Sql,
+  locationId: bigint,
+  rows: readonly LoadRow[],
+  changing: readonly Changing[],
+  text: string | null,
+): Promise<LoadItem[]> {
+  const keys = await changedKeys(sql, locationId, changing, text);
+  const retention = await retentionOfLoads(sql, locationId, rows.map(retainedLoad));
+  return rows.map((row, at) => ({
+    ...listedLoadView(row, retention.get(row.number) ?? KEPT_AS_CURRENT),
+    changedKeys: keys.get(changing[at]?.number ?? row.number) ?? [],
+  }));
 }
 
 /** Wanted loads that are looked for in one go, for each group that is. */

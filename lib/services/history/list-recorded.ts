@@ -27,6 +27,6 @@ export async function listRecorded(
     // Without a body it stands as it was, hashed otherwise.
     body === null ? [] : [{ keyHash, ...assetListing(definitionFromBody(body)) }],
   );
-  await writeListings(sql, location.id, listings);
+  await writeListings(sql, location.id, number, listings);
   await advanceListing(sql, location.id, number);
 }

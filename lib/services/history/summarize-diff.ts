@@ -21,7 +21,7 @@ export async function summarizeDiff(
 ): Promise<z.infer<typeof summarizeDiffOperation.response>> {
   const location = await requireLocation(context, input.deployment, input.location, "history.read");
   const { from, to } = await requireRange(context.db.sql, location, input);
-  const { counts, changes } = await readDiffIndex(context.db, location.id, from, to);
+  const { counts, changes } = await readDiffIndex(context, location.id, from, to);
   const groups = new Map<string | null, number>();
   for (const { group } of changes) groups.set(group, (groups.get(group) ?? 0) + 1);
   const largestFirst = [...groups].sort(([, a], [, b]) => b - a).map(([group, count]) => ({ group, count }));

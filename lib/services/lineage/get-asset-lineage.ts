@@ -34,7 +34,7 @@ export async function getAssetLineage(context: Context, input: GetAssetLineageIn
   if (load === null) throw noSuchLoad(location.name, wanted);
   const start = keyText(input.key);
   const { id, name } = location;
-  const deployment = await readDeploymentGraphs(db, location.deployment.id, { id, name, load: load.number });
+  const deployment = await readDeploymentGraphs(context, location.deployment.id, { id, name, load: load.number });
   if (!deployment.graphs[0]?.defined.has(start)) throw notInLoad(input, load);
   const around = neighbourhood(deployment.graphs, [start], { up: input.up, down: input.down, most: input.limit });
   return {

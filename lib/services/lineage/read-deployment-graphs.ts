@@ -1,6 +1,6 @@
-import type { Database } from "../../db/database.ts";
 import { readLoadedLocations } from "../../db/history/loaded-locations.ts";
 import type { LocationGraph } from "../../domain/lineage/location-graph.ts";
+import type { Context } from "../context.ts";
 import { readLocationGraph, type SnapshotPlace } from "./read-location-graph.ts";
 
 /** Assets of other locations that are read at most: a page must not wait for lineage that is too far away. */
@@ -17,14 +17,14 @@ export type DeploymentGraphs = {
 
 /** The graphs of all code locations of a deployment: lineage goes on from one into the next. */
 export async function readDeploymentGraphs(
-  db: Database,
+  context: Pick<Context, "db" | "signal">,
   deploymentId: string,
   own: SnapshotPlace,
 ): Promise<DeploymentGraphs> {
   const places: SnapshotPlace[] = [own];
   const unread: string[] = [];
   let assets = 0;
-  for (const { id, name, lastGoodLoad, assets: count } of await readLoadedLocations(db.sql, deploymentId)) {
+  for (const { id, name, lastGoodLoad, assets: count } of await readLoadedLocations(context.db.sql, deploymentId)) {
     if (id === own.id) continue;
     if (assets + count > MOST_ELSEWHERE) unread.push(name);
     else {
@@ -34,6 +34,6 @@ export async function readDeploymentGraphs(
   }
   const graphs: LocationGraph[] = [];
   // One after the other: a request is not to take all connections of the process.
-  for (const place of places) graphs.push(await readLocationGraph(db, place));
+  for (const place of places) graphs.push(await readLocationGraph(context, place));
   return { graphs, places: new Map(places.map((place) => [place.name, place])), unread };
 }

@@ -83,6 +83,40 @@ describe("a diff, filtered and by group", () => {
     }
   });
 
+  test("by group goes by the two loads, whatever the assets' groups are now", async () => {
+    const moved = await testLocation(database.db);
+    const long = "g".repeat(600);
+    const inGroups = (version: string, group: string) => [
+      asset("moved", { codeVersion: version, group }),
+      asset("long", { codeVersion: version, group: long }),
+      asset("odd", { codeVersion: version, group: "a\0b" }),
+    ];
+    await moved.push(inGroups("1", "one"));
+    await moved.push(inGroups("2", "two"));
+    await moved.push(inGroups("3", "three"));
+    const groups = async (from: number, to: number) => {
+      const { changes } = await getDiff(moved.context, { ...moved, from, to, ...plain, order: "group" });
+      return Object.fromEntries(changes.map(({ key, group }) => [key.join("/"), group]));
+    };
+    expect(await groups(1, 2)).toEqual({ moved: "two", long, odd: "a\0b" });
+    expect(await groups(2, 3)).toEqual({ moved: "three", long, odd: "a\0b" });
+    // Backwards the later definition is the same.
+    expect(await groups(3, 2)).toEqual({ moved: "three", long, odd: "a\0b" });
+    expect(await groups(3, 0)).toEqual({ moved: "three", long, odd: "a\0b" });
+    // Not listed yet, as for seconds after a large load.
+    await database.db.pool.query("update code_location set listed_load = 1 where deployment_id = $1::uuid", [
+      moved.deploymentId,
+    ]);
+    expect(await groups(1, 3)).toEqual({ moved: "three", long, odd: "a\0b" });
+  });
+
+  test("a request that was given up is refused before anything is read for it", async () => {
+    const gone = { ...place.context, signal: AbortSignal.abort() };
+    await expect(getDiff(gone, { ...place, from: 2, to: 1, ...plain, order: "group" })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+  });
+
   test("has a group, the empty name being none", async () => {
     expect(await keys({ group: "finance" })).toEqual(["gone", "new/Äpfel"]);
     expect(await keys({ group: "" })).toEqual(["loose"]);

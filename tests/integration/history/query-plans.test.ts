@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Database, Sql } from "#lib/db/database.ts";
+import { readOpenAnnouncements } from "#lib/db/history/announcements.ts";
 import type { Context } from "#lib/services/context.ts";
 import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
@@ -120,4 +121,72 @@ describe("no table of the history is read whole", () => {
     expect(plans.length).toBeGreaterThan(1);
     expect(readWhole(plans).filter((table) => HISTORY.includes(table))).toEqual([]);
   });
+});
+
+/** What a part of a plan did, as `explain (analyze)` tells it. */
+type PlanNode = {
+  readonly "Relation Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly PlanNode[];
+};
+
+/** Rows of the table that were looked at, be it that they were left out then. */
+function rowsRead(node: PlanNode, table: string): number {
+  const { "Relation Name": of, "Actual Rows": kept, "Rows Removed by Filter": left = 0 } = node;
+  const own = of === table ? (kept + left) * node["Actual Loops"] : 0;
+  return (node.Plans ?? []).reduce((sum, part) => sum + rowsRead(part, table), own);
+}
+
+/** Writes 20 000 announcements of a new location, a minute apart; `taken` is SQL for the load that took the n-th newest. */
+async function announced(taken: string): Promise<bigint> {
+  const { sql } = database.db;
+  const other = await testLocation(database.db);
+  await other.push([asset("a")]);
+  await other.fail();
+  const [row] = await sql.query<{ id: string }>("select id::text as id from code_location where name = $1", [
+    other.location,
+  ]);
+  await sql.query(
+    `insert into deploy_announcement (location_id, image_reference, announced_at, announced_by, load_number)
+     select $1::bigint, 'shop:' || n, now() - n * interval '1 minute', '{}', ${taken} from generate_series(1, 20000) n`,
+    [row?.id],
+  );
+  await asAdmin("vacuum analyze deploy_announcement", database.url);
+  return BigInt(row?.id ?? 0);
+}
+
+/** Which images the open announcements name, and how many announcements were read to find them. */
+async function readOpen(locationId: bigint, newestLoad: number): Promise<{ images: string[]; read: number }> {
+  const { sql } = database.db;
+  let read = 0;
+  const query: Sql["query"] = async (text, values) => {
+    const rows = await sql.query<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
+      `explain (analyze, format json) ${text}`,
+      values,
+    );
+    for (const { Plan } of rows[0]?.["QUERY PLAN"] ?? []) read += rowsRead(Plan, "deploy_announcement");
+    return sql.query(text, values);
+  };
+  const open = await readOpenAnnouncements({ query }, locationId, newestLoad);
+  return { images: open.map(({ imageReference }) => imageReference), read };
+}
+
+test("of all that was announced only what is open is read when a load is recorded", async () => {
+  const id = await announced(
+    "case when n in (7, 500, 19000) then null when n in (3, 900) then 2 when n = 5 then 1 else 10 + n end",
+  );
+  expect(await readOpen(id, 2)).toEqual({
+    images: ["shop:3", "shop:7", "shop:500", "shop:900", "shop:19000"],
+    read: 5,
+  });
+  // That one loaded: what it took is taken.
+  expect(await readOpen(id, 1)).toEqual({ images: ["shop:7", "shop:500", "shop:19000"], read: 3 });
+});
+
+test("of what is announced and never deployed no more is read than may wait", async () => {
+  const { images, read } = await readOpen(await announced("case when n in (3, 15000) then 2 end"), 2);
+  expect(images).toEqual(Array.from({ length: 1000 }, (_, at) => `shop:${at + 1}`));
+  expect(read).toBeLessThanOrEqual(1002);
 });

@@ -1,23 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { downstreamAcross, type LocationLineage } from "#lib/domain/lineage/downstream-across.ts";
+import { downstreamAcross } from "#lib/domain/lineage/downstream-across.ts";
+import { GraphBuilder, type LocationGraph } from "#lib/domain/lineage/location-graph.ts";
 import type { AssetKey } from "#lib/domain/snapshot/asset.ts";
 import { keyText } from "#lib/domain/snapshot/key.ts";
 
 type Edge = readonly [upstream: AssetKey, downstream: AssetKey];
 const edge = (upstream: string, downstream: string): Edge => [[upstream], [downstream]];
 
-function lineage(location: string, edges: readonly Edge[]): LocationLineage {
-  const dependents = new Map<string, AssetKey[]>();
-  for (const [upstream, downstream] of edges) {
-    dependents.set(keyText(upstream), [...(dependents.get(keyText(upstream)) ?? []), downstream]);
-  }
-  return { location, dependents };
+function lineage(location: string, edges: readonly Edge[]): LocationGraph {
+  const builder = new GraphBuilder();
+  for (const [upstream, downstream] of edges) builder.add(keyText(downstream), downstream, [{ key: upstream }]);
+  return builder.build(location);
+}
+
+function downstream(graphs: readonly LocationGraph[], starts: readonly AssetKey[]) {
+  const found = downstreamAcross(graphs, starts.map(keyText));
+  return found.map(({ location, keys }) => ({ location, keys: keys.map((key) => JSON.parse(key) as string[]) }));
 }
 
 /** Keys downstream in one location that stands alone. */
 const alone = (edges: readonly Edge[], starts: readonly AssetKey[]) =>
-  downstreamAcross([lineage("only", edges)], starts)[0]?.keys;
+  downstream([lineage("only", edges)], starts)[0]?.keys;
 
 describe("what is downstream of assets", () => {
   it("is everything that depends on them, through others too, in order of key", () => {
@@ -39,7 +43,7 @@ describe("what is downstream of assets", () => {
   });
 
   it("goes from one location into the next by the key of the asset, and back", () => {
-    const found = downstreamAcross(
+    const found = downstream(
       [
         lineage("orders", [edge("a", "b"), edge("y", "c")]),
         lineage("reports", [edge("b", "x"), edge("x", "y")]),
@@ -55,7 +59,7 @@ describe("what is downstream of assets", () => {
   });
 
   it("is told in each of two locations that have an asset of one key", () => {
-    const found = downstreamAcross([lineage("one", [edge("a", "b")]), lineage("two", [edge("a", "b")])], [["a"]]);
+    const found = downstream([lineage("one", [edge("a", "b")]), lineage("two", [edge("a", "b")])], [["a"]]);
     expect(found.map(({ keys }) => keys)).toEqual([[["b"]], [["b"]]]);
   });
 
@@ -72,13 +76,13 @@ describe("what is downstream of assets", () => {
     );
     fc.assert(
       fc.property(edges, edges, fc.uniqueArray(name, { minLength: 1, maxLength: 2 }), (one, two, starts) => {
-        const found = downstreamAcross(
+        const found = downstream(
           [lineage("one", one), lineage("two", two)],
           starts.map((start) => [start]),
         ).flatMap(({ keys }) => keys.map(([part]) => part));
         const reached = new Set<string | undefined>([...starts, ...found]);
-        for (const [[upstream], [downstream]] of [...one, ...two]) {
-          if (reached.has(upstream)) expect(reached.has(downstream)).toBe(true);
+        for (const [[from], [to]] of [...one, ...two]) {
+          if (reached.has(from)) expect(reached.has(to)).toBe(true);
         }
         for (const key of found) {
           expect(starts).not.toContain(key);

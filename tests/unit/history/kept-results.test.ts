@@ -18,6 +18,16 @@ function keeping() {
   return { kept, reads, ask };
 }
 
+/** A reading that goes on though whoever asked for it has left. */
+async function leftBehind(ask: (read: () => Promise<number>, signal: AbortSignal) => Promise<number>) {
+  const slow = Promise.withResolvers<number>();
+  const leaving = new AbortController();
+  const left = ask(() => slow.promise, leaving.signal);
+  leaving.abort();
+  await expect(left).rejects.toThrow("given up");
+  return slow;
+}
+
 test("those who ask at the same time, and after, have what was read once", async () => {
   const { reads, ask } = keeping();
   const db = database();
@@ -81,4 +91,58 @@ test("what failed is read again", async () => {
   const db = database();
   await expect(kept(db, "a", () => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
   expect(await ask(db, "a", 1)).toBe(1);
+});
+
+test("whoever leaves is refused at once, and the others get what is read", async () => {
+  const { kept } = keeping();
+  const db = database();
+  const slow = Promise.withResolvers<number>();
+  const leaving = new AbortController();
+  const left = kept(db, "a", () => slow.promise, leaving.signal);
+  const waiting = kept(db, "a", () => Promise.reject(new Error("read twice")), new AbortController().signal);
+  leaving.abort();
+  await expect(left).rejects.toThrow("given up");
+  slow.resolve(7);
+  expect(await waiting).toBe(7);
+});
+
+test("a reading is told when the last who waits has left, and whoever comes then has one of their own", async () => {
+  const { kept, ask } = keeping();
+  const db = database();
+  const leaving = new AbortController();
+  const told = Promise.withResolvers<void>();
+  const read = (givenUp: AbortSignal) =>
+    new Promise<number>((_, reject) => {
+      givenUp.addEventListener("abort", () => {
+        told.resolve();
+        // Later, as a reading does that was in the middle of something.
+        setTimeout(() => reject(new Error("late")), 5);
+      });
+    });
+  const left = kept(db, "a", read, leaving.signal);
+  leaving.abort();
+  await expect(left).rejects.toThrow("given up");
+  await told.promise;
+  expect(await ask(db, "a", 3)).toBe(3);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await kept(db, "a", () => Promise.reject(new Error("read again")))).toBe(3);
+});
+
+test("whoever comes back while what they gave up is being read waits for that one", async () => {
+  const { kept } = keeping();
+  const db = database();
+  const slow = await leftBehind((read, signal) => kept(db, "a", read, signal));
+  const back = kept(db, "a", () => Promise.reject(new Error("read twice")), new AbortController().signal);
+  const waiting = kept(db, "a", () => Promise.reject(new Error("read twice")));
+  slow.resolve(7);
+  expect(await Promise.all([back, waiting])).toEqual([7, 7]);
+});
+
+test("what was given up but ended well is kept", async () => {
+  const { kept } = keeping();
+  const db = database();
+  const slow = await leftBehind((read, signal) => kept(db, "a", read, signal));
+  slow.resolve(7);
+  await slow.promise;
+  expect(await kept(db, "a", () => Promise.reject(new Error("read again")))).toBe(7);
 });
