@@ -1,6 +1,7 @@
 import type { FreezeState } from "../freeze/freeze-state.ts";
 import { type ImageRef, isDigestOf } from "../image.ts";
 import type { KeptBecause, Retention } from "../retention/retention.ts";
+import { airflowDowngradeCommand } from "./airflow-downgrade.ts";
 import { carriesRuntime } from "./deploy-parts.ts";
 import { type Downgrade, downgradesOf } from "./runtime-downgrade.ts";
 import type { CheckStatus, Restorable } from "./status.ts";
@@ -321,7 +322,7 @@ const MIGRATED = "Databases that the newer version migrated may need to be taken
 function airflowSteps({ from, to }: Downgrade): string {
   return (
     `First back up the metadata database and take it back from a container of Airflow ${from}: ` +
-    `airflow db downgrade --to-version ${to} --yes. What ${to} has no place for is erased for good. ` +
+    `${airflowDowngradeCommand(to)}. What ${to} has no place for is erased for good. ` +
     "Running tasks fail at once; their retries run on the older version."
   );
 }

@@ -16,12 +16,23 @@ import type { Run, RunEnd, StepResult } from "./run.ts";
 
 type Journalled = Pick<Run, "worker" | "lease" | "rollback" | "unit" | "locations">;
 
-/** Journals that a step begins, before it does anything. False: the lease is lost. */
-export async function beginStep(run: Journalled, name: StepName): Promise<boolean> {
-  return underLease(run, async (sql) => {
+/**
+ * Journals that a step begins, before it does anything.
+ * @returns `lost`: the lease is. `cancelled`: somebody asked to stop the rollback since it was read. Either way nothing
+ * was written.
+ */
+export async function beginStep(run: Journalled, name: StepName): Promise<"begun" | "lost" | "cancelled"> {
+  let cancelled = false;
+  const held = await underLease(run, async (sql) => {
+    // Whoever cancels holds the same row and goes by the steps that have begun: with the deploy not among them they
+    // were told that nothing changes.
+    cancelled = name !== "revert" && run.rollback.cancelAsked === null && (await isCancelAsked(sql, run.rollback.id));
+    if (cancelled) return;
     await moveStep(sql, run.lease, name, "running", null, null);
     await notifyRollback(sql, run.rollback);
   });
+  if (!held) return "lost";
+  return cancelled ? "cancelled" : "begun";
 }
 
 /**

@@ -45,7 +45,9 @@ async function runNextStep(
   const read = await readRun(worker, lease);
   const name = nextStep(read.steps);
   if (name === null) throw new Error(`rollback ${lease.rollbackId} is running though none of its steps is left`);
-  if (!(await beginStep(read, name))) return false;
+  const begun = await beginStep(read, name);
+  // What was read is stale: read anew, it tells the step that somebody asked to stop.
+  if (begun !== "begun") return begun === "cancelled";
   const place = { rollbackId: lease.rollbackId, unitId: read.unit.id };
   worker.onStep(name, "started", place);
 

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { VerificationView } from "../../contracts/rollbacks.ts";
 import type { Lease } from "../../db/rollback/journal.ts";
 import { readPlan } from "../../db/rollback/plans.ts";
@@ -8,6 +7,7 @@ import type { ImageRef } from "../../domain/image.ts";
 import type { RevertCause } from "../../domain/rollback/revert.ts";
 import type { TerminalStatus } from "../../domain/rollback/state-machine.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
+import { attemptsBefore } from "../../services/rollback/checked-again.ts";
 import { planBodySchema } from "../../services/rollback/plan-body.ts";
 import { readResolved } from "../../services/rollback/resolved-image.ts";
 import type { TargetAnswer } from "../../services/rollback/target-answer.ts";
@@ -101,14 +101,5 @@ export function stateOf(steps: Run["steps"], name: StepName): unknown {
 /** How often the step was begun before the attempt that is under way; what a person had done again counts anew. */
 export function earlierAttempts({ steps }: Pick<Run, "steps">, name: StepName): number {
   const step = steps.find((one) => one.name === name);
-  return (step?.attempts ?? 0) - attemptsBefore(step?.state);
-}
-
-/** Whether a person asked to verify it again, after it had ended as unknown. */
-export function isCheckedAgain({ steps }: Pick<Run, "steps">): boolean {
-  return attemptsBefore(stateOf(steps, "verify")) > 0;
-}
-
-function attemptsBefore(state: unknown): number {
-  return z.object({ attemptsBefore: z.number() }).safeParse(state).data?.attemptsBefore ?? 0;
+  return (step?.attempts ?? 0) - attemptsBefore(step);
 }

@@ -1,6 +1,7 @@
 import { readRollback } from "../../db/rollback/rollbacks.ts";
+import { isCheckedAgain } from "../../services/rollback/checked-again.ts";
 import { revertOrEnd } from "./revert-or-end.ts";
-import { isCheckedAgain, type Run, type StepResult } from "./run.ts";
+import type { Run, StepResult } from "./run.ts";
 
 /** Somebody asked to stop the rollback: before its deploy nothing is changed, after it what ran before is put back. */
 export async function stopCancelled(run: Run, hasDeployBegun: boolean): Promise<StepResult> {
@@ -9,7 +10,7 @@ export async function stopCancelled(run: Run, hasDeployBegun: boolean): Promise<
   if (!hasDeployBegun) {
     return { type: "ended", status: "cancelled", outcome: `${by} before anything was changed.` };
   }
-  if (isCheckedAgain(run)) {
+  if (isCheckedAgain(run.steps)) {
     return {
       type: "ended",
       status: "unknown",

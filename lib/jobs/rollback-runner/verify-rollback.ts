@@ -9,11 +9,12 @@ import { facetsFromMask } from "../../domain/diff/facets.ts";
 import { isDigestOf } from "../../domain/image.ts";
 import { failureOf } from "../../domain/rollback/failure-of.ts";
 import { judgeRollback, type LocationEvidence } from "../../domain/rollback/verify.ts";
+import { isCheckedAgain } from "../../services/rollback/checked-again.ts";
 import { type Comparison, compareLoads } from "../../services/rollback/compare-loads.ts";
 import { openUnit } from "../open-unit.ts";
 import { observeLimitMs } from "./observe-limit.ts";
 import { revertOrEnd } from "./revert-or-end.ts";
-import { isCheckedAgain, type Run, type StepResult } from "./run.ts";
+import type { Run, StepResult } from "./run.ts";
 import { runningAliases } from "./running-aliases.ts";
 
 const POLL_MS = 250;
@@ -66,7 +67,7 @@ export async function verifyRollback(run: Run): Promise<StepResult> {
   if (failure !== null) {
     const { because, reason } = failure;
     // Who has an old rollback looked at again wants to know what runs, not to have it replaced.
-    return isCheckedAgain(run)
+    return isCheckedAgain(run.steps)
       ? { type: "ended", status: "failed", outcome: reason, verification, resultLoad }
       : revertOrEnd(run, { because, reason, status: "failed", verification, resultLoad });
   }
@@ -113,7 +114,7 @@ async function findObserved(run: Run, locationId: bigint): Promise<TargetLoadRow
   const { rollback, unit, worker } = run;
   const { sql } = worker.db;
   const linked = await findRollbackLoad(sql, locationId, rollback.id);
-  if (linked !== null || !isCheckedAgain(run)) return linked;
+  if (linked !== null || !isCheckedAgain(run.steps)) return linked;
   const newest = await findLoadSince(sql, locationId, rollback.id, "deploy");
   if (newest === null || newest.imageDigest === null || newest.status === "failed") return null;
   const aliases = await readDigests(sql, unit.deploymentId, newest.imageDigest);

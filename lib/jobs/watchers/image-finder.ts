@@ -61,8 +61,11 @@ export class ImageFinder {
     const unit = location?.unitId == null ? null : await readUnit(this.#worker.db.sql, location.unitId);
     const told = unit === null ? null : await this.#reported(unit, observation);
     if (told !== null) return this.#settled(observation, told);
-    if (isOwn && observation.status === "loaded" && location?.seen?.serverId === observation.serverId)
+    if (isOwn && observation.status === "loaded" && location?.seen?.serverId === observation.serverId) {
+      // What was in question before is over; should it be so again, its wait begins anew.
+      this.#unanswered.delete(observation.location);
       return "recorded";
+    }
     if (unit === null) return this.#fromReference(observation);
 
     const answer = isOwn

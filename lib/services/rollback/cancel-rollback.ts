@@ -6,6 +6,7 @@ import type { RollbackStatus } from "../../domain/rollback/status.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
+import { isCheckedAgain } from "./checked-again.ts";
 import { findRevertObstacle } from "./find-revert-obstacle.ts";
 import { notifyRollback } from "./notify-rollback.ts";
 import { requireRollback } from "./require-rollback.ts";
@@ -13,6 +14,7 @@ import { requireRollback } from "./require-rollback.ts";
 /**
  * Stops a rollback. One that no worker has begun is cancelled at once. One that runs is stopped by its worker: before
  * its deploy with nothing changed, after that by putting back what ran before; its status says so when that is done.
+ * One that is verified again ends as unknown once more, with nothing put back.
  * @throws ServiceError `conflict` when it has ended, is being put back already, or cannot be put back; else as
  * `requireRollback`.
  */
@@ -50,6 +52,8 @@ export async function cancelRollback(
 
 async function refuseTooLate(sql: Sql, rollback: RollbackRow): Promise<void> {
   const steps = await readSteps(sql, rollback.id);
+  // A check only looks: stopping it puts nothing back, and what the first run was putting back has ended.
+  if (isCheckedAgain(steps)) return;
   const attempts = (name: string) => steps.find((step) => step.name === name)?.attempts ?? 0;
   if (steps.some(({ name }) => name === "revert")) {
     throw new ServiceError("conflict", "What ran before is being put back already. Wait until that has ended.");

@@ -1,69 +1,60 @@
-import type { Sql } from "../../db/database.ts";
-import type { ChangeRow } from "../../db/history/changes.ts";
-import { readDefinitions } from "../../db/history/definitions.ts";
-import type { ChangeCounts, Facet } from "../../domain/diff/change.ts";
-import { compareDefinitions } from "../../domain/diff/facets.ts";
+import type { ChangeCounts } from "../../domain/diff/change.ts";
+import { facetMask } from "../../domain/diff/facets.ts";
+import type { KeyText } from "../../domain/lineage/location-graph.ts";
 import { BACKFILL_FACETS, type BackfillFacet } from "../../domain/rollback/backfill.ts";
 import type { AssetKey } from "../../domain/snapshot/asset.ts";
-import { definitionFromBody } from "../../domain/snapshot/hash.ts";
-import { identityOf } from "../history/change-pages.ts";
-import type { LoadDiff } from "../history/diff-loads.ts";
-
-/** Changes read in one go. Each page makes the whole diff anew, so that there must not be many of them. */
-const PAGE = 50_000;
-/** Changes looked at in one go: bounds what definitions are held at once, and lets other requests in between. */
-const BATCH = 2000;
+import type { Context } from "../context.ts";
+import { byKey, identityOf } from "../history/change-pages.ts";
+import { type IndexedChange, readDiffIndex } from "../history/diff-index.ts";
+import { snapshotsOf } from "./compare-loads.ts";
 
 export type ChangedAssets = {
   readonly counts: ChangeCounts;
-  /** Every asset that differs, in list order. */
-  readonly keys: AssetKey[];
-  /** Those of them whose data the target's code would make otherwise, in list order. */
-  readonly backfills: { readonly key: AssetKey; readonly because: BackfillFacet[] }[];
+  /** Of every asset that differs, in no particular order. */
+  readonly keys: readonly KeyText[];
+  /** Those of them whose data the target's code would make otherwise, of which the first come by name. */
+  readonly backfills: {
+    readonly count: number;
+    readonly first: readonly { readonly key: AssetKey; readonly because: readonly BackfillFacet[] }[];
+  };
 };
 
-/** Goes once through everything that differs between two loads of a location. */
-export async function readChangedAssets(sql: Sql, locationId: bigint, diff: LoadDiff): Promise<ChangedAssets> {
-  const keys: AssetKey[] = [];
-  const backfills: { key: AssetKey; because: BackfillFacet[] }[] = [];
-  let after: Buffer | null = null;
-  for (;;) {
-    const rows = await diff.page(after, PAGE);
-    for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = rows.slice(start, start + BATCH);
-      const facets = await facetsOf(sql, locationId, batch, diff);
-      for (const [place, row] of batch.entries()) {
-        const { key } = identityOf(row);
-        keys.push(key);
-        const because = BACKFILL_FACETS.filter((facet) => facets[place]?.includes(facet));
-        if (because.length > 0) backfills.push({ key, because });
-      }
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return { counts: diff.counts, keys, backfills };
-    after = last.keyHash;
-  }
+/**
+ * What differs between two loads of a location, a failed one standing for the last good one before it.
+ * @param most backfills that are named.
+ */
+export async function readChangedAssets(
+  context: Pick<Context, "db" | "signal">,
+  locationId: bigint,
+  range: { readonly from: number; readonly to: number },
+  most: number,
+): Promise<ChangedAssets> {
+  const { from, to } = await snapshotsOf(context.db.sql, locationId, range);
+  const { counts, changes } = await readDiffIndex(context, locationId, from, to);
+  const mask = facetMask(BACKFILL_FACETS);
+  const backfills = changes.filter(({ facets }) => (facets & mask) !== 0);
+  return {
+    counts,
+    keys: changes.map(({ key }) => key),
+    backfills: {
+      count: backfills.length,
+      first: firstByKey(backfills, most).map((change) => ({
+        key: identityOf(change).key,
+        because: BACKFILL_FACETS.filter((facet) => (change.facets & facetMask([facet])) !== 0),
+      })),
+    },
+  };
 }
 
-/** The facets of each change; none for what is added or removed. */
-async function facetsOf(
-  sql: Sql,
-  locationId: bigint,
-  rows: readonly ChangeRow[],
-  { shared }: LoadDiff,
-): Promise<Facet[][]> {
-  const hashes = rows.flatMap(({ kind, oldContentHash, newContentHash }) =>
-    kind === "changed" && oldContentHash && newContentHash ? [oldContentHash, newContentHash] : [],
-  );
-  const stored = await readDefinitions(sql, locationId, hashes);
-  const definition = (hash: Buffer) => {
-    const body = stored.get(hash.toString("hex"))?.body;
-    if (body === undefined) throw new Error(`location ${locationId} has no definition ${hash.toString("hex")}`);
-    return definitionFromBody(body);
-  };
-  return rows.map(({ kind, oldContentHash, newContentHash }) =>
-    kind === "changed" && oldContentHash && newContentHash
-      ? compareDefinitions(definition(oldContentHash), definition(newContentHash), shared)
-      : [],
-  );
+/** The first so many in the order of keys; sorting 100,000 would keep other requests waiting. */
+function firstByKey(changes: readonly IndexedChange[], most: number): readonly IndexedChange[] {
+  const first: IndexedChange[] = [];
+  for (const change of changes) {
+    const last = first.at(-1);
+    if (first.length === most && last !== undefined && byKey(last, change) <= 0) continue;
+    const place = first.findIndex((earlier) => byKey(earlier, change) > 0);
+    first.splice(place === -1 ? first.length : place, 0, change);
+    if (first.length > most) first.pop();
+  }
+  return first;
 }

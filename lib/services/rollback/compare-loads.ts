@@ -1,9 +1,9 @@
 import type { ChangeView } from "../../contracts/changes.ts";
 import type { Sql } from "../../db/database.ts";
-import { EMPTY_SNAPSHOT, snapshotLoad } from "../../db/history/loads.ts";
+import { EMPTY_SNAPSHOT, type SnapshotLoad, snapshotLoad } from "../../db/history/loads.ts";
 import type { ChangeCounts } from "../../domain/diff/change.ts";
 import { changeViews } from "../history/change-pages.ts";
-import { diffLoads, type LoadDiff } from "../history/diff-loads.ts";
+import { diffLoads } from "../history/diff-loads.ts";
 
 export type Comparison = {
   readonly counts: ChangeCounts;
@@ -22,15 +22,20 @@ export async function compareLoads(
   to: number,
   limit: number,
 ): Promise<Comparison> {
-  const diff = await diffOfLoads(sql, locationId, from, to);
+  const ends = await snapshotsOf(sql, locationId, { from, to });
+  const diff = await diffLoads(sql, locationId, ends.from, ends.to);
   const rows = await diff.page(null, limit);
   const options = { values: false, shared: () => diff.shared };
   return { counts: diff.counts, changes: await changeViews(sql, locationId, rows, options) };
 }
 
-/** The diff of two loads of a location, a failed one standing for the last good one before it. */
-export async function diffOfLoads(sql: Sql, locationId: bigint, from: number, to: number): Promise<LoadDiff> {
-  const left = await snapshotLoad(sql, locationId, from);
-  const right = await snapshotLoad(sql, locationId, to);
-  return diffLoads(sql, locationId, left ?? EMPTY_SNAPSHOT, right ?? EMPTY_SNAPSHOT);
+/** The snapshots of two loads of a location, a failed one standing for the last good one before it. */
+export async function snapshotsOf(
+  sql: Sql,
+  locationId: bigint,
+  range: { readonly from: number; readonly to: number },
+): Promise<{ from: SnapshotLoad; to: SnapshotLoad }> {
+  const from = await snapshotLoad(sql, locationId, range.from);
+  const to = await snapshotLoad(sql, locationId, range.to);
+  return { from: from ?? EMPTY_SNAPSHOT, to: to ?? EMPTY_SNAPSHOT };
 }

@@ -82,7 +82,7 @@ export async function planRollback(
   });
   const from = gathered.current.number;
   const comparison = await compareLoads(db.sql, location.id, from, target.number, MOST_CHANGES);
-  const impact = await readImpact(db.sql, location.deployment.id, location.name, gathered.locations);
+  const impact = await readImpact(context, location.deployment.id, location.name, gathered.locations);
 
   const { createdAt, expiresAt } = await readPlanTimes(db.sql, VALID_MS);
   const id = randomUUID();

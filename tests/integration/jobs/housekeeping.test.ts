@@ -34,13 +34,24 @@ test("what has expired goes, what has not stays", async () => {
     });
     await db.prisma.setupLink.create({ data: { tokenHash: bytes(), expiresAt: daysAgo(days * 2) } });
   }
+  const event = await db.prisma.alertEvent.create({
+    data: { deploymentId, kind: "load_failed", thread: "t", facts: {} },
+  });
+  for (const endedAt of [null, daysAgo(360), daysAgo(370)]) {
+    const about = { create: { eventId: event.id } };
+    const to = { receiver: {}, receiverKey: "r", foldKey: "f", policyName: "p" };
+    await db.prisma.alertDelivery.create({ data: { ...to, deploymentId, endedAt, createdAt: daysAgo(380), about } });
+  }
   expect(await deleteExpired(db.sql)).toMatchObject({
+    alert_delivery: 1,
     idempotency_key: 2,
     sign_in: 3,
     worker_request: 1,
     setup_link: 1,
   });
   expect(await db.prisma.idempotencyKey.count()).toBe(2);
+  expect(await db.prisma.alertDelivery.count()).toBe(2);
+  expect(await db.prisma.alertEvent.count()).toBe(1);
   expect(await deleteExpired(db.sql)).toMatchObject({
     idempotency_key: 0,
     sign_in: 0,

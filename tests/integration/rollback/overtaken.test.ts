@@ -14,6 +14,7 @@ import { rollBackTo } from "./crash-fixture.ts";
 import { startLocalWorker } from "./local-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 import type { UnitFixture } from "./unit-fixture.ts";
+import { watchedElsewhere } from "./watched-elsewhere.ts";
 
 // They start programs and wait for them; a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -46,20 +47,10 @@ const execute = (id: string) => executeRollback(editor, { id, description: "back
 const standingHolds = (unitId: string) =>
   database.db.prisma.deployHold.findMany({ where: { unitId, releasedAt: null } });
 
-/** From here on no source observes the unit, as if its watcher had died. */
-async function unwatch(unit: UnitFixture): Promise<void> {
-  await database.db.prisma.connection.update({
-    where: { id: unit.connectionId },
-    data: { leaseOwner: "elsewhere", leaseUntil: new Date(Date.now() + 3_600_000) },
-  });
-  // The worker that watched so far notices when it renews, at the latest after a third of the lease's 2 seconds.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-}
-
 test("what was deployed after the plan is left alone, though no source has observed it", async () => {
   const unit = await unitOf("unseen-deploy");
   await unit.publish("r3", { assets: { orders: [{ key: ["orders", "table"], codeVersion: "3" }] } });
-  await unwatch(unit);
+  await watchedElsewhere(database.db, unit, true);
   const plan = await planOf("unseen-deploy");
   await unit.deploy("r3");
   const { id } = await execute(plan.id);
@@ -94,7 +85,7 @@ test("a plan is stale once its unit serves other locations, though the serial ca
 
 test("a hold that somebody made while the outcome was unknown stays theirs when it is settled", async () => {
   const unit = await unitOf("held-meanwhile");
-  await unwatch(unit);
+  await watchedElsewhere(database.db, unit, true);
   const id = await rollBackTo(editor, "held-meanwhile", 1);
   expect(await awaitRollback(editor, id)).toMatchObject({ status: "unknown" });
   await holdUnit(editor, { deployment: "held-meanwhile", unit: "shop", reason: "until we know", hours: 4 });

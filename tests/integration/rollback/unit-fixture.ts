@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import type { Database } from "#lib/db/database.ts";
 import { releaseDirectoryConfigSchema } from "#lib/deploy/drivers/release-directory/config.ts";
 import { openReleaseDirectory } from "#lib/deploy/drivers/release-directory/driver.ts";
 import { installRelease, removeTree } from "#lib/deploy/drivers/release-directory/install-release.ts";
+import { layoutOf } from "#lib/deploy/drivers/release-directory/layout.ts";
 import type { Running } from "#lib/deploy/target.ts";
 import { processesAtOnce, processesWith } from "#tests/support/running-processes.ts";
 
@@ -42,6 +44,8 @@ export type UnitFixture = {
   unpublishAtOnce(name: string): void;
   /** Takes the releases' disk away; the returned function gives it back. */
   disconnect(): Promise<() => Promise<void>>;
+  /** Has the target fail when it is asked what runs; the returned function heals it. Both are done when they return. */
+  silenceAtOnce(): () => void;
   /** Changes a file of an installed release by hand. */
   tamper(name: string): Promise<void>;
   running(): Promise<Running | null>;
@@ -148,6 +152,15 @@ export async function makeUnit(
     async disconnect() {
       await rename(join(root, "releases"), join(root, "elsewhere"));
       return () => rename(join(root, "elsewhere"), join(root, "releases"));
+    },
+    silenceAtOnce() {
+      const { journal } = layoutOf(root);
+      renameSync(journal, `${journal}.kept`);
+      mkdirSync(journal);
+      return () => {
+        rmdirSync(journal);
+        renameSync(`${journal}.kept`, journal);
+      };
     },
     running: () => target.running(signal),
     async everOverlapped() {

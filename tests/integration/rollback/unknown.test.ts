@@ -13,6 +13,7 @@ import { rollBackTo } from "./crash-fixture.ts";
 import { startLocalWorker } from "./local-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 import type { UnitFixture } from "./unit-fixture.ts";
+import { watchedElsewhere } from "./watched-elsewhere.ts";
 
 // They start programs and wait for them; a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -40,23 +41,11 @@ const conflict = (message: RegExp) =>
 async function unknownRollback(deployment: string) {
   const unit = await makeUnitWithTwoReleases(database.db, { deployment });
   units.push(unit);
-  await watchedElsewhere(unit, true);
+  await watchedElsewhere(database.db, unit, true);
   const id = await rollBackTo(editor, deployment, 1);
   const rollback = await awaitRollback(editor, id);
   expect(rollback).toMatchObject({ status: "unknown", load: null });
   return { unit, id, rollback };
-}
-
-/** As if another worker watched, and had just died; or back to ours. */
-async function watchedElsewhere(unit: UnitFixture, elsewhere: boolean): Promise<void> {
-  await database.db.prisma.connection.update({
-    where: { id: unit.connectionId },
-    data: elsewhere
-      ? { leaseOwner: "elsewhere", leaseUntil: new Date(Date.now() + 3_600_000) }
-      : { leaseOwner: null, leaseUntil: null },
-  });
-  // The worker that watched so far notices when it renews, at the latest after a third of the lease's 2 seconds.
-  if (elsewhere) await new Promise((resolve) => setTimeout(resolve, 1_500));
 }
 
 const holds = (unitId: string) => database.db.prisma.deployHold.findMany({ where: { unitId, releasedAt: null } });
@@ -68,7 +57,7 @@ test("an unknown rollback that is verified again is proven once it was observed,
   expect(still).toMatchObject({ status: "unknown", load: null });
   expect(still.steps.find(({ name }) => name === "verify")).toMatchObject({ status: "failed", attempts: 2 });
 
-  await watchedElsewhere(unit, false);
+  await watchedElsewhere(database.db, unit, false);
   await unit.awaitLoad(3);
   expect(await checkRollback(editor, { id })).toEqual({ id, status: "running" });
   const rollback = await awaitRollback(editor, id);
