@@ -1,4 +1,5 @@
 import { guardedFetch } from "../net/guarded-fetch.ts";
+import { retryAfterMs } from "../net/retry-after.ts";
 import type { SendOutcome } from "./way.ts";
 
 /** Of an answer that is kept. */
@@ -36,12 +37,4 @@ async function readSome(response: Response): Promise<string> {
   }
   await reader.cancel();
   return text;
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3); null when there is neither. */
-function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
 }

@@ -6,6 +6,12 @@ import { plainText } from "./common.ts";
 const glob = plainText(255).trim().min(1);
 const names = z.array(glob).max(100);
 
+/** An address that mail is sent to. */
+export const alertAddressSchema = z.email().max(254);
+
+/** Most addresses of one receiver. */
+export const MOST_ADDRESSES = 50;
+
 /** Whom a policy tells, and how (lib/domain/alerts/receiver.ts). */
 export const receiverSchema = z.discriminatedUnion("type", [
   z.strictObject({
@@ -18,7 +24,7 @@ export const receiverSchema = z.discriminatedUnion("type", [
     /** Name of a connection of the deployment over which alerts leave. */
     connection: plainText(255).min(1),
     /** Of email: addresses. */
-    to: z.array(z.email().max(254)).max(50).default([]),
+    to: z.array(alertAddressSchema).max(MOST_ADDRESSES).default([]),
     /** Of email: the owners of the assets besides, where they are addresses. */
     owners: z.boolean().default(false),
   }),

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/alerts/kinds.ts";
+import { MOST_UNREAD } from "../domain/alerts/unread.ts";
 import { cursorQuery, emptySchema, instantSchema, limitQuery, listOf, nameSchema } from "./common.ts";
 import { defineOperation } from "./operation.ts";
-
-/** Unread alerts are counted up to this many. */
-export const MOST_UNREAD = 100;
 
 const appAlertSchema = z.object({
   id: z.uuid(),

@@ -25,10 +25,14 @@ export const streamEventsOperation = defineOperation({
   id: "streamEvents",
   method: "GET",
   path: "/api/v1/events",
-  summary: "Server-sent events, as they happen, of what the caller may see; read again after a reconnect",
+  summary:
+    "Server-sent events, as they happen, of what the caller may see; read again after a reconnect, and at an event `missed`, which answers a `since` that is too long ago",
   permission: "signed-in",
   params: emptySchema,
-  query: z.object({ deployment: nameSchema.optional() }),
+  query: z.object({
+    deployment: nameSchema.optional(),
+    since: z.string().max(100).optional().describe("The `id` of an event: what came after it is sent first"),
+  }),
   body: null,
   response: eventSchema,
   status: 200,

@@ -31,7 +31,7 @@ export const newSubjectSchema = z.discriminatedUnion("type", [
 export type NewSubject = z.infer<typeof newSubjectSchema>;
 
 const placeSchema = z.object({
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   deployment: z.string().nullable(),
   /** Null: every code location. */
   location: z.string().nullable(),
@@ -88,7 +88,7 @@ export const grantRoleOperation = defineOperation({
   id: "grantRole",
   method: "PUT",
   path: "/api/v1/grants",
-  summary: "Give an account, a team or a provider's group a role in the whole organisation, in place of the one it has",
+  summary: "Give an account, a team or a provider's group a role in the whole organization, in place of the one it has",
   permission: "organization.manage",
   params: emptySchema,
   query: emptySchema,
@@ -116,7 +116,7 @@ export const listDeploymentGrantsOperation = defineOperation({
   id: "listDeploymentGrants",
   method: "GET",
   path: deploymentGrantsPath,
-  summary: "Roles that hold in the deployment: granted for it, for code locations of it, for the whole organisation",
+  summary: "Roles that hold in the deployment: granted for it, for code locations of it, for the whole organization",
   permission: "deployment.configure",
   params: deploymentParams,
   query: pageQuery,

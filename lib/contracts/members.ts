@@ -29,7 +29,7 @@ export const memberSchema = z.object({
   email: z.string(),
   /** invited: has neither a password nor signed in yet. */
   status: z.enum(["active", "invited", "disabled"]),
-  /** Most permissive role in the whole organisation. */
+  /** Most permissive role in the whole organization. */
   organizationRole: z.enum(ROLES).nullable(),
   reasons: z.array(reasonSchema).describe("Every role of theirs, and whence it comes"),
   teams: z.array(z.object({ id: z.uuid(), name: z.string() })),
@@ -56,7 +56,7 @@ export const listMembersOperation = defineOperation({
   id: "listMembers",
   method: "GET",
   path: "/api/v1/members",
-  summary: "The people of the organisation by name, with their roles",
+  summary: "The people of the organization by name, with their roles",
   permission: "organization.manage",
   params: emptySchema,
   query: listQuery,
@@ -69,7 +69,7 @@ export const getMemberOperation = defineOperation({
   id: "getMember",
   method: "GET",
   path: "/api/v1/members/{id}",
-  summary: "One person of the organisation",
+  summary: "One person of the organization",
   permission: "organization.manage",
   params: idParams,
   query: emptySchema,

@@ -24,7 +24,7 @@ export const tokenSchema = z.object({
   deployments: z
     .array(z.string())
     .nullable()
-    .describe("The ones it is bound to and the caller may see; null: the whole organisation"),
+    .describe("The ones it is bound to and the caller may see; null: the whole organization"),
   otherDeployments: z.int().describe("How many more it is bound to that the caller may not see"),
   owner: z.object({ id: z.uuid(), name: z.string(), email: z.string() }).nullable(),
   createdBy: z.string().describe("Name of who made it"),
@@ -90,7 +90,7 @@ export const createTokenOperation = defineOperation({
       .min(1)
       .max(MOST_TOKEN_DEPLOYMENTS)
       .nullable()
-      .describe("Names of those it is bound to; null: the whole organisation"),
+      .describe("Names of those it is bound to; null: the whole organization"),
   }),
   response: createdSchema,
   status: 201,

@@ -20,6 +20,9 @@ export type NewDelivery = {
 /**
  * What went to a receiver of a policy in the last ten minutes of `now`, and all that waits there. One that was sent
  * once, however that ended, takes nothing more on: a receiver may have it already, and drops what has the same id.
+ *
+ * Each half has an index of its own, by a number made of the receiver's key: fifty addresses are longer than what an
+ * index takes.
  */
 export async function readRecentDeliveries(
   sql: Sql,
@@ -31,9 +34,17 @@ export async function readRecentDeliveries(
     `select id::text as id, fold_key, next_at,
             state = 'pending' and attempts = 0 as waits
        from alert_delivery
-      where policy_id = $1::uuid and receiver_key = $2 and state in ('pending', 'sent', 'failed')
-        and (state = 'pending' or created_at > $3::timestamptz - $4 * interval '1 millisecond'
-             or next_at > $3::timestamptz - $4 * interval '1 millisecond')
+      where receiver_key = $2
+        and id = any(array(select id from alert_delivery
+                            where policy_id = $1::uuid
+                              and hashtextextended(receiver_key, 0) = hashtextextended($2, 0)
+                              and state = 'pending'
+                            union
+                           select id from alert_delivery
+                            where policy_id = $1::uuid
+                              and hashtextextended(receiver_key, 0) = hashtextextended($2, 0)
+                              and next_at > $3::timestamptz - $4 * interval '1 millisecond'
+                              and state in ('sent', 'failed')))
       order by number
         for update`,
     [policyId, receiverKey, now.toISOString(), FOLD_MS],

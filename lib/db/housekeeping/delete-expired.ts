@@ -11,6 +11,8 @@ const EXPIRED = {
   sign_in_attempt: "last_at < now() - interval '1 day'",
   setup_link: "expires_at < now() - interval '1 day'",
   rate_limit: "expire < now()",
+  // The log of what was sent, not the events: what is still open is told by them.
+  alert_delivery: "ended_at < now() - interval '1 year'",
 } as const;
 
 const BATCH = 5_000;

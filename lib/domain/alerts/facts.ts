@@ -13,13 +13,13 @@ export type AlertFacts = {
   /** Reference of the image. */
   readonly image: string | null;
   readonly counts: { readonly added: number; readonly removed: number; readonly changed: number } | null;
-  /** Removed assets, the first hundred, with what policies choose by. */
+  /** Removed assets, the first hundred, with what policies choose by; the rest is in the history of the load. */
   readonly removed: readonly {
     readonly key: readonly string[];
     readonly group: string | null;
     readonly owners: readonly string[];
   }[];
-  /** Owners of the assets that it touches, as they stand in the definitions. */
+  /** Owners of the assets that it names, as they stand in the definitions. */
   readonly owners: readonly string[];
   /** First line of an error, a reason, an outcome. */
   readonly detail: string | null;

@@ -25,17 +25,20 @@ export type PolicyChoice = {
 /** What a policy does with an event: `muted` is kept in its log and sent to nobody. */
 export type PolicyVerdict = "none" | "send" | "muted";
 
-/** Whether a policy wants to tell of an event that happened at `at`. */
+/**
+ * Whether a policy wants to tell of an event that happened at `at`; of removed assets if it chooses any of them besides
+ * (`choosesAny`).
+ */
 export function judgeEvent(
   policy: PolicyChoice,
   event: {
     readonly kind: AlertKind;
-    readonly facts: Pick<AlertFacts, "location" | "removed" | "minutes">;
+    readonly facts: Pick<AlertFacts, "location" | "minutes">;
     readonly at: Date;
   },
 ): PolicyVerdict {
   if (!policy.enabled || !policy.kinds.includes(event.kind)) return "none";
-  const { location, removed } = event.facts;
+  const { location } = event.facts;
   // What concerns no single location, such as a source as a whole, concerns all of them.
   if (
     policy.locations.length > 0 &&
@@ -46,8 +49,12 @@ export function judgeEvent(
   }
   // A silence is told once for each length of time that policies name, and each hears of its own.
   if (event.kind === "source.unreachable" && event.facts.minutes !== policy.unreachableMinutes) return "none";
-  if (event.kind === "assets.removed" && !removed.some((asset) => isChosen(policy.assets, asset))) return "none";
   return policy.mutedUntil !== null && policy.mutedUntil > event.at ? "muted" : "send";
+}
+
+/** Whether a policy that chooses so wants to hear of any of these assets. */
+export function choosesAny(choice: AssetChoice, assets: AlertFacts["removed"]): boolean {
+  return assets.some((asset) => isChosen(choice, asset));
 }
 
 function isChosen({ patterns, groups, owners }: AssetChoice, asset: AlertFacts["removed"][number]): boolean {

@@ -1,80 +1,105 @@
+import { MOST_ADDRESSES } from "../../contracts/alerts.ts";
 import { addToDelivery, insertDelivery, readRecentDeliveries } from "../../db/alerts/deliveries.ts";
 import { type AlertEventRow, lockAlertRouting, markRouted, readUnroutedEvents } from "../../db/alerts/events.ts";
 import { type PolicyRow, readPolicies } from "../../db/alerts/policies.ts";
 import type { Sql } from "../../db/database.ts";
+import { readNow } from "../../db/rollback/freeze-windows.ts";
 import { wakeWorkers } from "../../db/rollback/wake.ts";
 import { fold } from "../../domain/alerts/fold.ts";
 import { judgeEvent } from "../../domain/alerts/match.ts";
 import type { Receiver } from "../../domain/alerts/receiver.ts";
 import { repeat } from "../repeat.ts";
 import type { Worker } from "../worker-context.ts";
+import { lookAtRemoved } from "./look-at-removed.ts";
 
 const BATCH = 200;
+
+/**
+ * How long the assets of an event may be looked at, and after how long a batch ends before its last event: both
+ * together well within what a transaction may last (lib/db/open.ts), or nothing would ever be routed again.
+ */
+const LOOK_MS = 15_000;
 
 /** Decides of every event whom it is told, and with what other events together. */
 export async function routeAlerts(worker: Worker, signal: AbortSignal): Promise<void> {
   await repeat(worker, "alert routing", signal, async () => {
     while (!signal.aborted) {
-      const routed = await worker.db.transaction(({ sql }) => routeBatch(sql, new Date()));
-      if (routed < BATCH) return;
+      const isLast = await worker.db.transaction(({ sql }) => routeBatch(sql));
+      if (isLast) return;
     }
   });
 }
 
-/** Resolves to how many events were routed: all of a batch, or with an error none. */
-async function routeBatch(sql: Sql, now: Date): Promise<number> {
+/** Resolves to whether no more events wait; with an error none of the batch was routed. */
+async function routeBatch(sql: Sql): Promise<boolean> {
   await lockAlertRouting(sql);
   const events = await readUnroutedEvents(sql, BATCH);
-  if (events.length === 0) return 0;
+  if (events.length === 0) return true;
   const policies = await readPolicies(sql, [...new Set(events.map(({ deploymentId }) => deploymentId))]);
+  // What is made is due by the database's clock: a worker whose own is ahead must not put it off.
+  const now = await readNow(sql);
+  const end = performance.now() + LOOK_MS;
+  const routed: bigint[] = [];
   for (const event of events) {
-    for (const policy of policies) {
-      if (policy.deploymentId === event.deploymentId) await routeEvent(sql, event, policy, now);
-    }
+    await routeEvent(sql, event, policies, now);
+    routed.push(event.id);
+    if (performance.now() > end) break;
   }
-  await markRouted(
-    sql,
-    events.map(({ id }) => id),
-  );
+  await markRouted(sql, routed);
   // What was made is due, most of it, and whoever sends has looked already.
   await wakeWorkers(sql);
-  return events.length;
+  return events.length < BATCH && routed.length === events.length;
 }
 
-async function routeEvent(sql: Sql, event: AlertEventRow, policy: PolicyRow, now: Date): Promise<void> {
-  const verdict = judgeEvent(policy, event);
-  if (verdict === "none") return;
-  for (const named of policy.receivers) {
-    const receiver = addressed(named, event);
-    const receiverKey = keyOf(receiver);
-    const key = `${event.kind}:${event.locationId ?? ""}`;
-    const made = {
-      deploymentId: event.deploymentId,
-      policyId: policy.id,
-      policyName: policy.name,
-      receiver,
-      receiverKey,
-    };
-    if (verdict === "muted") {
-      const { id } = await insertDelivery(sql, { ...made, foldKey: key, state: "muted", at: now });
-      await addToDelivery(sql, id, event.id);
-      continue;
+async function routeEvent(sql: Sql, event: AlertEventRow, policies: readonly PolicyRow[], now: Date): Promise<void> {
+  const telling = policies.filter(
+    (policy) => policy.deploymentId === event.deploymentId && judgeEvent(policy, event) !== "none",
+  );
+  const told = await lookAtRemoved(sql, event, telling, LOOK_MS);
+  for (const policy of told.policies) {
+    for (const named of policy.receivers) {
+      for (const receiver of addressed(named, told.owners)) await tell(sql, event, policy, receiver, now);
     }
-    const folded = fold(await readRecentDeliveries(sql, policy.id, receiverKey, now), key, now);
-    if (folded.type === "join") {
-      await addToDelivery(sql, folded.deliveryId, event.id);
-      continue;
-    }
-    const { id } = await insertDelivery(sql, { ...made, foldKey: folded.foldKey, state: "pending", at: folded.at });
-    await addToDelivery(sql, id, event.id);
   }
 }
 
-/** Owners are filled in when it is known whose assets it is about. */
-function addressed(receiver: Receiver, { facts }: AlertEventRow): Receiver {
-  if (receiver.type === "app" || !receiver.owners) return receiver;
-  const owners = facts.owners.filter((owner) => /^[^\s@]+@[^\s@]+$/.test(owner));
-  return { ...receiver, to: [...new Set([...receiver.to, ...owners])].sort() };
+/** Makes the event's delivery to a receiver, or puts it into one that waits. */
+async function tell(sql: Sql, event: AlertEventRow, policy: PolicyRow, receiver: Receiver, now: Date): Promise<void> {
+  const receiverKey = keyOf(receiver);
+  const key = `${event.kind}:${event.locationId ?? ""}`;
+  const made = {
+    deploymentId: event.deploymentId,
+    policyId: policy.id,
+    policyName: policy.name,
+    receiver,
+    receiverKey,
+  };
+  if (judgeEvent(policy, event) === "muted") {
+    const { id } = await insertDelivery(sql, { ...made, foldKey: key, state: "muted", at: now });
+    await addToDelivery(sql, id, event.id);
+    return;
+  }
+  const folded = fold(await readRecentDeliveries(sql, policy.id, receiverKey, now), key, now);
+  if (folded.type === "join") {
+    await addToDelivery(sql, folded.deliveryId, event.id);
+    return;
+  }
+  const { id } = await insertDelivery(sql, { ...made, foldKey: folded.foldKey, state: "pending", at: folded.at });
+  await addToDelivery(sql, id, event.id);
+}
+
+/**
+ * Owners, which are addresses, are filled in when it is known whose assets it is about. Where they are more than one
+ * receiver takes, they are several.
+ */
+function addressed(receiver: Receiver, owners: readonly string[]): Receiver[] {
+  if (receiver.type === "app" || !receiver.owners) return [receiver];
+  const all = [...new Set([...receiver.to, ...owners])].sort();
+  const several: Receiver[] = [];
+  for (let start = 0; start === 0 || start < all.length; start += MOST_ADDRESSES) {
+    several.push({ ...receiver, to: all.slice(start, start + MOST_ADDRESSES) });
+  }
+  return several;
 }
 
 function keyOf(receiver: Receiver): string {

@@ -1,6 +1,6 @@
-import { MOST_UNREAD } from "../../contracts/app-alerts.ts";
 import { countUnread, readAlertReading } from "../../db/alerts/app-alerts.ts";
 import type { Sql } from "../../db/database.ts";
+import { MOST_UNREAD } from "../../domain/alerts/unread.ts";
 import type { Context } from "../context.ts";
 import { alertPlaces } from "./alert-places.ts";
 

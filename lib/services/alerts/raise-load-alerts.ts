@@ -3,7 +3,7 @@ import { readRemovedAssets } from "../../db/alerts/removed-assets.ts";
 import type { Sql } from "../../db/database.ts";
 import type { LoadFactsRow } from "../../db/history/loads.ts";
 import type { LockedLocation } from "../../db/history/locations.ts";
-import type { AlertFacts } from "../../domain/alerts/facts.ts";
+import { type AlertFacts, MOST_REMOVED } from "../../domain/alerts/facts.ts";
 import type { LoadFacts } from "../history/load-facts.ts";
 import { raiseAlert } from "./raise-alert.ts";
 
@@ -47,7 +47,8 @@ export async function raiseLoadAlerts(
   } else {
     if (hasFailed) await raise("load.recovered", `load:${location.id}`, { ...began, lastGoodLoad: null });
     if (result.counts.removed > 0) {
-      const removed = await readRemovedAssets(sql, location.id, number);
+      // Of very many the first alone, for the messages: who is told of the rest is looked up when that is decided.
+      const { assets: removed } = await readRemovedAssets(sql, location.id, number, { after: -1, limit: MOST_REMOVED });
       const owners = [...new Set(removed.flatMap((asset) => asset.owners))].sort();
       await raise("assets.removed", `assets:${location.id}:${number}`, { removed, owners });
     }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { JsonObject } from "#lib/domain/json.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
 import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
@@ -77,6 +77,23 @@ test("a failed load is told, and the recovery after it, in order and each once",
   expect(first).toMatchObject({ title: "etl in fails failed to load", resolves: false });
   expect(second).toMatchObject({ title: "etl in fails loads again", resolves: true, thread: first.thread });
   expect(receiver.received[0]?.headers["webhook-id"]).toBe(first.id);
+});
+
+test("a worker whose clock is an hour ahead sends what is due now all the same", async () => {
+  const receiver = await startReceiver();
+  cleanUps.push(receiver.close);
+  const { id, connect } = await world("ahead", ["load.failed"], [through("hook")]);
+  await connect("hook", receiver.url);
+  await fail("ahead", "etl");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000, shouldAdvanceTime: true });
+  cleanUps.push(async () => void vi.useRealTimers());
+  await startWorker();
+  await until("it is told", () => receiver.received.length === 1);
+  const [row] = await database.db.sql.query<{ soon: boolean }>(
+    "select next_at < now() as soon from alert_delivery where deployment_id = $1::uuid",
+    [id],
+  );
+  expect(row).toEqual({ soon: true });
 });
 
 test("a receiver that is down gets the message when it is back, with the same id, and holds up no other", async () => {
