@@ -1,5 +1,6 @@
+import { failedFetch } from "../net/failed-fetch.ts";
 import { guardedFetch } from "../net/guarded-fetch.ts";
-import { UnreachableError, whyUnreachable } from "./why-unreachable.ts";
+import { UnreachableError } from "./unreachable-error.ts";
 
 const LIMIT_MS = 20_000;
 /** Of a repository that was renamed, and renamed again. */
@@ -47,7 +48,8 @@ async function send(url: URL, request: RequestInit): Promise<Response> {
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new UnreachableError(whyUnreachable(error, url.host, LIMIT_MS), { cause: error });
+    const { kind, message } = failedFetch(error, url.host, LIMIT_MS);
+    throw new UnreachableError(kind === "address" ? `${message}.` : message, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { retryAfterMs } from "../net/retry-after.ts";
 import type { Refusal } from "./forge.ts";
 
 /** An answer that is not what was asked for. */
@@ -65,12 +66,4 @@ function limitedForMs(answer: OddAnswer, now: number): number | null {
     return Math.max(0, Number(reset) * 1000 - now) + 1000;
   }
   return /rate limit/i.test(answer.message) ? SECONDARY_MS : null;
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3); null when there is neither. */
-function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
 }

@@ -4,12 +4,10 @@ import type { Refusal } from "./forge.ts";
 /** Whole hash of a commit: SHA-1, or SHA-256. */
 export const hashSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "is no hash of a commit");
 
+export type Answer<T> = { type: "read"; value: T } | Extract<Refusal, { type: "refused" }>;
+
 /** An answer as `schema` has it; a refusal where something else answers under the host's address, such as a sign-in page. */
-export function readAnswer<T>(
-  schema: z.ZodType<T>,
-  answer: unknown,
-  host: string,
-): { type: "read"; value: T } | Extract<Refusal, { type: "refused" }> {
+export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, host: string): Answer<T> {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return { type: "read", value: parsed.data };
   const [issue] = parsed.error.issues;

@@ -149,7 +149,8 @@ export function describeSource(kind: string, makeFixture: () => Promise<SourceFi
       const events = watch(() => delay(400));
       await delay(150);
       await fixture.change("orders", { assets: ["b"] });
-      await seen(events, "orders", ["b"], 3_000);
+      // A source that waits until two readings agree needs three seconds for it.
+      await seen(events, "orders", ["b"], 10_000);
     });
 
     test("what the recorder could not take is told again", async () => {

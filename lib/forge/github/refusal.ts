@@ -1,6 +1,6 @@
 import type { Refusal } from "../forge.ts";
 import { type Asked, judgeAnswer } from "../judge-answer.ts";
-import { UnreachableError } from "../why-unreachable.ts";
+import { UnreachableError } from "../unreachable-error.ts";
 
 /** As octokit's RequestError has it, which this must not import: octokit is read only when it is needed. */
 type RequestFault = {

@@ -1,10 +1,11 @@
 import { createRequesterFn, type ResourceOptions } from "@gitbeaker/requester-utils";
+import { z } from "zod";
 import type { OpenConnection } from "../../domain/connection.ts";
 import { type GitLabConfig, gitlabConfigSchema } from "../config.ts";
 import type { Refusal } from "../forge.ts";
 import { forgeFetch } from "../forge-fetch.ts";
 import { type Asked, judgeAnswer } from "../judge-answer.ts";
-import { UnreachableError } from "../why-unreachable.ts";
+import { UnreachableError } from "../unreachable-error.ts";
 
 /** What speaks with GitLab for a connection. */
 export type GitLabClient = {
@@ -108,6 +109,15 @@ export function gitLabRefusal(asked: Asked, error: unknown): Refusal {
   const { status, headers, message } = error;
   return judgeAnswer(asked, { status, header: (name) => headers.get(name), message }, Date.now());
 }
+
+/** Which members of what was sent the host finds fault with; none where that is not what it says. */
+export function faultyMembers(error: unknown): string[] {
+  if (statusOf(error) !== 400) return [];
+  const said = faultsSchema.safeParse(readBody((error as AnswerError).message));
+  return said.success ? Object.keys(said.data.message) : [];
+}
+
+const faultsSchema = z.object({ message: z.record(z.string(), z.unknown()) });
 
 /** The status of an answer that was not what was asked for; null when the error is none. */
 export function statusOf(error: unknown): number | null {

@@ -79,6 +79,15 @@ test("a repository that was renamed is found where it is now", async () => {
   expect(github.heard[0]?.status).toBe(301);
 });
 
+test("a commit that was force-pushed away is missing, also to whoever knew it", async () => {
+  const forge = await open();
+  const first = await forge.commit(asked(), signal);
+  if (first.type !== "found") throw new Error(first.reason);
+  github.world.repositories.get("acme/shop")?.delete(SHA);
+  const again = await forge.commit({ ...asked(), known: { facts: first.facts, etag: first.etag } }, signal);
+  expect(again).toMatchObject({ type: "missing", reason: expect.stringContaining(SHA) });
+});
+
 test("a token is not sent on to another host", async () => {
   const elsewhere = await startGitHub();
   cleanUps.push(elsewhere.close);
@@ -88,7 +97,7 @@ test("a token is not sent on to another host", async () => {
 });
 
 test.each([
-  ["a commit that was force-pushed away", asked("0123456789abcdef0123456789abcdef01234567")],
+  ["a commit that was never there", asked("0123456789abcdef0123456789abcdef01234567")],
   ["a repository that is not there", asked(SHA, "acme/nothing")],
   ["a path that is none of GitHub's", asked(SHA, "acme/deep/shop")],
 ])("%s is missing, by a sentence that names it", async (_, question) => {
@@ -225,6 +234,39 @@ test("a load is told as a deployment of its commit, with a status that links bac
       states: [{ state: "success", description: "Load #3 of orders", log_url: news().url }],
     }),
   ]);
+});
+
+test("a load of a repository that was renamed is told where it is now, and not twice", async () => {
+  github.world.renamed.set("acme/store", "acme/shop");
+  const forge = await open();
+  expect(await forge.tell(news({ path: "acme/store" }), signal)).toEqual({ type: "sent", remoteId: "1" });
+  expect(github.heard.map(({ method, status }) => `${method} ${status}`)).toEqual([
+    "POST 307",
+    "POST 201",
+    "POST 307",
+    "POST 201",
+  ]);
+  expect(await forge.tell(news({ path: "acme/store", isRepeated: true }), signal)).toMatchObject({ remoteId: "1" });
+  expect(github.world.deployments).toMatchObject([{ path: "acme/shop", ref: SHA }]);
+});
+
+test("a limit and an expired token stop a report in their own ways", async () => {
+  const forge = await open();
+  github.world.instead = () =>
+    Response.json({ message: "Slow down" }, { status: 429, headers: { "retry-after": "9" } });
+  expect(await forge.tell(news(), signal)).toMatchObject({ type: "later", afterMs: 9_000 });
+  github.world.instead = () => Response.json({ message: "Bad credentials" }, { status: 401 });
+  expect(await forge.tell(news(), signal)).toMatchObject({ type: "refused" });
+});
+
+test("a limit among the pages of pull requests is kept, too", async () => {
+  const requests = Array.from({ length: 150 }, (_, at) => ({ number: at + 1, title: `Open ${at}`, mergedAt: null }));
+  putCommit(github.world, "acme/shop", { sha: SHA, message: "Merge", author: ada, requests });
+  github.world.instead = ({ url }) =>
+    new URL(url).searchParams.get("page") === "2"
+      ? Response.json({ message: "Slow down" }, { status: 429, headers: { "retry-after": "7" } })
+      : null;
+  expect(await (await open()).commit(asked(), signal)).toMatchObject({ type: "later", afterMs: 7_000 });
 });
 
 test("what broke off between the two requests is not told twice", async () => {

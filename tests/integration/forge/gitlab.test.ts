@@ -74,19 +74,73 @@ test("what has not changed is not sent again, and is still what was told", async
 
 test("a project that was moved is found where it is now", async () => {
   gitlab.world.renamed.set("acme/old", PROJECT);
-  expect(factsOf(await (await open()).commit(asked(SHA, "acme/old"), signal)).hash).toBe(SHA);
-  expect(gitlab.heard[0]?.status).toBe(301);
+  const requests = [{ number: 7, title: "Refunds", mergedAt: "2026-11-20T11:00:00.000Z", mergeCommit: SHA }];
+  putCommit(gitlab.world, PROJECT, { sha: SHA, message: "Merge", author: ada, requests });
+  expect(factsOf(await (await open()).commit(asked(SHA, "acme/old"), signal))).toMatchObject({
+    hash: SHA,
+    url: `${gitlab.url}/${PROJECT}/-/commit/${SHA}`,
+    pullRequest: { reference: "!7" },
+  });
+  expect(gitlab.heard.map(({ status }) => status)).toEqual([301, 200, 301, 200]);
+});
+
+test("a token is not sent on to another host", async () => {
+  const elsewhere = await startGitLab();
+  cleanUps.push(elsewhere.close);
+  gitlab.world.instead = () => new Response(null, { status: 301, headers: { location: `${elsewhere.url}/api/v4/x` } });
+  expect(await (await open()).commit(asked(), signal)).toMatchObject({ type: "later" });
+  expect(elsewhere.heard).toEqual([]);
 });
 
 test.each([
-  ["a commit that was force-pushed away", asked("0123456789abcdef0123456789abcdef01234567")],
+  ["a commit that was never there", asked("0123456789abcdef0123456789abcdef01234567")],
   ["a project that is not there", asked(SHA, "acme/nothing")],
 ])("%s is missing, by a sentence that names it", async (_, question) => {
   const answer = await (await open()).commit(question, signal);
   expect(answer).toMatchObject({ type: "missing", reason: expect.stringContaining(question.commit) });
 });
 
-test("an expired token, a limit, an outage and something else under the address are told apart", async () => {
+test("a commit that was force-pushed away is missing, also to whoever knew it", async () => {
+  const forge = await open();
+  const first = await forge.commit(asked(), signal);
+  if (first.type !== "found") throw new Error(first.reason);
+  gitlab.world.repositories.get(PROJECT)?.delete(SHA);
+  const again = await forge.commit({ ...asked(), known: { facts: first.facts, etag: first.etag } }, signal);
+  expect(again).toMatchObject({ type: "missing", reason: expect.stringContaining(SHA) });
+});
+
+test.each([
+  ["it says when", { "retry-after": "42" }, 42_000, 42_000],
+  ["it says when it ends", { "ratelimit-remaining": "0", "ratelimit-reset": "RESET" }, 55_000, 61_500],
+  ["it says nothing", {}, 60_000, 60_000],
+])("a limit is kept: %s", async (_, headers, least, most) => {
+  const reset = String(Math.ceil(Date.now() / 1000) + 59);
+  const filled = Object.entries(headers).map(([name, value]) => [name, value.replace("RESET", reset)]);
+  gitlab.world.instead = () =>
+    new Response("Retry later", { status: 429, headers: Object.fromEntries(filled) as Record<string, string> });
+  const answer = await (await open()).commit(asked(), signal);
+  if (answer.type !== "later") throw new Error(`answered ${answer.type}`);
+  expect(answer.afterMs).toBeGreaterThanOrEqual(least);
+  expect(answer.afterMs).toBeLessThanOrEqual(most);
+  // What is to be tried again is known elsewhere.
+  expect(gitlab.heard).toHaveLength(1);
+});
+
+test("a limit among the pages of merge requests is kept, too, and a missing right to them does not hide the commit", async () => {
+  const requests = Array.from({ length: 150 }, (_, at) => ({ number: at, title: `Open ${at}`, mergedAt: null }));
+  putCommit(gitlab.world, PROJECT, { sha: SHA, message: "Merge", author: ada, requests });
+  const forge = await open();
+  gitlab.world.instead = ({ url }) =>
+    new URL(url).searchParams.get("page") === "2"
+      ? new Response("Retry later", { status: 429, headers: { "retry-after": "7" } })
+      : null;
+  expect(await forge.commit(asked(), signal)).toMatchObject({ type: "later", afterMs: 7_000 });
+  gitlab.world.instead = ({ url }) =>
+    url.includes("/merge_requests") ? Response.json({ message: "403 Forbidden" }, { status: 403 }) : null;
+  expect(factsOf(await forge.commit(asked(), signal))).toMatchObject({ hash: SHA, pullRequest: null });
+});
+
+test("an expired token, an outage and something else under the address are told apart", async () => {
   const forge = await open();
   const say = (response: () => Response) => {
     gitlab.world.instead = response;
@@ -97,19 +151,13 @@ test("an expired token, a limit, an outage and something else under the address 
     type: "refused",
     reason: expect.stringContaining("does not accept the token"),
   });
-  expect(await say(() => new Response("Retry later", { status: 429, headers: { "retry-after": "42" } }))).toMatchObject(
-    {
-      type: "later",
-      afterMs: 42_000,
-    },
-  );
   expect(await say(() => new Response("waking up", { status: 502 }))).toMatchObject({ type: "later", afterMs: null });
   expect(await say(() => new Response("<html>Sign in</html>"))).toMatchObject({
     type: "refused",
     reason: expect.stringContaining("does not answer as its API does"),
   });
   // One request for each question, and none besides: what is to be tried again is known elsewhere.
-  expect(gitlab.heard).toHaveLength(4);
+  expect(gitlab.heard).toHaveLength(3);
 });
 
 const news = (more: Partial<DeployNews> = {}): DeployNews => ({
@@ -136,6 +184,52 @@ test("a load is told as a deployment to its environment, of the whole hash", asy
   // The answer to the last one was lost.
   expect(await forge.tell(news({ outcome: "failure", isRepeated: true }), signal)).toMatchObject({ remoteId: "2" });
   expect(gitlab.world.deployments).toHaveLength(2);
+});
+
+test("a load of a project that was renamed is told to the project, which takes nothing under its former path", async () => {
+  gitlab.world.renamed.set("acme/old", PROJECT);
+  const forge = await open();
+  expect(await forge.tell(news({ path: "acme/old" }), signal)).toEqual({ type: "sent", remoteId: "1" });
+  expect(gitlab.heard.map(({ method, status }) => `${method} ${status}`)).toEqual([
+    "POST 405",
+    "GET 301",
+    "GET 200",
+    "POST 201",
+  ]);
+  expect(await forge.tell(news({ path: "acme/old", isRepeated: true }), signal)).toMatchObject({ remoteId: "1" });
+  expect(gitlab.world.deployments).toMatchObject([{ path: PROJECT, ref: SHA }]);
+});
+
+test("something else that answers where a renamed project stood is refused in words", async () => {
+  gitlab.world.renamed.set("acme/old", PROJECT);
+  gitlab.world.instead = ({ method }) => (method === "GET" ? Response.json({ welcome: true }) : null);
+  expect(await (await open()).tell(news({ path: "acme/old" }), signal)).toMatchObject({
+    type: "refused",
+    reason: expect.stringContaining("does not answer as its API does"),
+  });
+});
+
+test("a load whose branch was deleted since is told of its commit alone", async () => {
+  gitlab.gone.add("main");
+  expect(await (await open()).tell(news(), signal)).toEqual({ type: "sent", remoteId: "1" });
+  expect(gitlab.world.deployments).toMatchObject([{ ref: SHA, states: [{ description: SHA }] }]);
+});
+
+test.each([
+  ["a commit that the host does not have yet", { commit: "0123456789abcdef0123456789abcdef01234567" }, "missing"],
+  ["an environment that the host does not take", { environment: "prod:orders" }, "refused"],
+])("%s is told apart from what may come through later", async (_, more, type) => {
+  expect(await (await open()).tell(news(more), signal)).toMatchObject({ type });
+  expect(gitlab.world.deployments).toEqual([]);
+});
+
+test("a limit and an expired token stop a report in their own ways", async () => {
+  const forge = await open();
+  gitlab.world.instead = () => new Response("Retry later", { status: 429, headers: { "retry-after": "9" } });
+  expect(await forge.tell(news(), signal)).toMatchObject({ type: "later", afterMs: 9_000 });
+  gitlab.world.instead = () =>
+    Response.json({ error: "invalid_token", error_description: "Token is expired." }, { status: 401 });
+  expect(await forge.tell(news(), signal)).toMatchObject({ type: "refused" });
 });
 
 test.each([

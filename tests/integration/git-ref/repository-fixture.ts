@@ -59,7 +59,7 @@ export async function repositoryFixture(url?: (path: string) => string): Promise
       .stdout;
     const tip = await git("rev-parse", "--quiet", "--verify", branch).catch(() => null);
     const parents = tip === null ? [] : ["-p", tip];
-    const made = await git("commit-tree", tree.trim(), ...parents, "-m", content);
+    const made = await git("commit-tree", tree.trim(), ...parents, "-m", content.slice(0, 100));
     await git("update-ref", `refs/heads/${branch}`, made);
     return made;
   };

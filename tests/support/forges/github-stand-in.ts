@@ -41,10 +41,15 @@ export async function startGitHub(): Promise<GitHubStandIn> {
       options: { asApp?: boolean } = {},
     ) {
       const address = `${api}${route.replaceAll(/\{([a-z_]+)\}/g, ":$1")}`;
-      return http[method](address, async ({ request, params }) => {
+      // Where a repository that was renamed is found from then on.
+      const byNumber = address.replace("/repos/:owner/:repo/", "/repositories/:number/");
+      const addresses = byNumber === address ? [address] : [address, byNumber];
+      const resolve = async ({ request, params: asked }: Context): Promise<Response> => {
         const odd = world.instead?.(request) ?? refusedLogin(request, options.asApp ?? false);
         if (odd) return odd;
-        const moved = world.renamed.get(`${params.owner}/${params.repo}`);
+        const [owner = "", repo = ""] = (numbers.get(String(asked.number)) ?? "").split("/");
+        const params: Params = asked.number === undefined ? asked : { ...asked, owner, repo };
+        const moved = world.renamed.get(pathOf(params));
         if (moved !== undefined) {
           numbers.set("77", moved);
           const rest = new URL(request.url).pathname.split("/").slice(6).join("/");
@@ -60,7 +65,8 @@ export async function startGitHub(): Promise<GitHubStandIn> {
           return new HttpResponse(null, { status: 304, headers: { etag } });
         }
         return HttpResponse.json(said as object, { status, headers: { ...headers, etag } });
-      });
+      };
+      return addresses.map((one) => http[method](one, resolve));
     }
 
     function refusedLogin(request: Request, asApp: boolean): Response | null {
@@ -145,20 +151,8 @@ export async function startGitHub(): Promise<GitHubStandIn> {
         },
         { asApp: true },
       ),
-      // Where a repository that was renamed is found from then on.
-      http.get(`${api}/repositories/:id/commits/:ref`, ({ request, params }) => {
-        const [owner = "", repo = ""] = (numbers.get(String(params.id)) ?? "").split("/");
-        const { status, body } = commit({ request, params: { ...params, owner, repo } });
-        checkGitHubAnswer("get", COMMIT, status, body);
-        return HttpResponse.json(body as object, { status });
-      }),
-      http.get(`${api}/repositories/:id/commits/:commit_sha/pulls`, ({ request, params }) => {
-        const [owner = "", repo = ""] = (numbers.get(String(params.id)) ?? "").split("/");
-        const { status, body } = pulls({ request, params: { ...params, owner, repo } });
-        return HttpResponse.json(body as object, { status });
-      }),
     ];
-    return operations;
+    return operations.flat();
   });
   return Object.assign(self, server, { world });
 }

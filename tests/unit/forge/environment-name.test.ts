@@ -18,4 +18,4 @@ test("whatever people call deployments and locations, the name is one that GitLa
       expect(name).toMatch(/^[A-Za-z0-9_$.-](?:[A-Za-z0-9_/$. -]{0,253}[A-Za-z0-9_$.-])?$/);
     }),
   );
-});
+}, 30_000);

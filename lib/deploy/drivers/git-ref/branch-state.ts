@@ -70,6 +70,12 @@ export async function readBranch(
 
 const FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=tree:0"];
 
+/**
+ * Tells of one commit that is at hand. `git show` would ask the remote for its files first, even where none are shown,
+ * which hosts without protocol version 2 refuse.
+ */
+const TELL = ["rev-list", "--no-walk", "--no-commit-header"];
+
 async function listRefs(repository: Repository, names: readonly string[]): Promise<Map<string, string>> {
   const listed = await repository.must(["ls-remote", "--quiet", "origin", ...names]);
   const found = listed
@@ -81,12 +87,12 @@ async function listRefs(repository: Repository, names: readonly string[]): Promi
 }
 
 async function committedAt(repository: Repository, commit: string): Promise<Date> {
-  const seconds = await repository.must(["show", "--no-patch", "--format=%ct", commit]);
+  const seconds = await repository.must([...TELL, "--format=%ct", commit]);
   return new Date(Number(seconds.trim()) * 1_000);
 }
 
 async function readRecord(repository: Repository, branch: string, id: string): Promise<DeployRecord> {
-  const text = await repository.must(["show", "--no-patch", "--format=%B", id]);
+  const text = await repository.must([...TELL, "--format=%B", id]);
   try {
     return recordSchema.parse(JSON.parse(text));
   } catch (error) {

@@ -15,11 +15,18 @@ const FORBIDDEN = /error: 403|write access to repository not granted|not allowed
 const ABSENT =
   /repository not found|does not appear to be a git repository|repository .* not found|error: 404|project you were looking for could not be found|does not exist/i;
 const HOST_KEY = /host key verification failed|no matching host key|remote host identification has changed/i;
+const NO_SSH = /\bssh: (?:command )?not found|cannot run ssh\b/i;
 const MOVED = /redirect|error: 30[1278]/i;
 
 /** What git wrote when it failed, as an error with a way out. `where`: what the repository is called. */
 export function gitError(stderr: string, where: string): GitError {
   const said = lastWords(stderr);
+  if (NO_SSH.test(stderr)) {
+    return new GitError(
+      "SSH is not installed on the machine of Loadline's worker.",
+      "Install OpenSSH's client there; Loadline's own image has it.",
+    );
+  }
   if (HOST_KEY.test(stderr)) {
     return new GitError(
       `The SSH host of ${where} is not the one that is known: ${said}`,

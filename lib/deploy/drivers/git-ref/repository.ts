@@ -1,16 +1,18 @@
-import { execFile } from "node:child_process";
 import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GitAccess } from "./git-access.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import { GitError, gitError } from "./git-error.ts";
+import { type GitResult, runGit } from "./run-git.ts";
 
 /** How long one command of git may take: a first look at a large history takes minutes. */
 const LIMIT_MS = 10 * 60_000;
-const MOST_BYTES = 64 * 1024 * 1024;
-
-export type GitResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
+/**
+ * Bytes that a remote may have written to the worker's disk in one use. A million commits without their trees take some
+ * 700 MB; a host that cannot leave trees and files out sends all of the history.
+ */
+const MOST_ON_DISK = 2 * 1024 ** 3;
 
 /** An empty repository of this one use, beside a remote one. */
 export type Repository = {
@@ -24,12 +26,13 @@ export type Repository = {
 /**
  * Does `work` with a repository that is thrown away afterwards. Nothing is kept from one use to the next: what is read is
  * what the remote has now, and nothing that a crash leaves behind is ever read again. Commits come without their trees
- * where the remote can do that, so that a long history is little.
+ * where the remote can do that, so that a long history is little; what a remote sends beyond `mostOnDisk` bytes ends it.
  */
 export async function withRepository<T>(
   access: GitAccess,
   signal: AbortSignal,
   work: (repository: Repository) => Promise<T>,
+  mostOnDisk = MOST_ON_DISK,
 ): Promise<T> {
   signal.throwIfAborted();
   await sweepOnce();
@@ -40,7 +43,8 @@ export async function withRepository<T>(
     const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
     const run = async (args: readonly string[], where = cwd): Promise<GitResult> => {
       signal.throwIfAborted();
-      const result = await runGit(args, { cwd: where, env, signal: limited });
+      const { name } = access.remote;
+      const result = await runGit(args, { cwd: where, env, signal: limited, folder, mostOnDisk, name });
       signal.throwIfAborted();
       if (limited.aborted) {
         throw new GitError(
@@ -64,33 +68,6 @@ export async function withRepository<T>(
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-function runGit(
-  args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
-): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      "git",
-      [...args],
-      { ...options, encoding: "utf8", maxBuffer: MOST_BYTES },
-      (error, stdout, stderr) => {
-        if (error === null) return resolve({ code: 0, stdout, stderr });
-        if (error.code === "ENOENT") {
-          return reject(
-            new GitError(
-              "Git is not installed on the machine of Loadline's worker.",
-              "Install git 2.37 or later there; Loadline's own image has it.",
-              { cause: error },
-            ),
-          );
-        }
-        resolve({ code: typeof error.code === "number" ? error.code : 1, stdout, stderr });
-      },
-    );
-    child.stdin?.end();
-  });
 }
 
 const PREFIX = "loadline-git-";
