@@ -20,7 +20,7 @@ export function invitePersonCommand(io: CliIo): Command {
     .requiredOption("--email <address>", "what the person signs in with")
     .requiredOption("--name <name>", "how the person is called in the history")
     .addOption(new Option("--role <role>", "what they may do").choices(ROLES))
-    .option("--deployment <name>", "the only deployment that the role is for (otherwise the whole organisation)")
+    .option("--deployment <name>", "the only deployment that the role is for (otherwise the whole organization)")
     .option("--team <name>", "a team to put them in; may be repeated", repeated)
     .option("--json", "print JSON")
     .action(async ({ email, name, role, deployment = undefined, team = [], json }: Options) => {

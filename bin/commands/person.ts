@@ -48,7 +48,7 @@ function grantCommand(io: CliIo): Command {
       await withLocalContext(io.env, (context) =>
         grantRole(context, { subject: { type: "account", email }, role, deployment: deployment ?? null }),
       );
-      const where = deployment === undefined ? "of the organisation" : `in ${printable(deployment)}`;
+      const where = deployment === undefined ? "of the organization" : `in ${printable(deployment)}`;
       io.out(
         json
           ? `${JSON.stringify({ email, role, deployment: deployment ?? null }, null, 2)}\n`
@@ -62,6 +62,6 @@ function withRole(command: Command): Command {
   return command
     .requiredOption("--email <address>", "what the person signs in with")
     .addOption(new Option("--role <role>", "what they may do").choices(ROLES).makeOptionMandatory())
-    .option("--deployment <name>", "the only deployment it is for (otherwise the whole organisation)")
+    .option("--deployment <name>", "the only deployment it is for (otherwise the whole organization)")
     .option("--json", "print JSON");
 }

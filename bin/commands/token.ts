@@ -31,7 +31,7 @@ function createCommand(io: CliIo): Command {
     .addOption(new Option("--role <role>", "what it may do").choices(ROLES).makeOptionMandatory())
     .option(
       "--deployment <name>",
-      "a deployment that it is for (otherwise the whole organisation); may be repeated",
+      "a deployment that it is for (otherwise the whole organization); may be repeated",
       repeated,
     )
     .option(

@@ -11,7 +11,7 @@ import { contextFor, systemContext } from "#tests/support/factories.ts";
 
 export const PASSWORD = "correct horse battery";
 
-/** A deployment by name; null or absent: the whole organisation. */
+/** A deployment by name; null or absent: the whole organization. */
 type Place = { role: Role; deployment?: string | null };
 
 /** A person with a password who is signed in, with one role; with none when `place` is null. */

@@ -27,7 +27,7 @@ export async function insertDeployment(
 /**
  * Writes a person without a password who is signed in, with one role.
  *
- * @param options.deploymentId where the role holds; null or absent: the whole organisation.
+ * @param options.deploymentId where the role holds; null or absent: the whole organization.
  */
 export async function insertPerson(
   db: Database,

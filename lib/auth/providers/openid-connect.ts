@@ -100,13 +100,13 @@ export function google(settings: NonNullable<SignInSettings["google"]>): Vouchin
     issuer: "https://accounts.google.com",
     scope: "openid email profile",
     verifiedEmailOf: googleEmailOf,
-    // The organisation whose account it is, by its domain; nobody else's account has it.
+    // The organization whose account it is, by its domain; nobody else's account has it.
     groupsOf: (claims) => claims.hd,
   });
 }
 
 /**
- * Google answers for addresses of its own: of gmail.com, and of organisations that it hosts (`hd`). Any other was
+ * Google answers for addresses of its own: of gmail.com, and of organizations that it hosts (`hd`). Any other was
  * verified once, and may be somebody else's by now.
  */
 export function googleEmailOf(claims: Claims): string | null {

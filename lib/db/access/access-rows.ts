@@ -25,7 +25,7 @@ const grantsSchema = z.array(
 const rollbackLeastSchema = z.record(z.string(), z.enum(ROLLBACK_LEAST_ROLES));
 const idsSchema = z.array(z.string());
 
-/** A role and where it holds; both null: the whole organisation. */
+/** A role and where it holds; both null: the whole organization. */
 export type AccessGrant = z.infer<typeof grantsSchema>[number];
 
 export type PersonAccessRow = {
@@ -56,7 +56,7 @@ const tokenSchema = z.object({
 });
 
 export type TokenAccessRow = z.infer<typeof tokenSchema> & {
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   readonly deploymentIds: readonly string[] | null;
   /** Of the person whose it is; null: a service's own. */
   readonly grants: readonly AccessGrant[] | null;

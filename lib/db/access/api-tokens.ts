@@ -6,7 +6,7 @@ export type NewApiToken = {
   readonly prefix: string;
   readonly secretHash: Buffer;
   readonly role: Role;
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   readonly deploymentIds: readonly string[] | null;
   /** Whose it is; null: a service's own. */
   readonly accountId: string | null;
@@ -52,7 +52,7 @@ export type ApiTokenRow = {
   role: string;
   /** Separated by spaces; empty: everything that the role may. */
   scopes: string;
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   deployment_ids: string[] | null;
   account_id: string | null;
 };

@@ -47,7 +47,7 @@ const FROM = `from role_grant g
        left join code_location l on l.id = g.location_id`;
 
 export type GrantSearch = {
-  /** Only what holds in this deployment: of it, of its code locations, of the organisation; null: everything. */
+  /** Only what holds in this deployment: of it, of its code locations, of the organization; null: everything. */
   readonly deploymentId: string | null;
   readonly subject: "account" | "team" | "group" | null;
   readonly after: { readonly createdAt: string; readonly id: string } | null;

@@ -9,7 +9,7 @@ export type GrantSubjectColumns = {
 };
 
 export type GrantPlaceColumns = {
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   readonly deploymentId: string | null;
   /** Null: every code location. */
   readonly locationId: bigint | null;

@@ -18,7 +18,7 @@ export type TokenRow = {
   last_used_at: Date | null;
   revoked_at: Date | null;
   state: TokenState;
-  /** In the order of names; null: the whole organisation. */
+  /** In the order of names; null: the whole organization. */
   deployments: { id: string; name: string }[] | null;
   /** `created_at` to the microsecond, for the cursor. */
   place: string;

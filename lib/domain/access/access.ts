@@ -14,7 +14,7 @@ import {
 
 /** Everything that decides what an actor may do, as it stands in the database at this moment. */
 export type Access = {
-  /** Role granted for the whole organisation. */
+  /** Role granted for the whole organization. */
   readonly organizationRole: Role | null;
   /** Roles granted for single deployments, by deployment id. */
   readonly deploymentRoles: ReadonlyMap<string, Role>;
@@ -31,15 +31,15 @@ export type Access = {
 /** What a token is made of, beside the access of the person whose it is. */
 export type TokenFacts = {
   readonly role: Role;
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   readonly deploymentIds: readonly string[] | null;
   readonly scopes: readonly Scope[];
 };
 
 /**
- * Most permissive of the organisation-wide role, the deployment's and the additions.
+ * Most permissive of the organization-wide role, the deployment's and the additions.
  *
- * @param deploymentId null: the organisation-wide role alone.
+ * @param deploymentId null: the organization-wide role alone.
  * @param locationIds code locations of that deployment which are all touched: the addition that counts is the least
  * of theirs. None: the deployment itself.
  */

@@ -7,7 +7,7 @@ export type TokenKind = (typeof TOKEN_KINDS)[number];
 export const TOKEN_STATES = ["active", "expired", "revoked"] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
-/** Most deployments that one token is bound to; whoever needs more takes the whole organisation. */
+/** Most deployments that one token is bound to; whoever needs more takes the whole organization. */
 export const MOST_TOKEN_DEPLOYMENTS = 100;
 
 /** What a token of `role` with `scope` may do, in the words of the table; empty when the role has nothing of it. */

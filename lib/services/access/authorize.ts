@@ -6,7 +6,7 @@ import { ServiceError } from "../errors.ts";
 import { readAccess } from "./read-access.ts";
 
 /**
- * The gate: every verb passes it before it reads or writes anything. Null deployment: the whole organisation.
+ * The gate: every verb passes it before it reads or writes anything. Null deployment: the whole organization.
  * `missing` is the sentence for an actor who may not know of the deployment; give the one that a name or id
  * which does not exist gets, so that the two cannot be told apart.
  * @param locationIds code locations of the deployment that the verb touches: the actor has to have the right in every

@@ -16,7 +16,7 @@ export type CreateTokenInput = {
   readonly name: string;
   readonly kind: TokenKind;
   readonly role: Role;
-  /** Names of the deployments that the token is bound to; null: the whole organisation. */
+  /** Names of the deployments that the token is bound to; null: the whole organization. */
   readonly deployments: readonly string[] | null;
   /** Empty: everything that the role may. */
   readonly scopes: readonly Scope[];
@@ -137,7 +137,7 @@ function checkInput(input: CreateTokenInput): void {
   if (input.name.trim() === "" || input.name.length > 255) invalid("name", "must have 1 to 255 characters");
   if (input.deployments?.length === 0) invalid("deployments", "must name at least one, or be null for all");
   if (input.deployments !== null && roleMay(input.role, "organization.manage")) {
-    invalid("role", "is one of the whole organisation; leave the deployments out or take Admin");
+    invalid("role", "is one of the whole organization; leave the deployments out or take Admin");
   }
   if (!input.scopes.every((scope) => SCOPES.includes(scope))) {
     invalid("scopes", `must be among ${SCOPES.join(", ")}`);

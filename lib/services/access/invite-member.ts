@@ -35,13 +35,16 @@ export async function inviteMember(
       });
     }
     await appendAudit(sql, { context, action: "account.invited", target: { account: id, email, name } });
+    // Locked before the grants, as by everybody else, and in one order among those who invite: nobody waits in a ring.
+    const teams: { id: string; name: string }[] = [];
+    for (const team of [...new Set(input.teams)].sort()) {
+      const { teamId } = await requireSubject(sql, { type: "team", name: team });
+      if (teamId !== null) teams.push({ id: teamId, name: team });
+    }
     for (const { deployment, role } of input.grants) {
       await writeGrant(sql, context, accountSubject(id, email), { deployment, role });
     }
-    for (const team of new Set(input.teams)) {
-      const { teamId } = await requireSubject(sql, { type: "team", name: team });
-      if (teamId !== null) await putInTeam(sql, context, { id: teamId, name: team }, { id, email });
-    }
+    for (const team of teams) await putInTeam(sql, context, team, { id, email });
     const link = await writeLink(sql, context, { id, email, invited: true });
     const { member } = await getMember(context, { id }, sql);
     return { member, link };

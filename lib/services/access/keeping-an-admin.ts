@@ -3,7 +3,7 @@ import type { Sql } from "../../db/database.ts";
 import { ServiceError } from "../errors.ts";
 
 /**
- * Makes a change of who may what, and refuses it when it leaves nobody to manage the organisation. One such change at
+ * Makes a change of who may what, and refuses it when it leaves nobody to manage the organization. One such change at
  * a time, so that the last two cannot step down at once.
  * @throws ServiceError `conflict`.
  */

@@ -18,7 +18,7 @@ type Page<View> = { items: View[]; nextCursor: string | null };
 
 const afterMember = z.object({ name: z.string(), id: z.uuid() });
 
-/** The people of the organisation by name. @throws ServiceError `forbidden`, `unauthenticated`, `invalid` (the cursor). */
+/** The people of the organization by name. @throws ServiceError `forbidden`, `unauthenticated`, `invalid` (the cursor). */
 export async function listMembers(context: Context, input: ListMembersInput): Promise<Page<MemberView>> {
   await authorize(context, "organization.manage", null);
   return page(context, null, input, memberView);

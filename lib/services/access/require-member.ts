@@ -5,7 +5,7 @@ import { ServiceError } from "../errors.ts";
 import { authorize } from "./authorize.ts";
 
 /**
- * Passes the gate of the organisation and takes the lock of a person's account until the transaction ends.
+ * Passes the gate of the organization and takes the lock of a person's account until the transaction ends.
  * @throws ServiceError `not_found`, `forbidden`, `unauthenticated`.
  */
 export async function requireMember(context: Context, id: string, sql: Sql): Promise<LockedMember> {

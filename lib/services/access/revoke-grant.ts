@@ -32,7 +32,7 @@ export async function revokeGrant(context: Context, input: RevokeGrantInput): Pr
           "not_found",
           deployment === null
             ? "There is no such role; it was taken back already."
-            : `There is no such role in the deployment “${deployment.name}”; it was taken back already, or holds in the whole organisation.`,
+            : `There is no such role in the deployment “${deployment.name}”; it was taken back already, or holds in the whole organization.`,
         );
       }
       await deleteGrant(sql, input.id);

@@ -10,7 +10,7 @@ import { type FoundPlace, requirePlace } from "./require-place.ts";
 import type { FoundSubject } from "./require-subject.ts";
 
 export type GrantPlace = {
-  /** Name of a deployment; null: the whole organisation. */
+  /** Name of a deployment; null: the whole organization. */
   readonly deployment: string | null;
   /** Name of a code location of it, where the role is an addition; absent or null: all of them. */
   readonly location?: string | null;
@@ -31,7 +31,7 @@ export async function writeGrant(
   const { role } = input;
   const place = await requireGrantPlace(context, input, sql);
   if (input.deployment !== null && roleMay(role, "organization.manage")) {
-    const message = "is a role of the whole organisation; grant it without a deployment";
+    const message = "is a role of the whole organization; grant it without a deployment";
     throw new ServiceError("invalid", `${ROLE_NAMES[role]} ${message}.`, { errors: [{ path: "role", message }] });
   }
   const own = place?.deployment.role ?? (await authorize(context, "organization.manage", null, sql));
@@ -56,7 +56,7 @@ export async function writeGrant(
   });
 }
 
-/** Null: the whole organisation. @throws ServiceError `not_found`, `forbidden`, `unauthenticated`. */
+/** Null: the whole organization. @throws ServiceError `not_found`, `forbidden`, `unauthenticated`. */
 async function requireGrantPlace(context: Context, input: GrantPlace, sql: Sql): Promise<FoundPlace | null> {
   if (input.deployment === null) return null;
   const { deployment } = await requirePlace(context, input.deployment, null, "deployment.configure", sql);

@@ -26,7 +26,7 @@ const codeOf = (work: Promise<unknown>) =>
 
 describe("every role may exactly what the table says", () => {
   for (const role of ROLES) {
-    test(`${role}, granted for the organisation`, async () => {
+    test(`${role}, granted for the organization`, async () => {
       const person = await personContext(test_.db, `org-${role}`, { role });
       for (const permission of Object.keys(PERMISSIONS) as Permission[]) {
         const expected = roleMay(role, permission) ? "allowed" : "forbidden";
@@ -34,7 +34,7 @@ describe("every role may exactly what the table says", () => {
       }
     });
 
-    // An Organization Admin is one of the whole organisation alone.
+    // An Organization Admin is one of the whole organization alone.
     if (role === "organization_admin") continue;
 
     test(`${role}, granted for one deployment, is nobody in another`, async () => {
@@ -49,7 +49,7 @@ describe("every role may exactly what the table says", () => {
   }
 });
 
-test("of a role for the organisation and one for the deployment the more permissive counts", async () => {
+test("of a role for the organization and one for the deployment the more permissive counts", async () => {
   const { db } = test_;
   const person = await personContext(db, "two", { role: "viewer" });
   expect(await authorize(person, "history.read", prod)).toBe("viewer");

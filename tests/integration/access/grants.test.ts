@@ -127,7 +127,7 @@ describe("an addition in a code location", () => {
 });
 
 describe("who gives roles", () => {
-  test("the members of a deployment are its Admin's, the organisation's are an Organization Admin's", async () => {
+  test("the members of a deployment are its Admin's, the organization's are an Organization Admin's", async () => {
     const { db } = database;
     const admin = await personContext(db, "prod-admin", { role: "admin", deployment: "prod" });
     await personContext(db, "member", null);
@@ -138,7 +138,7 @@ describe("who gives roles", () => {
     expect(await codeOf(listGrants(admin, { limit: 10 }))).toBe("forbidden");
     expect(await codeOf(listMembers(admin, { limit: 10 }))).toBe("forbidden");
     expect(await codeOf(createTeam(admin, { name: "mine" }))).toBe("forbidden");
-    // Of the whole organisation: seen by the Admin, since it holds here, and not theirs to take back.
+    // Of the whole organization: seen by the Admin, since it holds here, and not theirs to take back.
     const wide = await grantRole(system(), { subject, role: "viewer", deployment: null });
     const seen = await listGrants(admin, { deployment: "prod", limit: 1000 });
     expect(seen.items.map(({ id }) => id)).toContain(wide.grant.id);

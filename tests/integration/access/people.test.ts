@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { lockGrants } from "#lib/db/access/role-grants.ts";
+import { lockTeamByName } from "#lib/db/access/teams.ts";
 import { acceptLink } from "#lib/services/access/accept-link.ts";
 import { authorize } from "#lib/services/access/authorize.ts";
 import { changePassword } from "#lib/services/access/change-password.ts";
@@ -107,6 +109,35 @@ describe("an invitation", () => {
       data: { expiresAt: new Date(Date.now() - 1) },
     });
     expect(await codeOf(acceptLink(db, { token: tokenOf(third), password: PASSWORD }, REQUEST))).toBe("not_found");
+  });
+
+  test("takes its locks in the order of everybody else: who holds the first of them gets all others", async () => {
+    const { db } = database;
+    for (const name of ["lock-a", "lock-b"]) await createTeam(system(), { name });
+    const blocked = async () => {
+      const [row] = await db.sql.query<{ count: number }>(
+        `select count(*)::int as count from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return row?.count;
+    };
+    let invited: ReturnType<typeof invite> | undefined;
+    await db.transaction(async ({ sql }) => {
+      await lockTeamByName(sql, "lock-a");
+      invited = invite("Lo", {
+        grants: [{ deployment: "prod", role: "viewer" }],
+        teams: ["lock-b", "lock-a", "lock-b"],
+      });
+      invited.catch(() => undefined);
+      await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: 10_000, interval: 25 });
+      await lockTeamByName(sql, "lock-b");
+      await lockGrants(sql);
+    });
+    const made = await invited;
+    expect(made?.member).toMatchObject({
+      teams: [{ name: "lock-a" }, { name: "lock-b" }],
+      reasons: [{ role: "viewer", deployment: "prod" }],
+    });
   });
 
   test("an Admin of a deployment cannot make one", async () => {

@@ -51,7 +51,7 @@ test("an unknown deployment leaves no account behind", async () => {
 test("a role is changed, and somebody who is not there is said not to be", async () => {
   await person("create", "--email", "eve@example.test", "--name", "Eve", "--role", "editor");
   const changed = await person("grant", "--email", "eve@example.test", "--role", "viewer");
-  expect(changed).toMatchObject({ exit: EXIT.ok, out: "eve@example.test is Viewer of the organisation now.\n" });
+  expect(changed).toMatchObject({ exit: EXIT.ok, out: "eve@example.test is Viewer of the organization now.\n" });
   expect(await grantsOf("eve@example.test")).toEqual([{ role: "viewer", deployment: null }]);
   expect(await person("grant", "--email", "no@example.test", "--role", "viewer")).toMatchObject({
     exit: EXIT.notFound,

@@ -68,7 +68,7 @@ describe("a service's token", () => {
     ["a blank name", { name: " " }],
     ["no deployment at all", { deployments: [] }],
     ["an end that has passed", { expiresAt: new Date(Date.now() - 1) }],
-    ["the organisation's role in a deployment", { role: "organization_admin" }],
+    ["the organization's role in a deployment", { role: "organization_admin" }],
     ["a scope that there is not", { scopes: ["write" as Scope] }],
   ];
   test.each(invalid)("with %s is invalid", async (_what, input) => {
@@ -82,7 +82,7 @@ describe("a token makes no token that may more than itself", () => {
     ["the same again", { role: "admin" }, { role: "admin" }, "allowed"],
     ["a higher role", { role: "admin" }, { role: "organization_admin", deployments: null }, "forbidden"],
     ["another deployment", { role: "admin" }, { deployments: ["staging"] }, "not_found"],
-    ["the whole organisation", { role: "admin" }, { deployments: null }, "forbidden"],
+    ["the whole organization", { role: "admin" }, { deployments: null }, "forbidden"],
     ["without the scope admin", { role: "admin", scopes: ["read", "rollback"] }, { scopes: ["read"] }, "forbidden"],
     ["all scopes of some", { role: "admin", scopes: ["admin", "read"] }, {}, "forbidden"],
     ["one more scope", { role: "admin", scopes: ["admin"] }, { scopes: ["admin", "rollback"] }, "forbidden"],

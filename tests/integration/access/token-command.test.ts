@@ -36,7 +36,7 @@ test("a token is printed alone, and stands for the deployments, scopes and time 
   expect(Math.round(((expiresAt?.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(30);
 });
 
-test("without a deployment it is for the whole organisation", async () => {
+test("without a deployment it is for the whole organization", async () => {
   const made = await token("create", "--name", "all", "--role", "organization_admin");
   expect(await findTokenActor(database.db, made.out.trim())).toMatchObject({ deploymentIds: null, scopes: [] });
 });

@@ -64,7 +64,7 @@ test("a revoked or expired token is nobody's, and an actor made before may nothi
   expect(revocations).toBe(1);
 });
 
-test("a token that is bound to a deployment opens no other, nor the organisation", async () => {
+test("a token that is bound to a deployment opens no other, nor the organization", async () => {
   const context = await bearer(await tokenFor(database.db, { role: "admin", deployment: "prod" }));
   expect(await codeOf(authorize(context, "deployment.configure", prod))).toBe("allowed");
   expect(await codeOf(authorize(context, "history.read", staging))).toBe("not_found");
@@ -133,12 +133,12 @@ test("nobody makes a token that may more than they do", async () => {
       createToken(editor, { name: "t", kind: "service", role: "viewer", deployments: ["prod"], scopes: [] }),
     ),
   ).toBe("forbidden");
-  const organisation = {
+  const organization = {
     name: "t",
     kind: "service",
     role: "organization_admin",
     deployments: ["prod"],
     scopes: [],
   } as const;
-  expect(await codeOf(createToken(systemContext(database.db), organisation))).toBe("invalid");
+  expect(await codeOf(createToken(systemContext(database.db), organization))).toBe("invalid");
 });

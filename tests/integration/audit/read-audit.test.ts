@@ -104,7 +104,7 @@ describe("the audit log", () => {
     expect(Math.abs(got.length - wanted.length)).toBeLessThanOrEqual(2);
   });
 
-  test("is the organisation's for its Admins alone; a deployment's Admin reads that part", async () => {
+  test("is the organization's for its Admins alone; a deployment's Admin reads that part", async () => {
     await expect(listAudit(admin, { limit: 5 })).rejects.toMatchObject({ code: "forbidden" });
     const { items } = await listDeploymentAudit(admin, { deployment: "prod", limit: 100 });
     expect(items.length).toBeGreaterThanOrEqual(24);

@@ -60,7 +60,7 @@ describe("the database itself", () => {
     ).rejects.toThrow(/role_grant_role_check/);
   });
 
-  it("gives a person one role for the organisation and one per deployment", async () => {
+  it("gives a person one role for the organization and one per deployment", async () => {
     const { accountId } = await insertPerson(test.db, { role: "viewer" });
     const grant = (deployment: string | null): Promise<unknown> =>
       test.db.prisma.roleGrant.create({ data: { accountId, deploymentId: deployment, role: "admin" } });

@@ -80,6 +80,20 @@ describe("migrating", () => {
     expect(lines).toEqual(["Applying 1 migration"]);
   });
 
+  it("makes lookups of alerts that an earlier release sent to as many addresses as there may be", async () => {
+    const later = migrationNames().filter((name) => name >= "20261121220800_alert_delivery_lookups");
+    for (const name of later) rmSync(join(directory, name), { recursive: true });
+    await migrate(url, () => {}, directory);
+    // Random: what repeats itself could be pressed into an index however long it is.
+    await query(
+      `INSERT INTO alert_delivery (deployment_id, policy_name, receiver, receiver_key, fold_key)
+       SELECT gen_random_uuid(), 'all', '{}', string_agg(gen_random_uuid()::text, ','), 'load.failed:1'
+         FROM generate_series(1, 350)`,
+    );
+    expect(await migrate(url)).toEqual(later);
+    expect(await query("SELECT length(receiver_key) AS long FROM alert_delivery")).toEqual([{ long: 12_949 }]);
+  });
+
   it("refuses a database that is newer than the code and changes nothing in it", async () => {
     addMigration("20991231000000_later", "ALTER TABLE deployment ADD COLUMN later int;");
     await migrate(url, () => {}, directory);

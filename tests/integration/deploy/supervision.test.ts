@@ -177,6 +177,8 @@ test("arguments reach the program as they are: no shell reads them", async () =>
         "'",
       ],
       socket: undefined,
+      // It ends by itself, however long a busy machine takes to start it.
+      settleMs: 20_000,
     }),
   );
   const outcome = await deploy(await fixture.publish("r1", "healthy"));

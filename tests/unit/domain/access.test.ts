@@ -80,7 +80,7 @@ describe("roles are one ladder", () => {
 });
 
 describe("more grants never take anything away", () => {
-  test("of the organisation, of a deployment, of a code location", () => {
+  test("of the organization, of a deployment, of a code location", () => {
     fc.assert(
       fc.property(
         anyAccess,
