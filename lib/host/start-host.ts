@@ -17,7 +17,7 @@ import { removeServerFile, writeServerFile } from "./server-file.ts";
 import type { Stages } from "./stages.ts";
 import { rejectWhenStopped } from "./stop-signal.ts";
 import { type Supervised, supervise } from "./supervise.ts";
-import { webHeapFlags } from "./web-heap.ts";
+import { webHeapFlags, webMallocEnvironment } from "./web-heap.ts";
 
 const READY_LIMIT_MS = 60_000;
 /** Ten seconds in all, in which an orchestrator or a person loses patience. */
@@ -125,6 +125,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       args: [...webHeapFlags(), join(ROOT, "lib/host/web.ts")],
       env: {
         ...environment,
+        ...webMallocEnvironment(environment),
         // What opens secrets is the worker's alone.
         LOADLINE_WORKER_KEYS: undefined,
         LOADLINE_HOST: host,

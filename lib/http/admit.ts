@@ -4,7 +4,7 @@ import { requirePlace } from "../services/access/require-place.ts";
 import type { Context } from "../services/context.ts";
 
 /**
- * Passes the gate of the organisation's or a deployment's operation before its body is read, so that whoever may
+ * Passes the gate of the organization's or a deployment's operation before its body is read, so that whoever may
  * not do it is told just that, and does not get to send megabytes first. The verb passes it again, in its own
  * transaction where it has one.
  * @throws ServiceError `unauthenticated`, `not_found`, `forbidden`.

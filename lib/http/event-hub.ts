@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Listener, listen, type Notification } from "../db/notify.ts";
 
 /** One open stream of events. */
@@ -10,7 +11,19 @@ export type Subscriber = {
   end(): void;
 };
 
-type Hub = { readonly listener: Listener; readonly subscribers: Set<Subscriber> };
+type Hub = {
+  readonly listener: Listener;
+  readonly subscribers: Set<Subscriber>;
+  /** Tells this process's count from another's, and from that before a lost connection. */
+  epoch: string;
+  /** Of the last notification. */
+  count: number;
+  /** The last notifications, for pages that were made before their stream was open; the newest has `count`. */
+  readonly recent: Notification[];
+};
+
+/** A page that is not open after so many more notifications reads again instead. */
+const MOST_RECENT = 500;
 
 const HUB = Symbol.for("loadline.web.event-hub");
 type Holder = { [HUB]?: Hub };
@@ -23,6 +36,31 @@ export function subscribe(subscriber: Subscriber): () => void {
   const { subscribers } = eventHub();
   subscribers.add(subscriber);
   return () => subscribers.delete(subscriber);
+}
+
+/**
+ * Up to where this process has heard, for `missedSince`; null while it does not listen yet. Taken before a page's data
+ * are read: what happens after that is told to its stream.
+ */
+export function heardUpTo(): string | null {
+  const { epoch, count } = eventHub();
+  return epoch === "" ? null : idOf(epoch, count);
+}
+
+/** What was heard after an id of `heardUpTo`, each with its own; null when that cannot be told any more. */
+export function missedSince(id: string): [Notification, string][] | null {
+  const { epoch, count, recent } = eventHub();
+  const since = recent.findIndex((_, at) => idOf(epoch, count - recent.length + at) === id);
+  if (since >= 0) {
+    return recent
+      .slice(since)
+      .map((notification, at) => [notification, idOf(epoch, count - recent.length + since + at + 1)]);
+  }
+  return epoch !== "" && id === idOf(epoch, count) ? [] : null;
+}
+
+function idOf(epoch: string, count: number): string {
+  return `${epoch}-${count}`;
 }
 
 /** Resolves once notifications are heard. */
@@ -43,22 +81,33 @@ function openHub(): Hub {
   const endAll = () => {
     for (const subscriber of [...subscribers]) subscriber.end();
   };
-  const epoch = Date.now().toString(36);
-  let count = 0;
   const listener = listen(
     url,
     (notification) => {
-      count++;
-      for (const subscriber of [...subscribers]) subscriber.deliver(notification, `${epoch}-${count}`);
+      hub.count++;
+      if (hub.recent.push(notification) > MOST_RECENT) hub.recent.shift();
+      for (const subscriber of [...subscribers]) subscriber.deliver(notification, idOf(hub.epoch, hub.count));
     },
     // What happened while the connection was lost was not heard.
-    endAll,
+    () => {
+      hub.epoch = randomUUID();
+      hub.recent.length = 0;
+      endAll();
+    },
     () => {
       for (const subscriber of [...subscribers]) subscriber.accessChanged();
     },
   );
+  const hub: Hub = { listener, subscribers, epoch: "", count: 0, recent: [] };
+  listener.ready.then(
+    () => {
+      hub.epoch = randomUUID();
+    },
+    // Whoever waits for it is told.
+    () => undefined,
+  );
   endAtShutdown(endAll);
-  return { listener, subscribers };
+  return hub;
 }
 
 /** An open stream would keep the server from closing. A listener where nobody else has one would keep the process. */

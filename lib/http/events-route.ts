@@ -7,7 +7,7 @@ import { requireDeployment } from "../services/access/require-deployment.ts";
 import type { Context } from "../services/context.ts";
 import { ServiceError } from "../services/errors.ts";
 import { answer } from "./answer.ts";
-import { listening, subscribe } from "./event-hub.ts";
+import { listening, missedSince, subscribe } from "./event-hub.ts";
 import { log } from "./log.ts";
 import { readAddress } from "./read-input.ts";
 import { requestContext } from "./request-context.ts";
@@ -19,6 +19,13 @@ const RETRY_MS = 3000;
 /** A reader that does not read is let go at this many unread events, instead of keeping them for it. */
 const MOST_UNREAD = 1000;
 
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  // Compressing or buffering on the way would hold events back.
+  "cache-control": "no-cache, no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
 /**
  * Server-sent events of what the reader may see. The rights are read at the start, whenever somebody's may have
  * changed, and every 15 seconds; the stream ends when the sign-in or token does.
@@ -28,28 +35,23 @@ export function eventsRoute(request: Request): Promise<Response> {
     const context = await requestContext(request, requestId);
     const { query } = readAddress(streamEventsOperation, request);
     const only = query.deployment ? await requireDeployment(context, query.deployment, "history.read") : null;
+    // Nobody reads the body of what answers a HEAD, nor says when it may end.
+    if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
     await listening();
     const stream = openStream(
       context,
       await readAccess(context.db.sql, context.actor),
-      only?.id ?? null,
+      { onlyDeploymentId: only?.id ?? null, since: query.since ?? null },
       request.signal,
     );
-    return new Response(stream, {
-      headers: {
-        "content-type": "text/event-stream; charset=utf-8",
-        // Compressing or buffering on the way would hold events back.
-        "cache-control": "no-cache, no-store, no-transform",
-        "x-accel-buffering": "no",
-      },
-    });
+    return new Response(stream, { headers: HEADERS });
   });
 }
 
 function openStream(
   context: Context,
   firstAccess: Access,
-  onlyDeploymentId: string | null,
+  { onlyDeploymentId, since }: { onlyDeploymentId: string | null; since: string | null },
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
   let access = firstAccess;
@@ -58,6 +60,8 @@ function openStream(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        // Who left while the rights were read is told of by nothing any more.
+        if (signal.aborted) return controller.close();
         let open = true;
         let unsubscribe = () => {};
         const send = (text: string) => {
@@ -103,10 +107,12 @@ function openStream(
             return;
           }
           if (!mayHear(access, notification)) return;
-          if ((controller.desiredSize ?? 0) < -MOST_UNREAD) end();
+          if (isFull()) end();
           else send(eventText(notification, id));
         };
+        const isFull = () => (controller.desiredSize ?? 0) < -MOST_UNREAD;
         const heartbeat = setInterval(() => {
+          if (isFull()) return end();
           send(": still here\n\n");
           void readAgain();
         }, HEARTBEAT_MS);
@@ -117,6 +123,9 @@ function openStream(
         // What changed between the first reading and now was not heard.
         void readAgain();
         send(`retry: ${RETRY_MS}\n: connected\n\n`);
+        const missed = since === null ? [] : missedSince(since);
+        if (missed === null) send("event: missed\ndata: {}\n\n");
+        for (const [notification, id] of missed ?? []) deliver(notification, id);
       },
       cancel() {
         close();

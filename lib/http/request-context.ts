@@ -16,7 +16,7 @@ export async function requestContext(request: Request, requestId: string): Promi
   const address = clientAddress(request.headers);
   const { actor, by } = await authenticate(db, request.headers, address);
   const { type, id } = noteActor(request, actorRecord(actor));
-  const context: Context = { db, actor, address, requestId };
+  const context: Context = { db, actor, address, requestId, signal: request.signal };
   if (request.method !== "GET" && request.method !== "HEAD") {
     if (by === "cookie") await auditRefusals(context, null, request, () => requireSameOrigin(request));
     await limitRate(db.sql, "write", `${type} ${id}`);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, deliver, type Recorder, tell, UndeliveredError } from "../deliver.ts";
 import type { Observation, SourceEvent } from "../source.ts";
 import { AirflowError } from "./airflow-error.ts";
 import { type BundleLook, isParsedSince, isWhole, parseTimes } from "./bundle-look.ts";
@@ -9,8 +9,6 @@ import { failedObservation, type Installation, loadedObservation } from "./obser
 import { type BundleReading, readBundle, readCodeUrl } from "./read-bundle.ts";
 import type { RestClient } from "./rest-client.ts";
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 30_000;
 /** A bundle is parsed in part for a while after each commit; that it stays so is told after this. */
 const HALF_PARSED_MS = 300_000;
 /** So many looks in a row that got no answer, while Airflow answers otherwise, are told of. */
@@ -35,6 +33,7 @@ export class BundleWatch {
   readonly #watching: Watching;
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #recorder: Recorder;
   readonly #noise = new Noise();
   #working: Promise<void> | null = null;
   #look: BundleLook | null = null;
@@ -61,6 +60,7 @@ export class BundleWatch {
     this.name = name;
     this.#watching = watching;
     this.#signal = AbortSignal.any([watching.signal, this.#ending.signal]);
+    this.#recorder = { emit: watching.emit, signal: this.#signal };
   }
 
   /** Takes what Airflow says of the bundle now, and goes on where something is due. */
@@ -131,7 +131,7 @@ export class BundleWatch {
       this.#failures = 0;
     } catch (error) {
       if (this.#signal.aborted) return;
-      this.#retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+      this.#retryAt = performance.now() + backOffMs(this.#failures);
       this.#failures++;
       if (look.mark === this.#look?.mark) await this.#tellUnreadable(error).catch(() => undefined);
     }
@@ -171,15 +171,10 @@ export class BundleWatch {
   async #settle(observation: Observation): Promise<void> {
     const mark = this.#look?.mark;
     const text = tellingOf(observation);
-    for (let retryMs = FIRST_RETRY_MS; this.#told !== text; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
-      try {
-        await this.#emit({ type: "observed", observation });
-        this.#told = text;
-        this.#reason = null;
-      } catch (error) {
-        if (this.#signal.aborted || this.#look?.mark !== mark) throw error;
-        await delay(retryMs, undefined, { signal: this.#signal });
-      }
+    if (this.#told !== text) {
+      await deliver(this.#recorder, observation, () => this.#look?.mark === mark);
+      this.#told = text;
+      this.#reason = null;
     }
     if (this.#look?.mark === mark) this.#isSettled = true;
   }
@@ -190,25 +185,15 @@ export class BundleWatch {
     if (error instanceof AirflowError && error.kind === "silent" && this.#failures < SILENT_LOOKS) return;
     const reason = error instanceof Error ? error.message : String(error);
     if (reason === this.#reason) return;
-    await this.#emit({ type: "unreachable", location: this.name, reason });
+    await tell(this.#recorder, { type: "unreachable", location: this.name, reason });
     this.#reason = reason;
     // It is told anew when it can be looked at again.
     this.#told = null;
-  }
-
-  async #emit(event: SourceEvent): Promise<void> {
-    this.#signal.throwIfAborted();
-    await this.#watching.emit(event).catch((cause: unknown) => {
-      throw new UndeliveredError("the recorder did not take an event", { cause });
-    });
   }
 }
 
 const HALF_PARSED =
   "Airflow has parsed only some of the bundle's files since it changed, and none of it is recorded before it is whole.";
-
-/** The recorder could not take an event; that says nothing of the bundle. */
-class UndeliveredError extends Error {}
 
 /** What of an observation is news. */
 function tellingOf(observation: Observation): string {

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { guardedFetch } from "../../net/guarded-fetch.ts";
+import { readText } from "../../net/read-text.ts";
+import { excerpt } from "../excerpt.ts";
 import { AirflowError, silenceError } from "./airflow-error.ts";
 import type { AirflowConfig } from "./config.ts";
 
 const ANSWER_MS = 30_000;
 /** A page of a hundred DAGs is some 100 kB; the source of one file, whatever somebody wrote. */
 const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
-const SHOWN_CHARACTERS = 300;
 const LOG = "Look into the log of Airflow's API server.";
 
 export type Question<Schema extends z.ZodType> = {
@@ -110,7 +111,7 @@ async function send(address: string, { method, headers, body }: Sent, signal: Ab
       await response.body?.cancel().catch(() => undefined);
       throw elsewhere(response.headers.get("location") ?? "", address, status);
     }
-    return { status, text: await readText(response) };
+    return { status, text: await readText(response, ANSWER_LIMIT_BYTES, tooLong) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AirflowError) throw error;
@@ -205,28 +206,10 @@ function detailOf(text: string): string {
   }
 }
 
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > ANSWER_LIMIT_BYTES) {
-      throw new AirflowError(
-        "failed",
-        `Airflow's answer is larger than ${ANSWER_LIMIT_BYTES / 1024 / 1024} MB.`,
-        "Look at what stands between Airflow and Loadline.",
-      );
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function excerpt(text: string): string {
-  const line = text
-    .slice(0, 10 * SHOWN_CHARACTERS)
-    .replace(/\s+/g, " ")
-    .trim();
-  return line.length <= SHOWN_CHARACTERS ? line : `${line.slice(0, SHOWN_CHARACTERS)}…`;
+function tooLong(): AirflowError {
+  return new AirflowError(
+    "failed",
+    `Airflow's answer is larger than ${ANSWER_LIMIT_BYTES / 1024 / 1024} MB.`,
+    "Look at what stands between Airflow and Loadline.",
+  );
 }

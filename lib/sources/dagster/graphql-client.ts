@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { guardedFetch } from "../../net/guarded-fetch.ts";
+import { readText } from "../../net/read-text.ts";
+import { excerpt } from "../excerpt.ts";
 import type { DagsterConfig } from "./config.ts";
 import { connectionError, WebserverError } from "./webserver-error.ts";
 
@@ -7,7 +9,6 @@ import { connectionError, WebserverError } from "./webserver-error.ts";
 const ANSWER_MS = 15_000;
 /** Far more than a workspace, an error or a schema takes. */
 const ANSWER_LIMIT_BYTES = 32 * 1024 * 1024;
-const SHOWN_CHARACTERS = 300;
 
 const graphqlErrorSchema = z.object({
   message: z.string(),
@@ -95,7 +96,7 @@ async function post(
       signal: AbortSignal.any([signal, limit]),
     });
     await refuseStatus(response, endpoint);
-    return { status: response.status, text: await readText(response, mostBytes) };
+    return { status: response.status, text: await readText(response, mostBytes, () => tooLong(mostBytes)) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof WebserverError) throw error;
@@ -153,22 +154,12 @@ async function refuseStatus(response: Response, endpoint: string): Promise<void>
   throw error;
 }
 
-async function readText(response: Response, mostBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > mostBytes) {
-      throw new WebserverError(
-        "failed",
-        `The webserver's answer is larger than ${mostBytes / 1024 / 1024} MB.`,
-        "Split what is so large, such as a code location or the metadata of its assets.",
-      );
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+function tooLong(mostBytes: number): WebserverError {
+  return new WebserverError(
+    "failed",
+    `The webserver's answer is larger than ${mostBytes / 1024 / 1024} MB.`,
+    "Split what is so large, such as a code location or the metadata of its assets.",
+  );
 }
 
 function readAnswer(text: string, status: number, endpoint: string): z.infer<typeof answerSchema> {
@@ -185,13 +176,4 @@ function readAnswer(text: string, status: number, endpoint: string): z.infer<typ
     `What answers at ${endpoint} is not Dagster's GraphQL (${status}): ${excerpt(text) || "an empty answer"}`,
     "Give the address of Dagster's webserver, with its path prefix if it has one.",
   );
-}
-
-function excerpt(text: string): string {
-  // What is shown of a text of megabytes is not looked for in all of it.
-  const line = text
-    .slice(0, 10 * SHOWN_CHARACTERS)
-    .replace(/\s+/g, " ")
-    .trim();
-  return line.length <= SHOWN_CHARACTERS ? line : `${line.slice(0, SHOWN_CHARACTERS)}…`;
 }

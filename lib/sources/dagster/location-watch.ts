@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, deliver, type Recorder, tell, UndeliveredError } from "../deliver.ts";
 import type { Observation, SourceEvent } from "../source.ts";
 import { isUnreachable, type PythonError, silenceErrorOf } from "./error-text.ts";
 import type { GraphqlClient } from "./graphql-client.ts";
@@ -8,8 +8,6 @@ import type { LocationEvent } from "./subscription.ts";
 import { WebserverError } from "./webserver-error.ts";
 import { type LocationStatus, readLocation, type WorkspaceLocation } from "./workspace.ts";
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 30_000;
 /** So many looks in a row that got no answer, while the webserver answers otherwise, are told of. */
 const SILENT_LOOKS = 3;
 
@@ -30,6 +28,7 @@ export class LocationWatch {
   readonly #watching: Watching;
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #recorder: Recorder;
   /** State that was told in full. */
   #done: string | null = null;
   /** Newest state that the webserver named. */
@@ -48,6 +47,7 @@ export class LocationWatch {
     this.name = name;
     this.#watching = watching;
     this.#signal = AbortSignal.any([watching.signal, this.#ending.signal]);
+    this.#recorder = { emit: watching.emit, signal: this.#signal };
   }
 
   /** Takes the state that the webserver names, and looks if that is news, or a look is due. */
@@ -103,7 +103,7 @@ export class LocationWatch {
       if (done) this.#done = location.mark;
     } catch (error) {
       if (this.#signal.aborted) return;
-      this.#retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+      this.#retryAt = performance.now() + backOffMs(this.#failures);
       this.#failures++;
       await this.#tellUnreadable(error).catch(() => undefined);
     }
@@ -167,32 +167,14 @@ export class LocationWatch {
 
   async #tellUnreachable(reason: string): Promise<void> {
     if (reason === this.#told) return;
-    await this.#emit({ type: "unreachable", location: this.name, reason });
+    await tell(this.#recorder, { type: "unreachable", location: this.name, reason });
     this.#told = reason;
   }
 
   /** Tells until the recorder takes it, as long as it is still so. */
   async #deliver(observation: Observation): Promise<void> {
     const wanted = this.#wanted;
-    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
-      try {
-        await this.#emit({ type: "observed", observation });
-        this.#told = null;
-        return;
-      } catch (error) {
-        if (this.#signal.aborted || this.#wanted !== wanted) throw error;
-      }
-      await delay(retryMs, undefined, { signal: this.#signal });
-    }
-  }
-
-  async #emit(event: SourceEvent): Promise<void> {
-    this.#signal.throwIfAborted();
-    await this.#watching.emit(event).catch((cause: unknown) => {
-      throw new UndeliveredError("the recorder did not take an event", { cause });
-    });
+    await deliver(this.#recorder, observation, () => this.#wanted === wanted);
+    this.#told = null;
   }
 }
-
-/** The recorder could not take an event; that says nothing of the location. */
-class UndeliveredError extends Error {}

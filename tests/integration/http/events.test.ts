@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { streamEventsOperation } from "#lib/contracts/events.ts";
+import { heardUpTo } from "#lib/http/event-hub.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
 import { tokenFor } from "#tests/support/actors.ts";
-import { callRoute, useWebDatabase } from "#tests/support/call-route.ts";
+import { callRoute, handlersOf, ORIGIN, useWebDatabase } from "#tests/support/call-route.ts";
 import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 
 const database = useWebDatabase();
@@ -32,9 +33,10 @@ class Events {
     this.#reader = response.body.getReader();
   }
 
-  static async open(token: string, query = ""): Promise<Events> {
+  static async open(token: string, query = "", left?: AbortSignal): Promise<Events> {
     const abort = new AbortController();
-    return new Events(await callRoute(streamEventsOperation, {}, { token, query, signal: abort.signal }), abort);
+    const signal = left ?? abort.signal;
+    return new Events(await callRoute(streamEventsOperation, {}, { token, query, signal }), abort);
   }
 
   async until(enough: (text: string) => boolean): Promise<void> {
@@ -88,6 +90,38 @@ test("a reader hears of the loads of what they may see, in order, and of nothing
   for (const stream of [ours, all, catalogue, one]) stream.close();
 });
 
+test("who says up to where they know hears first what came after that, of what they may see", async () => {
+  const { db } = database;
+  const admin = await tokenFor(db, { role: "viewer" });
+  const open = await Events.open(admin);
+  await open.until((text) => text.includes("retry"));
+  const before = heardUpTo();
+  expect(before).not.toBeNull();
+  await record("prod", "missed");
+  await record("staging", "not-theirs");
+  await open.until(has("not-theirs"));
+
+  const theirs = await tokenFor(db, { role: "viewer", deployment: "prod" });
+  const late = await Events.open(theirs, `?since=${before}`);
+  await late.until(has("missed"));
+  const nothingNew = await Events.open(admin, `?since=${heardUpTo()}`);
+  await record("prod", "then");
+  await late.until(has("then"));
+  await nothingNew.until(has("then"));
+  const load = (location: string) => ["load.recorded", { deployment: "prod", location, number: 1 }];
+  expect(late.events).toEqual([load("missed"), load("then")]);
+  expect(nothingNew.events).toEqual([load("then")]);
+  expect(nothingNew.text).not.toContain("event: missed");
+  for (const stream of [open, late, nothingNew]) stream.close();
+});
+
+test("who knows only what this process never told, or forgot, is told to read again", async () => {
+  const stream = await Events.open(await tokenFor(database.db, { role: "viewer" }), "?since=another-7");
+  await stream.until((text) => text.includes("event: missed"));
+  expect(stream.ended).toBe(false);
+  stream.close();
+});
+
 test("asking for a deployment that may not be seen answers 404", async () => {
   const token = await tokenFor(database.db, { role: "viewer", deployment: "prod" });
   const answer = await callRoute(streamEventsOperation, {}, { token, query: "?deployment=staging" });
@@ -101,4 +135,21 @@ test("the stream ends within its heartbeat when the token is revoked", { timeout
   await db.prisma.apiToken.updateMany({ where: { prefix: token.slice(0, 16) }, data: { revokedAt: new Date() } });
   await stream.until(() => false);
   expect(stream.ended).toBe(true);
+});
+
+test("a HEAD, whose body nobody reads, has the headers and no stream", async () => {
+  const { path } = streamEventsOperation;
+  const headers = { authorization: `Bearer ${await tokenFor(database.db, { role: "viewer" })}` };
+  const { GET } = await handlersOf(path);
+  const response = await GET?.(new Request(`${ORIGIN}${path}`, { method: "HEAD", headers }));
+  expect(response?.status).toBe(200);
+  expect(response?.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  expect(response?.body).toBeNull();
+});
+
+test("the stream of a reader who left while their rights were read ends at once", async () => {
+  const events = await Events.open(await tokenFor(database.db, { role: "viewer" }), "", AbortSignal.abort());
+  await events.until(() => false);
+  expect(events.ended).toBe(true);
+  expect(events.text).toBe("");
 });

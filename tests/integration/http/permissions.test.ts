@@ -352,7 +352,7 @@ describe("every operation answers 401", () => {
 });
 
 describe("what a role may, no more and no less", () => {
-  /** A token, and a person in a browser, with a role in a place; null: in the whole organisation. */
+  /** A token, and a person in a browser, with a role in a place; null: in the whole organization. */
   const askers: Record<string, (role: Role | null, deployment: string | null) => Promise<Asker>> = {
     "a token": async (role, deployment) => ({ token: await tokenFor(database.db, { role: role as Role, deployment }) }),
     "a person": async (role, deployment) => {
@@ -364,12 +364,12 @@ describe("what a role may, no more and no less", () => {
   };
   for (const [who, ask] of Object.entries(askers)) {
     for (const role of ROLES) {
-      test(`${who}, ${role} of the organisation`, async () => {
+      test(`${who}, ${role} of the organization`, async () => {
         const asker = await ask(role, null);
         for (const operation of guarded) await expectOutcome(operation, asker, role);
       });
 
-      // An Organization Admin is one of the whole organisation alone.
+      // An Organization Admin is one of the whole organization alone.
       if (role === "organization_admin") continue;
 
       test(`${who}, ${role} of this deployment alone`, async () => {
@@ -417,7 +417,7 @@ test("the scopes of a token narrow every operation", async () => {
   }
 });
 
-test("whoever may not manage the organisation is told that first, whatever they sent", async () => {
+test("whoever may not manage the organization is told that first, whatever they sent", async () => {
   const token = await tokenFor(database.db, { role: "admin" });
   const answer = await callRoute({ method: "POST", path: "/api/v1/deployments" }, {}, { token, json: {} });
   expect(answer.status).toBe(403);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { webHeapFlags } from "#lib/host/web-heap.ts";
+import { webHeapFlags, webMallocEnvironment } from "#lib/host/web-heap.ts";
 
 const GIB = 1024 ** 3;
 
@@ -10,4 +10,9 @@ test("room for garbage is given where there is memory for it, and only there", (
 
 test("this machine's own memory is known", () => {
   expect(() => webHeapFlags()).not.toThrow();
+});
+
+test("the allocator hands large pieces back, unless whoever runs Loadline has set it otherwise", () => {
+  expect(webMallocEnvironment({ PATH: "/bin" })).toEqual({ MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "2" });
+  expect(webMallocEnvironment({ MALLOC_ARENA_MAX: "8" })).toMatchObject({ MALLOC_ARENA_MAX: "8" });
 });
