@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FilterChip, FilterChoice, FilterDay } from "#components/ui/filter-fields.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { CHANGE_NAMES, STATUS_NAMES } from "#lib/client/format/history-filter.ts";
@@ -15,14 +14,12 @@ import { shortCommit } from "#lib/domain/commit.ts";
 type Props = {
   deployment: string;
   search: ActivitySearch;
-  collapse: boolean;
   set: (name: ActivityParam, value: string) => void;
-  setCollapse: (collapse: boolean) => void;
   clear: () => void;
   searchRef: RefObject<HTMLInputElement | null>;
 };
 
-export function ActivityFilters({ deployment, search, collapse, set, setCollapse, clear, searchRef }: Props) {
+export function ActivityFilters({ deployment, search, set, clear, searchRef }: Props) {
   const { data } = useQuery(locationsQuery(deployment));
   const names = data?.items.map(({ name }) => name) ?? [];
   const setQ = useCallback((q: string) => set("q", q), [set]);
@@ -35,7 +32,7 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
         value={search.q ?? ""}
         onChange={setQ}
         inputRef={searchRef}
-        className="w-full sm:w-64"
+        className="w-full min-w-44 sm:w-auto sm:max-w-80 sm:grow sm:basis-44"
       />
       <FilterChoice label="Code location" value={search.location ?? ""} onChange={(value) => set("location", value)}>
         <option value="">All code locations</option>
@@ -69,7 +66,7 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
         placeholder="Person"
         value={search.person ?? ""}
         onChange={setPerson}
-        className="w-full sm:w-40"
+        className="grow basis-32 sm:w-36 sm:grow-0"
       />
       <div className="flex flex-wrap items-center gap-2">
         <FilterDay label="From" value={search.from ?? ""} onChange={(value) => set("from", value)} />
@@ -83,9 +80,6 @@ export function ActivityFilters({ deployment, search, collapse, set, setCollapse
           Clear filters
         </Button>
       ) : null}
-      <Checkbox checked={collapse} onCheckedChange={setCollapse} className="ml-auto">
-        Collapse similar entries
-      </Checkbox>
     </search>
   );
 }

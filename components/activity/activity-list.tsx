@@ -1,12 +1,15 @@
 "use client";
 
+import type { QueryKey, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cx } from "#components/ui/class-names.ts";
 import { useNow } from "#components/ui/clock.ts";
 import { useHydrated } from "#components/ui/hydrated.ts";
 import { ListEnd } from "#components/ui/list-end.tsx";
+import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
+import { useFreshPages } from "#components/ui/use-fresh-pages.ts";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { dayName } from "#lib/client/format/time.ts";
 import { type ActivityParam, loadHref } from "#lib/client/routes.ts";
@@ -24,14 +27,17 @@ const FIRST_RECT = { width: 1280, height: 1000 };
 type Props = {
   deployment: string;
   items: readonly ActivityItem[];
-  more: "idle" | "loading" | "failed";
-  hasMore: boolean;
-  fetchMore: () => void;
+  /** Where they come from. */
+  queryKey: QueryKey;
+  query: Pick<
+    UseInfiniteQueryResult,
+    "hasNextPage" | "isFetching" | "isFetchingNextPage" | "isFetchNextPageError" | "isRefetchError"
+  > & { refetch: () => Promise<unknown>; fetchNextPage: () => Promise<unknown> };
   onFilter: (name: ActivityParam, value: string) => void;
 };
 
 /** The timeline, of which only the lines in sight are there. */
-export function ActivityList({ deployment, items, more, hasMore, fetchMore, onFilter }: Props) {
+export function ActivityList({ deployment, items, queryKey, query, onFilter }: Props) {
   const router = useRouter();
   const hydrated = useHydrated();
   const lines = useMemo(() => activityLines(items, hydrated ? undefined : "UTC"), [items, hydrated]);
@@ -43,17 +49,27 @@ export function ActivityList({ deployment, items, more, hasMore, fetchMore, onFi
   const virtual = useWindowVirtualizer({
     count: lines.length,
     estimateSize: (index) => (lines[index]?.kind === "day" ? DAY_PX : LOAD_PX),
-    getItemKey: (index) => lines[index]?.id ?? index,
-    overscan: 10,
+    // Another function has every line reckoned anew.
+    getItemKey: useCallback((index: number) => lines[index]?.id ?? index, [lines]),
+    overscan: 4,
     initialRect: FIRST_RECT,
     scrollMargin: above,
     scrollPaddingStart: 96,
   });
   const visible = virtual.getVirtualItems();
+  const drawn = useDrawnRows(visible.map(({ key }) => key));
   const reached = visible.at(-1)?.index ?? 0;
+  const shown = visible.flatMap(({ index }) => {
+    const line = lines[index];
+    return line?.kind === "load" ? [line.item] : [];
+  });
+  useFreshPages(queryKey, shown, query);
+  const { hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   useEffect(() => {
-    if (hasMore && more === "idle" && reached >= lines.length - AHEAD) fetchMore();
-  }, [reached, lines.length, hasMore, more, fetchMore]);
+    // The next page would take the place of what is being read anew.
+    if (isFetching || isFetchNextPageError) return;
+    if (hasNextPage && reached >= lines.length - AHEAD) void fetchNextPage();
+  }, [reached, lines.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
 
   // Keys go from load to load; the days between them are no stops.
   const loads = useMemo(() => lines.flatMap((line, index) => (line.kind === "load" ? [index] : [])), [lines]);
@@ -86,25 +102,27 @@ export function ActivityList({ deployment, items, more, hasMore, fetchMore, onFi
           return (
             <li
               key={place.key}
-              ref={virtual.measureElement}
+              ref={drawn.has(place.key) ? virtual.measureElement : undefined}
+              style={{ height: drawn.has(place.key) ? undefined : place.size }}
               data-index={place.index}
               data-row={row}
               tabIndex={row === undefined ? undefined : row === entry ? 0 : -1}
               className={cx(
-                "border-line border-b",
+                "border-line",
+                (place.index < lines.length - 1 || hasNextPage) && "border-b",
                 line.kind === "day" ? "bg-canvas px-4 py-1.5" : `${ACTIVITY_GRID} focus-inset py-2 hover:bg-hover`,
               )}
             >
-              <Line deployment={deployment} line={line} onFilter={onFilter} />
+              {drawn.has(place.key) ? <Line deployment={deployment} line={line} onFilter={onFilter} /> : null}
             </li>
           );
         })}
       </ul>
       <ListEnd
-        state={more}
+        state={isFetchingNextPage ? "loading" : isFetchNextPageError ? "failed" : "idle"}
         loading="Loading older loads…"
         failed="Older loads could not be loaded."
-        retry={fetchMore}
+        retry={() => void fetchNextPage()}
       />
     </>
   );

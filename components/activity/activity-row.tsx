@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleX, ListFilter, RotateCcw } from "lucide-react";
+import { memo } from "react";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { CommitChip } from "#components/history/commit-chip.tsx";
 import { AgainstHoldMark, BlockedMark, RolledBackMark, VerifiedMark } from "#components/history/load-marks.tsx";
@@ -29,7 +30,7 @@ type Props = {
 };
 
 /** A load among those of all code locations: when, where, how it went, what brought it and what it changed. */
-export function ActivityRow({ deployment, item, onFilter }: Props) {
+export const ActivityRow = memo(function ActivityRow({ deployment, item, onFilter }: Props) {
   const { location, git, image } = item;
   const person = item.deployedBy?.name ?? git?.author?.name ?? null;
   return (
@@ -40,20 +41,29 @@ export function ActivityRow({ deployment, item, onFilter }: Props) {
           <StatusIcon item={item} />
           <IntentLink
             href={historyHref(deployment, location)}
-            className="min-w-0 rounded font-medium wrap-any hover:text-accent hover:underline"
+            className="min-h-6 min-w-6 content-center rounded font-medium [overflow-wrap:anywhere] hover:text-accent hover:underline"
           >
             {location}
           </IntentLink>
           <IntentLink
             href={loadHref(deployment, location, item.number)}
-            className="rounded text-ink-2 hover:text-accent hover:underline"
+            className="min-h-6 min-w-6 content-center rounded text-ink-2 hover:text-accent hover:underline"
           >
             <span className="sr-only">Load </span>#{item.number}
           </IntentLink>
           {item.group === undefined ? null : (
-            <Badge title={`${item.group.count} similar entries, #${item.number} to #${item.group.last}`}>
-              ×{number(item.group.count)}
-            </Badge>
+            <IntentLink
+              href={historyHref(deployment, location)}
+              title={`${item.group.count} similar entries, #${item.number} to #${item.group.last}: see them in the history`}
+              className="rounded hover:underline"
+            >
+              <span className="sr-only">
+                {item.group.count} similar entries of {location}, loads {item.number} to {item.group.last}
+              </span>
+              <span aria-hidden>
+                <Badge>×{number(item.group.count)}</Badge>
+              </span>
+            </IntentLink>
           )}
         </div>
         <Marks item={item} />
@@ -84,7 +94,7 @@ export function ActivityRow({ deployment, item, onFilter }: Props) {
             type="button"
             onClick={() => onFilter("person", person)}
             title={`Show only what ${person} deployed or wrote`}
-            className="max-w-full truncate rounded text-left text-ink-2 text-xs leading-6 hover:text-ink hover:underline"
+            className="-my-0.5 max-w-full truncate rounded text-left text-ink-2 text-xs leading-6 hover:text-ink hover:underline"
           >
             <span className="sr-only">By </span>
             {person}
@@ -95,7 +105,7 @@ export function ActivityRow({ deployment, item, onFilter }: Props) {
         {item.comparedTo === null ? null : (
           <IntentLink
             href={compareHref(deployment, location, { from: item.comparedTo, to: item.number })}
-            className="inline-flex min-h-6 items-center rounded hover:underline"
+            className="-my-0.5 inline-flex min-h-6 items-center rounded hover:underline"
           >
             <ChangeCounts counts={item.counts} />
           </IntentLink>
@@ -103,7 +113,7 @@ export function ActivityRow({ deployment, item, onFilter }: Props) {
       </div>
     </>
   );
-}
+});
 
 function ClockTime({ at }: { at: string }) {
   const hydrated = useHydrated();

@@ -1,31 +1,36 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { Bell, CheckCheck, List } from "lucide-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Bell } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
-import { useReadAlerts } from "#lib/client/mutations/read-alerts.ts";
+import { lazyPart } from "#components/ui/lazy-part.ts";
+import { Menu } from "#components/ui/menu.tsx";
 import { newestAlertsQuery, unreadAlertsQuery } from "#lib/client/queries/alerts.ts";
-import { alertsHref } from "#lib/client/routes.ts";
-import { type AppAlert, MOST_UNREAD } from "#lib/contracts/app-alerts.ts";
-import { SeveritySign } from "./severity-sign.tsx";
+import { MOST_UNREAD } from "#lib/domain/alerts/unread.ts";
+
+const itemsPart = lazyPart(() => import("./alert-bell-items.tsx"));
 
 /** What was told in the app: how much of it is unread, and the last ones. */
 export function AlertBell() {
   const count = useQuery(unreadAlertsQuery()).data ?? 0;
-  const newest = useQuery(newestAlertsQuery());
-  const read = useReadAlerts();
-  const items = newest.data ?? [];
-  const last = items[0]?.number;
+  const client = useQueryClient();
+  const items = itemsPart.use();
+  // Asked for when somebody comes near, so that they are there when the menu opens.
+  const readAhead = () => void client.prefetchQuery(newestAlertsQuery());
   return (
     <>
       <Menu
+        needs={itemsPart}
         className="w-96 max-w-[calc(100vw-1rem)]"
         trigger={
-          <button type="button" aria-label={words(count)} className={buttonClass("ghost", "icon-sm", "relative")}>
+          <button
+            type="button"
+            aria-label={words(count)}
+            onPointerEnter={readAhead}
+            onFocus={readAhead}
+            className={buttonClass("ghost", "icon-sm", "relative")}
+          >
             <Bell aria-hidden className="size-4" />
             {count === 0 ? null : (
               <span
@@ -38,53 +43,11 @@ export function AlertBell() {
           </button>
         }
       >
-        {newest.isPending ? <Note>Loading alerts…</Note> : null}
-        {newest.isError && newest.data === undefined ? <Note>{problemText(newest.error)}</Note> : null}
-        {newest.data?.length === 0 ? (
-          <Note>No alerts yet. Policies in a deployment’s settings decide what is told here.</Note>
-        ) : null}
-        {items.map((alert) => (
-          <MenuLink
-            key={alert.id}
-            href={alert.links[0]?.href ?? alertsHref()}
-            icon={<SeveritySign severity={alert.severity} resolves={alert.resolves} />}
-          >
-            <Line alert={alert} />
-          </MenuLink>
-        ))}
-        <MenuSeparator />
-        <MenuItem
-          icon={<CheckCheck aria-hidden />}
-          disabledReason={count === 0 || last === undefined ? "Nothing is unread." : null}
-          onClick={() => {
-            if (last !== undefined) read.mutate(last);
-          }}
-        >
-          Mark all as read
-        </MenuItem>
-        <MenuLink icon={<List aria-hidden />} href={alertsHref()}>
-          All alerts
-        </MenuLink>
+        {items === null ? null : <items.AlertBellItems count={count} />}
       </Menu>
       <Announcer count={count} />
     </>
   );
-}
-
-function Line({ alert: { title, at, unread } }: { alert: AppAlert }) {
-  return (
-    <>
-      <span className={`block wrap-any ${unread ? "font-medium" : ""}`}>{title}</span>
-      <span className="flex items-center gap-1.5 text-ink-2 text-xs">
-        <RelativeTime at={at} />
-        {unread ? <span className="font-medium text-accent">Unread</span> : null}
-      </span>
-    </>
-  );
-}
-
-function Note({ children }: { children: string }) {
-  return <p className="px-2 py-3 text-ink-2 text-sm">{children}</p>;
 }
 
 /** Says aloud that something arrived, and nothing of what was unread when the page came. */

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { IntentLink } from "#components/ui/intent-link.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { newestAlertsQuery } from "#lib/client/queries/alerts.ts";
 
 /** Shows an alert that just came to whoever looks at Loadline, where it is an error or worse. */

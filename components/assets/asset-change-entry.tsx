@@ -7,6 +7,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";
 import { loadHref } from "#lib/client/routes.ts";
 import type { AssetChangeItem } from "#lib/contracts/assets.ts";
+import { commitSubject } from "#lib/domain/commit.ts";
 import { ChangeCommit } from "./change-commit.tsx";
 import { ChangeDetails } from "./change-details.tsx";
 import { FacetBadges } from "./facet-badges.tsx";
@@ -21,6 +22,10 @@ type Props = {
 /** One change of an asset: the load and commit that made it, and old beside new. */
 export function AssetChangeEntry({ address, entry: { load, change }, onCompare }: Props) {
   const { label, icon: Icon, look } = KINDS[change.kind];
+  // Without one of its own it is the commit's message, of which the first line stands above.
+  const { description } = load;
+  const isSubject =
+    description !== null && description === commitSubject(load.commit?.message ?? load.git?.message ?? "");
   return (
     <article
       aria-label={`${label} in load ${load.number}`}
@@ -41,17 +46,17 @@ export function AssetChangeEntry({ address, entry: { load, change }, onCompare }
         {load.deployedBy ? <span className="text-ink-2 text-xs wrap-any">by {load.deployedBy.name}</span> : null}
         {load.rollbackOf === null ? null : <RolledBackMark to={load.rollbackOf} rollbackId={null} />}
         {change.facets ? <FacetBadges facets={change.facets} /> : null}
-        <ChangeCommit load={load} className="lg:ml-auto" />
         {onCompare === null ? null : (
-          <Button variant="ghost" size="sm" onClick={onCompare}>
+          <Button variant="ghost" size="sm" className="-my-1 -mr-2 ml-auto" onClick={onCompare}>
             <GitCompareArrows aria-hidden className="size-3.5" />
             Compare with newest
           </Button>
         )}
+        <ChangeCommit load={load} className="basis-full" />
       </header>
-      {load.description ? (
-        <p title={load.description} className="mx-4 mt-2.5 line-clamp-4 whitespace-pre-line text-ink-2 wrap-any">
-          {load.description}
+      {description && !isSubject ? (
+        <p title={description} className="mx-4 mt-2.5 line-clamp-4 whitespace-pre-line text-ink-2 wrap-any">
+          {description}
         </p>
       ) : null}
       <div className="px-4 py-3">

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { LineagePanel } from "#components/lineage/lineage-panel.tsx";
+import { INPUT_CLASS } from "#components/ui/input-class.ts";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { INPUT_CLASS } from "#components/ui/text-field.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { type LineageDepth, lineageDepth } from "#lib/client/format/lineage-depth.ts";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";

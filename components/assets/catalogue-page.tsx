@@ -14,6 +14,8 @@ import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
+import { useFreshPages } from "#components/ui/use-fresh-pages.ts";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { useSlashKey } from "#components/ui/use-slash-key.ts";
 import {
@@ -33,15 +35,16 @@ import { CatalogueRow } from "./catalogue-row.tsx";
 const ROW_PX = 40;
 const AHEAD = 30;
 const GRID =
-  "grid px-4 grid-cols-[minmax(0,1fr)_minmax(0,10rem)] items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_10rem] xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_11rem]";
+  "grid px-4 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 md:min-h-10 md:py-0 md:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_10rem] xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_11rem]";
 
 /** The asset catalogue over all code locations of a deployment. */
 export function CataloguePage({ deployment }: { deployment: string }) {
   const address = useSearchParams().toString();
   const search = useMemo(() => parseCatalogueSearch(new URLSearchParams(address)), [address]);
   const router = useRouter();
-  const assets = useInfiniteQuery(catalogueQuery(deployment, search));
-  const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
+  const query = catalogueQuery(deployment, search);
+  const assets = useInfiniteQuery(query);
+  const items = useMemo(() => assets.data?.pages.flatMap((page) => page.items) ?? [], [assets.data]);
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLTableSectionElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
@@ -50,17 +53,32 @@ export function CataloguePage({ deployment }: { deployment: string }) {
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    // Another function has every row reckoned anew.
+    getItemKey: useCallback(
+      (index: number) => {
+        const asset = items[index];
+        return asset === undefined ? index : `${asset.location} ${identityId(asset)}`;
+      },
+      [items],
+    ),
+    overscan: 6,
     scrollMargin: list.current?.offsetTop ?? 0,
     scrollPaddingStart: 96,
   });
   const visible = virtual.getVirtualItems();
+  const drawn = useDrawnRows(visible.map(({ key }) => key));
   const last = visible.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = assets;
+  useFreshPages(
+    query.queryKey,
+    visible.flatMap(({ index }) => items[index] ?? []),
+    assets,
+  );
+  const { hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = assets;
   useEffect(() => {
-    if (isFetchingNextPage || isFetchNextPageError) return;
+    // The next page would take the place of what is being read anew.
+    if (isFetching || isFetchNextPageError) return;
     if (hasNextPage && last >= items.length - AHEAD) void fetchNextPage();
-  }, [last, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  }, [last, items.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
 
   const entry = useRowNavigation({
     count: items.length,
@@ -103,8 +121,8 @@ export function CataloguePage({ deployment }: { deployment: string }) {
           <>
             <table aria-rowcount={hasNextPage ? -1 : items.length + 1} className="block">
               <caption className="sr-only">Assets of {deployment}</caption>
-              <thead className="sticky top-12 z-10 block rounded-t-lg border-line border-b bg-canvas">
-                <tr aria-rowindex={1} className={`${GRID} py-2`}>
+              <thead className="sticky top-12 z-10 hidden rounded-t-lg border-line border-b bg-canvas md:block">
+                <tr aria-rowindex={1} className={GRID}>
                   <Head>Asset</Head>
                   <Head>Code location</Head>
                   <Head wide>Group</Head>
@@ -116,17 +134,18 @@ export function CataloguePage({ deployment }: { deployment: string }) {
               <tbody ref={list} className="relative block" style={{ height: virtual.getTotalSize() }}>
                 {visible.map((place) => {
                   const asset = items[place.index];
-                  return asset === undefined ? null : (
+                  // Forty rows are on a screen, and making room for those that wait takes longer than drawing a few.
+                  const waits = !drawn.has(place.key) && place.index !== entry;
+                  return asset === undefined || waits ? null : (
                     <tr
-                      key={`${asset.location} ${identityId(asset)}`}
+                      key={place.key}
+                      ref={virtual.measureElement}
                       aria-rowindex={place.index + 2}
+                      data-index={place.index}
                       data-row={place.index}
                       tabIndex={place.index === entry ? 0 : -1}
-                      className={`${GRID} absolute inset-x-0 top-0 focus-inset border-line border-b hover:bg-hover`}
-                      style={{
-                        height: place.size,
-                        transform: `translateY(${place.start - virtual.options.scrollMargin}px)`,
-                      }}
+                      className={`${GRID} absolute inset-x-0 top-0 focus-inset border-line border-b py-2 hover:bg-hover`}
+                      style={{ transform: `translateY(${place.start - virtual.options.scrollMargin}px)` }}
                     >
                       <CatalogueRow deployment={deployment} asset={asset} />
                     </tr>

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { z } from "zod";
 import { Badge } from "#components/ui/badge.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
@@ -11,14 +12,15 @@ type Asset = z.infer<typeof searchAssetsOperation.response>["items"][number];
 const KINDS_SHOWN = 3;
 
 /** The cells of one asset of the catalogue. */
-export function CatalogueRow({ deployment, asset }: { deployment: string; asset: Asset }) {
+export const CatalogueRow = memo(function CatalogueRow({ deployment, asset }: { deployment: string; asset: Asset }) {
   return (
     <>
-      <th scope="row" className="flex min-w-0 items-center gap-2 text-left">
+      {/* Where the cells stack, the key has two lines of its own. */}
+      <th scope="row" className="col-span-full flex min-w-0 items-center gap-2 text-left md:col-span-1">
         <IntentLink
           href={assetHref(deployment, asset.location, asset)}
           title={asset.name}
-          className="min-w-0 truncate rounded font-medium hover:text-accent hover:underline"
+          className="line-clamp-2 min-h-6 min-w-0 content-center rounded font-medium wrap-any md:line-clamp-1 md:break-all hover:text-accent hover:underline"
         >
           {asset.name}
         </IntentLink>
@@ -31,7 +33,7 @@ export function CatalogueRow({ deployment, asset }: { deployment: string; asset:
         <IntentLink
           href={historyHref(deployment, asset.location)}
           title={asset.location}
-          className="block truncate rounded text-ink-2 hover:text-accent hover:underline"
+          className="block min-h-6 truncate content-center rounded text-ink-2 text-xs md:text-sm hover:text-accent hover:underline"
         >
           {asset.location}
         </IntentLink>
@@ -47,16 +49,16 @@ export function CatalogueRow({ deployment, asset }: { deployment: string; asset:
       <td title={asset.owners.join(", ") || undefined} className="hidden truncate text-ink-2 xl:block">
         {asset.owners.join(", ")}
       </td>
-      <td className="hidden min-w-0 gap-1.5 text-ink-2 md:flex">
+      <td className="flex min-w-0 items-center gap-1.5 text-ink-2 text-xs md:text-sm">
         <RelativeTime at={asset.changedAt} className="truncate" />
         <IntentLink
           href={loadHref(deployment, asset.location, asset.changedLoad)}
           aria-label={`Load #${asset.changedLoad}`}
-          className="rounded hover:text-accent hover:underline"
+          className="min-h-6 min-w-6 content-center rounded hover:text-accent hover:underline"
         >
           #{asset.changedLoad}
         </IntentLink>
       </td>
     </>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { CELL_CLASS, ColumnHead } from "#components/metadata/column-head.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { ScrollBox } from "#components/ui/scroll-box.tsx";
 import { plural } from "#lib/client/format/counts.ts";
@@ -33,9 +34,7 @@ export function TableDiff({ before, after }: { before: ShownTable; after: ShownT
               <span className="sr-only">Change</span>
             </th>
             {columns.map((column) => (
-              <th key={column} scope="col" className="px-2.5 py-1 font-medium text-ink-2">
-                {column}
-              </th>
+              <ColumnHead key={column} name={column} />
             ))}
           </tr>
         </thead>
@@ -71,7 +70,7 @@ function Row({ columns, row }: { columns: readonly string[]; row: DiffTableRow }
         <span className="sr-only">{WORDS[row.kind]}</span>
       </td>
       {row.cells.map((cell, place) => (
-        <td key={columns[place]} className="min-w-24 max-w-md px-2.5 py-1 align-top wrap-any">
+        <td key={columns[place]} className={CELL_CLASS}>
           <Cell cell={cell} isChanged={row.kind === "changed"} />
         </td>
       ))}

@@ -2,7 +2,7 @@ import { GitCompareArrows } from "lucide-react";
 import type { ReactNode } from "react";
 import { KINDS } from "#components/history/changed-keys.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { INPUT_CLASS } from "#components/ui/text-field.tsx";
+import { INPUT_CLASS } from "#components/ui/input-class.ts";
 import type { CompareRange } from "#lib/client/format/compare-range.ts";
 import { FACET_NAMES } from "#lib/client/format/facets.ts";
 import type { AssetChangeItem } from "#lib/contracts/assets.ts";

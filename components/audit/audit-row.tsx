@@ -12,7 +12,7 @@ import { eventHref } from "./event-href.ts";
 
 type Props = {
   event: AuditEventView;
-  /** The deployment whose log it is, which goes without saying; null: the organisation's. */
+  /** The deployment whose log it is, which goes without saying; null: the organization's. */
   within: string | null;
   open: boolean;
   onToggle: () => void;

@@ -3,9 +3,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { Download, ScrollText, Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { SectionHeading } from "#components/settings/settings-page.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
@@ -23,12 +24,12 @@ const ROW_PX = 37;
 const AHEAD = 30;
 const FORMAT_NAMES: Record<AuditFormat, string> = { jsonl: "JSON lines", csv: "CSV" };
 
-/** The audit log. @param deployment only its part; null: the organisation's. */
+/** The audit log. @param deployment only its part; null: the organization's. */
 export function AuditSection({ deployment }: { deployment: string | null }) {
   const { search, set, clear } = useAuditAddress();
   const me = useQuery(meQuery());
   const log = useInfiniteQuery(auditQuery(deployment, search));
-  const items = log.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => log.data?.pages.flatMap((page) => page.items) ?? [], [log.data]);
   const failure = errorInPlace(log);
   const actorName = items.find(({ actor }) => [actor.id, actor.accountId].includes(search.actor ?? ""))?.actor.name;
   const role = me.data?.organizationRole ?? null;
@@ -91,8 +92,9 @@ function Events({ items, within, more, hasMore, fetchMore, onActor }: EventsProp
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => items[index]?.id ?? index,
-    overscan: 12,
+    // Another function has every row reckoned anew.
+    getItemKey: useCallback((index: number) => items[index]?.id ?? index, [items]),
+    overscan: 6,
     scrollMargin: list.current?.offsetTop ?? 0,
     scrollPaddingStart: 96,
   });
@@ -119,7 +121,11 @@ function Events({ items, within, more, hasMore, fetchMore, onActor }: EventsProp
               data-index={place.index}
               aria-setsize={hasMore ? -1 : items.length}
               aria-posinset={place.index + 1}
-              className="absolute inset-x-0 top-0"
+              className={cx(
+                "absolute inset-x-0 top-0",
+                // The frame is the line under the last.
+                !hasMore && place.index === items.length - 1 && "[&>div]:border-b-0",
+              )}
               style={{ transform: `translateY(${place.start - virtual.options.scrollMargin}px)` }}
             >
               <AuditRow
@@ -133,12 +139,14 @@ function Events({ items, within, more, hasMore, fetchMore, onActor }: EventsProp
           );
         })}
       </ul>
-      <ListEnd
-        state={more}
-        loading="Loading more events…"
-        failed="More events could not be loaded."
-        retry={fetchMore}
-      />
+      {hasMore ? (
+        <ListEnd
+          state={more}
+          loading="Loading more events…"
+          failed="More events could not be loaded."
+          retry={fetchMore}
+        />
+      ) : null}
     </>
   );
 }

@@ -4,8 +4,8 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Command as Cmdk } from "cmdk";
 import { Box, CircleCheck, CircleX, Globe, Layers, Search } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
+import { useInFront } from "#components/ui/in-front.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { searchQuery } from "#lib/client/queries/search.ts";
@@ -14,6 +14,7 @@ import type { SearchView } from "#lib/contracts/search.ts";
 import { shortCommit } from "#lib/domain/commit.ts";
 import { matchingCommands } from "./command.ts";
 import { useCommands } from "./use-commands.tsx";
+import { useGo } from "./use-go.ts";
 
 /** Pause after the last key before the server is asked. */
 const PAUSE_MS = 150;
@@ -22,23 +23,26 @@ type Props = {
   /** Where the reader is: what can be done there comes first. */
   deployment: string | null;
   location: string | null;
+  /** What is asked for: it may be typed before any of this is there. */
+  text: string;
+  onText: (text: string) => void;
   onClose: () => void;
 };
 
 /** Goes anywhere and does anything by a few letters: places, loads and assets that the server finds, and commands. */
-export function CommandPalette({ deployment, location, onClose }: Props) {
-  const [text, setText] = useState("");
+export function CommandPalette({ deployment, location, text, onText, onClose }: Props) {
   const asked = useLater(text);
   const commands = matchingCommands(useCommands({ deployment, location }, text), text);
   const [everywhere, setEverywhere] = useState(deployment === null);
   const search = useQuery(searchQuery(asked, everywhere ? null : deployment));
-  const router = useRouter();
+  const go = useGo();
+  useInFront();
   const found = text.trim() === "" ? undefined : search.data;
   const waiting = text.trim() !== "" && (asked !== text || search.isFetching);
   const empty = commands.length === 0 && (found === undefined || isEmpty(found));
   const open = (href: string) => {
     onClose();
-    router.push(href);
+    go(href);
   };
   return (
     <Base.Root open onOpenChange={(next) => (next ? undefined : onClose())}>
@@ -61,7 +65,7 @@ export function CommandPalette({ deployment, location, onClose }: Props) {
                 <Cmdk.Input
                   autoFocus
                   value={text}
-                  onValueChange={setText}
+                  onValueChange={onText}
                   maxLength={200}
                   placeholder="Code location, load, commit, image, asset, or what to do…"
                   className="h-12 w-full bg-transparent text-base outline-hidden placeholder:text-ink-3"
@@ -72,7 +76,7 @@ export function CommandPalette({ deployment, location, onClose }: Props) {
                 className="min-h-0 grow overflow-y-auto overscroll-contain p-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3 [&_[cmdk-group-heading]]:text-xs"
               >
                 {commands.length === 0 ? null : (
-                  <Cmdk.Group heading={text.trim() === "" ? "Go to" : "Commands"}>
+                  <Cmdk.Group heading={text.trim() === "" ? "Suggestions" : "Commands"}>
                     {commands.map(({ id, label, hint, icon, run }) => (
                       <Item
                         key={id}
@@ -209,7 +213,7 @@ function Item({ id, icon, hint, onSelect, children }: ItemProps) {
       className="flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm data-[selected=true]:bg-hover"
     >
       <span className="shrink-0 text-ink-3 [&>svg]:size-4">{icon}</span>
-      <span className="line-clamp-1 min-w-0 grow wrap-any">{children}</span>
+      <span className="min-w-0 grow wrap-any sm:line-clamp-1">{children}</span>
       {hint ? <span className="max-w-[40%] shrink-0 truncate text-ink-2 text-xs">{hint}</span> : null}
     </Cmdk.Item>
   );

@@ -8,6 +8,8 @@ export type Command = {
   readonly words?: string;
   /** Where it leads or applies, beside the label. */
   readonly hint?: string;
+  /** What it is done to; its name alone asks for the thing itself, which the search finds. */
+  readonly subject?: string;
   readonly icon: ReactNode;
   /** Offered before anything is typed. */
   readonly first?: boolean;
@@ -17,14 +19,21 @@ export type Command = {
 /** Commands shown for a text. */
 const MOST_COMMANDS = 8;
 
-/** Those that hold every word of `text`, in any order and case; those whose label begins with it come first. */
+/**
+ * Those that hold every word of `text`, in any order and case; those whose label begins with it come first. Before
+ * anything is typed, those that are offered then, beginning with what can be done to the code location of the page.
+ */
 export function matchingCommands(commands: readonly Command[], text: string): Command[] {
   const wanted = text.trim().toLowerCase();
-  if (wanted === "") return commands.filter(({ first }) => first === true);
+  if (wanted === "") {
+    const offered = commands.filter(({ first }) => first === true);
+    return offered.toSorted((a, b) => Number(b.subject !== undefined) - Number(a.subject !== undefined));
+  }
   const words = wanted.split(/\s+/);
-  const found = commands.filter(({ label, words: more = "", hint = "" }) => {
+  const found = commands.filter(({ label, words: more = "", hint = "", subject }) => {
     const all = `${label} ${more} ${hint}`.toLowerCase();
-    return words.every((word) => all.includes(word));
+    const named = subject?.toLowerCase();
+    return words.every((word) => all.includes(word)) && !(named && words.every((word) => named.includes(word)));
   });
   const rank = ({ label }: Command) => (label.toLowerCase().startsWith(wanted) ? 0 : 1);
   return found.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_COMMANDS);

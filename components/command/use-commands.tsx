@@ -4,9 +4,11 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import {
   Bell,
   Building2,
+  FileText,
   GitCompareArrows,
   History,
   LayoutList,
+  Link2,
   LogOut,
   Monitor,
   Moon,
@@ -18,11 +20,10 @@ import {
   Sun,
   UserCog,
 } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useMemo } from "react";
-import { toast } from "sonner";
 import { tellReload, tellReloadRefused } from "#components/deployment/tell-reload.ts";
-import { SECTION_NAMES, sectionRight } from "#components/settings/settings-sections.ts";
+import { ORGANIZATION_SECTION_NAMES, SECTION_NAMES, sectionRight } from "#components/settings/settings-sections.ts";
+import { toast } from "#components/ui/toast.ts";
 import { parseRange } from "#lib/client/format/compare-range.ts";
 import { reloadLocation } from "#lib/client/mutations/reload-location.ts";
 import { deploymentQuery, deploymentsQuery } from "#lib/client/queries/deployments.ts";
@@ -35,6 +36,8 @@ import {
   compareHref,
   deploymentHref,
   historyHref,
+  loadHref,
+  ORGANIZATION_SECTIONS,
   organizationHref,
   rollbackDialogHref,
   SETTINGS_SECTIONS,
@@ -46,6 +49,7 @@ import type { LocationView } from "#lib/contracts/deployments.ts";
 import { roleMay } from "#lib/domain/access/roles.ts";
 import { menuEligibility } from "#lib/domain/rollback/menu-eligibility.ts";
 import type { Command } from "./command.ts";
+import { useGo } from "./use-go.ts";
 
 const THEMES: readonly { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: "light", label: "Light theme", icon: Sun },
@@ -60,7 +64,7 @@ type Place = { deployment: string | null; location: string | null };
  * would show as disabled, with its reason, is in the menus.
  */
 export function useCommands({ deployment, location }: Place, text: string): Command[] {
-  const router = useRouter();
+  const leaveFor = useGo();
   const client = useQueryClient();
   const named = deployment ?? "";
   const { data: deployments } = useQuery(deploymentsQuery());
@@ -69,7 +73,7 @@ export function useCommands({ deployment, location }: Place, text: string): Comm
   const { data: locations } = useQuery({ ...locationsQuery(named), enabled: deployment !== null && readsLoads });
 
   return useMemo(() => {
-    const go = (href: string) => () => router.push(href);
+    const go = (href: string) => () => leaveFor(href);
     const commands: Command[] = [];
     if (deployment !== null && self !== undefined) {
       const here = { hint: deployment, first: true, words: "go to open" };
@@ -144,12 +148,19 @@ export function useCommands({ deployment, location }: Place, text: string): Comm
         icon: <UserCog />,
         run: go(accountHref()),
       },
-      {
-        id: "organization",
-        label: "Organization settings",
-        words: "members teams roles sign-in",
+      ...ORGANIZATION_SECTIONS.map((section) => ({
+        id: `organization ${section}`,
+        label: `Organization: ${ORGANIZATION_SECTION_NAMES[section]}`,
+        words: "go to settings people",
         icon: <Building2 />,
-        run: go(organizationHref()),
+        run: go(organizationHref(section)),
+      })),
+      {
+        id: "copy address",
+        label: "Copy the address of this page",
+        words: "link url share",
+        icon: <Link2 />,
+        run: () => void copyAddress(),
       },
       ...THEMES.map(({ theme, label, icon: Icon }) => ({
         id: `theme ${theme}`,
@@ -161,7 +172,7 @@ export function useCommands({ deployment, location }: Place, text: string): Comm
       { id: "sign out", label: "Sign out", words: "log out leave", icon: <LogOut />, run: () => void signOut() },
     );
     return commands;
-  }, [deployment, location, text, deployments, self, readsLoads, locations, router, client]);
+  }, [deployment, location, text, deployments, self, readsLoads, locations, leaveFor, client]);
 }
 
 /** What can be done with a code location; of the one that the page is about, before anything is typed. */
@@ -172,7 +183,7 @@ function locationCommands(
   go: (href: string) => () => void,
   onReload: () => void,
 ): Command[] {
-  const { name, goodBefore, connection, role } = location;
+  const { name, currentLoad: load, goodBefore, connection, role } = location;
   const commands: Command[] = [];
   // The search finds every other one, and leads to the same place.
   if (first) {
@@ -183,6 +194,26 @@ function locationCommands(
       icon: <History />,
       run: go(historyHref(deployment, name)),
     });
+  }
+  if (load !== null) {
+    commands.push({
+      id: `view ${name}`,
+      label: `${load.status === "failed" ? "View error" : "View metadata"} of ${name} #${load.number}`,
+      words: "load current newest failed",
+      first,
+      icon: <FileText />,
+      run: go(loadHref(deployment, name, load.number)),
+    });
+    if (load.comparedTo !== null && load.comparedTo > 0) {
+      commands.push({
+        id: `compare ${name}`,
+        label: `Compare ${name} #${load.comparedTo} with #${load.number}`,
+        words: "last change difference previous current",
+        first,
+        icon: <GitCompareArrows />,
+        run: go(compareHref(deployment, name, { from: load.comparedTo, to: load.number })),
+      });
+    }
   }
   if (
     goodBefore !== null &&
@@ -200,7 +231,16 @@ function locationCommands(
   if (connection?.canReload === true && !location.loading && roleMay(role, "location.reload")) {
     commands.push({ id: `reload ${name}`, label: `Reload ${name}`, first, icon: <RefreshCw />, run: onReload });
   }
-  return commands;
+  return commands.map((command) => ({ ...command, subject: name }));
+}
+
+async function copyAddress(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(window.location.href);
+    toast.success("Copied the address");
+  } catch {
+    toast.error("The browser did not allow copying the address. Select it in the address bar and copy by hand.");
+  }
 }
 
 async function reload(client: QueryClient, deployment: string, location: string): Promise<void> {

@@ -1,9 +1,10 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ChangeItem } from "#components/assets/change-item.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
+import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { number } from "#lib/client/format/counts.ts";
 import { identityId } from "#lib/client/format/identity.ts";
@@ -40,7 +41,7 @@ export function ChangeList({ deployment, location, changes, total, more, fetchMo
   /** Where among the rows each change stands. */
   const places = useMemo(() => rows.flatMap((row, index) => (row.kind === "change" ? [index] : [])), [rows]);
 
-  function setOpen(id: string, open: boolean) {
+  const setOpen = useCallback((id: string, open: boolean) => {
     setOpened((now) => {
       if (now.has(id) === open) return now;
       const next = new Set(now);
@@ -48,20 +49,18 @@ export function ChangeList({ deployment, location, changes, total, more, fetchMo
       else next.delete(id);
       return next;
     });
-  }
+  }, []);
 
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => {
-      const row = rows[index];
-      if (row === undefined) return index;
-      return row.kind === "group" ? `group ${row.group}` : identityId(row.change);
-    },
-    overscan: 12,
+    // Another function has every row reckoned anew.
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
+    overscan: 6,
     scrollMargin: above,
   });
   const visible = virtual.getVirtualItems();
+  const drawn = useDrawnRows(visible.map(({ key }) => key));
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
     if (more === "idle" && last >= rows.length - AHEAD) fetchMore();
@@ -86,11 +85,15 @@ export function ChangeList({ deployment, location, changes, total, more, fetchMo
           const row = rows[item.index];
           if (row === undefined) return null;
           const shared = {
-            ref: virtual.measureElement,
+            ref: drawn.has(item.key) ? virtual.measureElement : undefined,
             "data-index": item.index,
-            style: { transform: `translateY(${item.start - above}px)` },
+            "data-last": more === "none" && item.index === rows.length - 1 ? "" : undefined,
+            style: {
+              transform: `translateY(${item.start - above}px)`,
+              height: drawn.has(item.key) ? undefined : item.size,
+            },
           };
-          const className = "absolute inset-x-0 top-0 border-line border-b";
+          const className = "absolute inset-x-0 top-0 border-line border-b data-last:border-b-0";
           if (row.kind === "group") {
             return (
               <li key={item.key} {...shared} className={`${className} bg-canvas px-4 py-1.5`}>
@@ -98,7 +101,6 @@ export function ChangeList({ deployment, location, changes, total, more, fetchMo
               </li>
             );
           }
-          const id = identityId(row.change);
           return (
             <li
               key={item.key}
@@ -109,13 +111,16 @@ export function ChangeList({ deployment, location, changes, total, more, fetchMo
               aria-setsize={total}
               className={`${className} focus-inset focus-visible:bg-hover`}
             >
-              <ChangeItem
-                deployment={deployment}
-                location={location}
-                change={row.change}
-                open={opened.has(id)}
-                onOpenChange={(open) => setOpen(id, open)}
-              />
+              {drawn.has(item.key) ? (
+                <Change
+                  deployment={deployment}
+                  location={location}
+                  id={row.id}
+                  change={row.change}
+                  open={opened.has(row.id)}
+                  setOpen={setOpen}
+                />
+              ) : null}
             </li>
           );
         })}
@@ -131,3 +136,15 @@ export function ChangeList({ deployment, location, changes, total, more, fetchMo
     </>
   );
 }
+
+type ChangeProps = Pick<Props, "deployment" | "location"> & {
+  id: string;
+  change: GroupedChange;
+  open: boolean;
+  setOpen: (id: string, open: boolean) => void;
+};
+
+/** Remembered: scrolling draws the list anew, not what its rows show. */
+const Change = memo(function Change({ id, setOpen, ...shown }: ChangeProps) {
+  return <ChangeItem {...shown} onOpenChange={(open) => setOpen(id, open)} />;
+});

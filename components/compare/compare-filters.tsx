@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useCallback } from "react";
+import { type ReactNode, type RefObject, useCallback } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { FilterChoice } from "#components/ui/filter-fields.tsx";
@@ -30,40 +30,25 @@ type Props = {
   range: CompareRange;
   address: CompareSearch;
   searchRef: RefObject<HTMLInputElement | null>;
+  /** At the end of the first row: how what is found is shown. */
+  view: ReactNode;
 };
 
 /** What of a compare is shown: by kind, facet, asset group and key. Counts are those of the whole compare. */
-export function CompareFilters({ deployment, location, range, address, searchRef }: Props) {
+export function CompareFilters({ deployment, location, range, address, searchRef, view }: Props) {
   const { search, change } = address;
   const { data: summary } = useQuery(diffSummaryQuery(deployment, location, range));
   const setQ = useCallback((q: string) => change({ q }), [change]);
   const groups = summary?.groups ?? [];
   return (
-    <search
-      aria-label="Changes"
-      className="flex grow basis-full flex-wrap items-center gap-2 pb-3 sm:min-w-0 sm:basis-0"
-    >
+    <search aria-label="Changes" className="flex flex-wrap items-center gap-2 pb-3">
       <SearchField
         label="Search assets that differ"
         placeholder="Search assets"
         value={search.q}
         onChange={setQ}
         inputRef={searchRef}
-        className="w-full sm:w-44"
-      />
-      <Toggles
-        label="Kind of change"
-        options={KINDS.map(({ kind, word }) => ({ value: kind, word, count: summary?.counts[kind] }))}
-        chosen={search.kinds}
-        onChange={(kinds) => change({ kinds })}
-      />
-      <Toggles
-        label="Facet"
-        options={(summary?.facets ?? search.facets.map((facet) => ({ facet, count: undefined }))).map(
-          ({ facet, count }) => ({ value: facet, word: FACET_NAMES[facet], count }),
-        )}
-        chosen={search.facets}
-        onChange={(facets) => change({ facets })}
+        className="w-full sm:w-64"
       />
       {groups.length > 1 || search.group !== null ? (
         <FilterChoice
@@ -82,11 +67,28 @@ export function CompareFilters({ deployment, location, range, address, searchRef
           ))}
         </FilterChoice>
       ) : null}
-      {isEveryChange(search) ? null : (
-        <Button size="sm" variant="ghost" onClick={() => change(EVERY_CHANGE)}>
-          Clear filters
-        </Button>
-      )}
+      <div className="ml-auto">{view}</div>
+      <div className="flex basis-full flex-wrap items-center gap-2 empty:hidden">
+        <Toggles
+          label="Kind of change"
+          options={KINDS.map(({ kind, word }) => ({ value: kind, word, count: summary?.counts[kind] }))}
+          chosen={search.kinds}
+          onChange={(kinds) => change({ kinds })}
+        />
+        <Toggles
+          label="Facet"
+          options={(summary?.facets ?? search.facets.map((facet) => ({ facet, count: undefined }))).map(
+            ({ facet, count }) => ({ value: facet, word: FACET_NAMES[facet], count }),
+          )}
+          chosen={search.facets}
+          onChange={(facets) => change({ facets })}
+        />
+        {isEveryChange(search) ? null : (
+          <Button size="sm" variant="ghost" onClick={() => change(EVERY_CHANGE)}>
+            Clear filters
+          </Button>
+        )}
+      </div>
     </search>
   );
 }

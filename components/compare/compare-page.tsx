@@ -89,24 +89,29 @@ function Compare({ deployment, location, ends, range }: Props & { range: Compare
       </div>
       <ComparedFacts {...place} range={range} />
       {first?.comparedWithout ? <ComparedWithout {...first.comparedWithout} /> : null}
-      <div className="flex flex-wrap items-start justify-between gap-x-3">
-        <CompareFilters {...place} range={range} address={address} searchRef={searchBox} />
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
-        <div role="group" aria-label="Show what changed as" className="flex gap-1 pb-3">
-          {VIEWS.map(({ view: one, word, icon: Icon }) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={view === one}
-              onClick={() => change({ view: one })}
-              className={buttonClass(view === one ? "secondary" : "ghost", "sm")}
-            >
-              <Icon aria-hidden className="size-3.5" />
-              {word}
-            </button>
-          ))}
-        </div>
-      </div>
+      <CompareFilters
+        {...place}
+        range={range}
+        address={address}
+        searchRef={searchBox}
+        view={
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+          <div role="group" aria-label="Show what changed as" className="flex gap-1">
+            {VIEWS.map(({ view: one, word, icon: Icon }) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={view === one}
+                onClick={() => change({ view: one })}
+                className={buttonClass(view === one ? "secondary" : "ghost", "sm")}
+              >
+                <Icon aria-hidden className="size-3.5" />
+                {word}
+              </button>
+            ))}
+          </div>
+        }
+      />
       <section aria-label="Changes" className="overflow-hidden rounded-lg border border-line bg-surface">
         <ComparedChanges {...place} range={range} address={address} />
       </section>

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Equal, SearchX } from "lucide-react";
+import { useCallback, useMemo } from "react";
 import type { z } from "zod";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -16,6 +17,7 @@ import type { changeCountsSchema } from "#lib/contracts/changes.ts";
 import { ChangeList } from "./change-list.tsx";
 import { CompareLineage } from "./compare-lineage.tsx";
 import type { CompareSearch } from "./use-compare-search.ts";
+import { useComparedAssets } from "./use-compared-assets.ts";
 
 type Props = { deployment: string; location: string; range: CompareRange; address: CompareSearch };
 
@@ -24,8 +26,13 @@ export function ComparedChanges({ deployment, location, range, address }: Props)
   const { search, view, change } = address;
   const diff = useInfiniteQuery(diffQuery(deployment, location, range, search));
   const first = diff.data?.pages[0];
-  const changes = diff.data?.pages.flatMap((page) => page.changes) ?? [];
-  if (diff.isPending) return <SkeletonRows label="Comparing" />;
+  const changes = useMemo(() => diff.data?.pages.flatMap((page) => page.changes) ?? [], [diff.data]);
+  const { fetchNextPage } = diff;
+  const fetchMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const assets = useComparedAssets(deployment, location, range);
+  if (diff.isPending) {
+    return <SkeletonRows label="Comparing" {...(assets !== null && { longLabel: comparingText(assets) })} />;
+  }
   if (first === undefined) {
     return (
       <QueryError error={diff.error as Error} retry={() => void diff.refetch()} what="load of one of these numbers" />
@@ -66,11 +73,19 @@ export function ComparedChanges({ deployment, location, range, address }: Props)
           more={
             !diff.hasNextPage ? "none" : diff.isFetchNextPageError ? "failed" : diff.isFetching ? "loading" : "idle"
           }
-          fetchMore={() => void diff.fetchNextPage()}
+          fetchMore={fetchMore}
         />
       )}
     </>
   );
+}
+
+/** From so many assets on the first look takes seconds on an ordinary machine; what was read is kept. */
+const MANY_ASSETS = 20_000;
+
+function comparingText(assets: number): string {
+  const comparing = `Comparing ${number(assets)} ${assets === 1 ? "asset" : "assets"}…`;
+  return assets < MANY_ASSETS ? comparing : `${comparing} The first look at this many takes a few seconds.`;
 }
 
 function sum({ added, removed, changed }: z.infer<typeof changeCountsSchema>): number {

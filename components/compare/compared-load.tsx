@@ -45,7 +45,10 @@ export function ComparedLoad({ deployment, location, number, word, hrefWith }: P
       ) : (
         <>
           <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-            <IntentLink href={loadHref(deployment, location, number)} className="rounded font-semibold hover:underline">
+            <IntentLink
+              href={loadHref(deployment, location, number)}
+              className="rounded inline-block min-h-6 min-w-6 content-center font-semibold hover:underline"
+            >
               #{number}
             </IntentLink>
             {load?.isCurrent ? <CurrentBadge /> : null}

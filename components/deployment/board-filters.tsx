@@ -2,8 +2,8 @@
 
 import { type RefObject, useCallback } from "react";
 import { cx } from "#components/ui/class-names.ts";
+import { INPUT_CLASS } from "#components/ui/input-class.ts";
 import { SearchField } from "#components/ui/search-field.tsx";
-import { INPUT_CLASS } from "#components/ui/text-field.tsx";
 import { number } from "#lib/client/format/counts.ts";
 import { type BoardView, SORTS, type Sort, STANDINGS, type Standing } from "./arrange-locations.ts";
 

@@ -1,15 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Boxes, Settings } from "lucide-react";
-import dynamic from "next/dynamic";
-import { useMemo, useRef } from "react";
+import { Settings } from "lucide-react";
+import { Suspense, useMemo, useRef } from "react";
+import { KeysButton } from "#components/shell/keys-button.tsx";
+import type { KeyHelp } from "#components/shell/keys-dialog.tsx";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { useNow } from "#components/ui/clock.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
-import { Kbd } from "#components/ui/kbd.tsx";
+import { lazyView } from "#components/ui/lazy-view.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useSlashKey } from "#components/ui/use-slash-key.ts";
@@ -17,17 +18,26 @@ import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
-import { assetsHref, settingsHref } from "#lib/client/routes.ts";
+import { settingsHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import { roleMay } from "#lib/domain/access/roles.ts";
 import { arrangeLocations, countStandings } from "./arrange-locations.ts";
 import { useBoardAddress } from "./board-address.ts";
 import { BoardFilters } from "./board-filters.tsx";
-import { FreezeBanner } from "./freeze-banner.tsx";
 import { LocationTable } from "./location-table.tsx";
 
 // Only for deployments in which nothing was recorded yet.
-const FirstLoad = dynamic(() => import("./first-load.tsx").then((module) => module.FirstLoad));
+const FirstLoad = lazyView(() => import("./first-load.tsx").then((part) => part.FirstLoad));
+// Only for those that cannot be shown.
+const ElsewhereLink = lazyView(() => import("./elsewhere-link.tsx").then((part) => part.ElsewhereLink));
+// Only for those that are frozen, or will be.
+const FreezeBanner = lazyView(() => import("./freeze-banner.tsx").then((part) => part.FreezeBanner));
+
+const KEYS: KeyHelp = [
+  [["j", "k"], "Next and previous code location"],
+  [["Enter"], "Its history"],
+  [["/"], "Filter"],
+];
 
 /** From this many code locations on there is something to sort out. */
 const FILTER_FROM = 2;
@@ -41,11 +51,7 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
   return (
     <div className="px-3 pb-16 sm:px-5">
       <PageBar title="Deployment">
-        {all.length === 0 ? null : (
-          <span className="hidden items-center gap-1 text-ink-3 text-xs lg:flex">
-            <Kbd>j</Kbd> <Kbd>k</Kbd> to move, <Kbd>Enter</Kbd> for the history
-          </span>
-        )}
+        {all.length === 0 ? null : <KeysButton title="Keys of the Deployment tab" keys={KEYS} />}
         {self !== undefined && roleMay(self.role, "deployment.configure") ? (
           <IntentLink href={settingsHref(deployment)} className={buttonClass()}>
             <Settings aria-hidden className="size-3.5" />
@@ -64,19 +70,17 @@ export function DeploymentBoard({ deployment }: { deployment: string }) {
             retry={() => void locations.refetch()}
             what="deployment of this name"
             action={
-              self === undefined ? undefined : (
-                <IntentLink href={assetsHref(deployment)} className={buttonClass()}>
-                  Go to its assets
-                </IntentLink>
-              )
+              <Suspense fallback={null}>
+                <ElsewhereLink deployment={deployment} />
+              </Suspense>
             }
           />
         </Frame>
       ) : all.length === 0 ? (
         <Frame>
-          <EmptyState icon={<Boxes aria-hidden />} title="No code locations yet" wide>
+          <Suspense fallback={<SkeletonRows label="Loading code locations" />}>
             <FirstLoad deployment={deployment} />
-          </EmptyState>
+          </Suspense>
         </Frame>
       ) : (
         <Locations deployment={deployment} all={all} />
@@ -92,10 +96,15 @@ function Locations({ deployment, all }: { deployment: string; all: readonly Loca
   useSlashKey(search);
   const shown = useMemo(() => arrangeLocations(all, view), [all, view]);
   const counts = useMemo(() => countStandings(all), [all]);
+  const freeze = all[0]?.freeze;
   const narrowed = view.find !== "" || view.standing !== null;
   return (
     <>
-      {all[0] === undefined ? null : <FreezeBanner deployment={deployment} state={all[0].freeze} now={now} />}
+      {freeze === undefined || (!freeze.closed && freeze.next === null) ? null : (
+        <Suspense>
+          <FreezeBanner deployment={deployment} state={freeze} now={now} />
+        </Suspense>
+      )}
       {all.length < FILTER_FROM && !narrowed ? null : (
         <BoardFilters
           view={view}
@@ -122,7 +131,8 @@ function Locations({ deployment, all }: { deployment: string; all: readonly Loca
           <LocationTable deployment={deployment} locations={shown} order={view} onSort={sortBy} />
         )}
       </Frame>
-      <p className="px-1 pt-2 text-ink-3 text-xs" aria-live="polite">
+      {/* How many there are is said above, where there is something to sort out. */}
+      <p className={narrowed ? "px-1 pt-2 text-ink-3 text-xs" : "sr-only"} aria-live="polite">
         {narrowed ? `${plural(shown.length, "code location")} of ${all.length}` : plural(all.length, "code location")}
       </p>
     </>

@@ -1,9 +1,9 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { toast } from "sonner";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useExtendHold } from "#lib/client/mutations/extend-hold.ts";
 

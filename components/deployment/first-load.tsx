@@ -1,9 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Boxes } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
 import { useHydrated } from "#components/ui/hydrated.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Snippet } from "#components/ui/snippet.tsx";
@@ -40,85 +42,92 @@ export function FirstLoad({ deployment }: { deployment: string }) {
   const origin = useHydrated() ? window.location.origin : "http://localhost:3000";
   const token = <TokenStep deployment={deployment} mayMake={mayConnect} />;
   return (
-    <div className="flex flex-col gap-4 text-left">
-      <p className="text-center">
-        A code location appears with its first load: a watcher sees it, or your CI records it. Choose what you have.
-      </p>
-      <Tabs
-        label="Ways to the first load"
-        value={way}
-        onChange={(next) => replaceAddress(`${pathname}?start=${next}`)}
-        tabs={[
-          {
-            value: "dagster",
-            label: "Dagster",
-            content: (
-              <Watched
-                deployment={deployment}
-                what="a Dagster webserver"
-                mayConnect={mayConnect}
-                file={dagsterFile(deployment)}
-              >
-                Loadline watches the webserver and records every load of its code locations: nothing has to be changed
-                in your code or your CI.
-              </Watched>
-            ),
-          },
-          {
-            value: "airflow",
-            label: "Airflow",
-            content: (
-              <Watched deployment={deployment} what="an Airflow" mayConnect={mayConnect} file={airflowFile(deployment)}>
-                Loadline watches Airflow 3 by its REST API: each DAG bundle is a code location, and every version of it
-                a load.
-              </Watched>
-            ),
-          },
-          {
-            value: "github",
-            label: "GitHub Actions",
-            content: (
-              <Steps>
-                {token}
-                <Step title="Add the steps after your deploy, and the token as the secret LOADLINE_TOKEN">
-                  <Snippet text={githubStep(origin, deployment)} what="steps" />
-                  <AssetsNote />
-                </Step>
-              </Steps>
-            ),
-          },
-          {
-            value: "gitlab",
-            label: "GitLab CI",
-            content: (
-              <Steps>
-                {token}
-                <Step title="Add the job after your deploy, and the token as the masked variable LOADLINE_TOKEN">
-                  <Snippet text={gitlabJob(origin, deployment)} what="job" />
-                  <AssetsNote />
-                </Step>
-              </Steps>
-            ),
-          },
-          {
-            value: "curl",
-            label: "curl",
-            content: (
-              <Steps>
-                {token}
-                <Step title="Record a load of a code location named orders">
-                  <Snippet text={firstLoadCommand(origin, deployment)} />
-                </Step>
-              </Steps>
-            ),
-          },
-        ]}
-      />
-      <p role="status" className="flex items-center justify-center gap-2 border-line border-t pt-4 text-ink-2">
-        <span aria-hidden className="size-2 animate-pulse-soft rounded-full bg-accent" />
-        Waiting for the first load… This page shows it as soon as it is there.
-      </p>
-    </div>
+    <EmptyState icon={<Boxes aria-hidden />} title="No code locations yet" wide>
+      <div className="flex flex-col gap-4 text-left">
+        <p className="text-center">
+          A code location appears with its first load: a watcher sees it, or your CI records it. Choose what you have.
+        </p>
+        <Tabs
+          label="Ways to the first load"
+          value={way}
+          onChange={(next) => replaceAddress(`${pathname}?start=${next}`)}
+          tabs={[
+            {
+              value: "dagster",
+              label: "Dagster",
+              content: (
+                <Watched
+                  deployment={deployment}
+                  what="a Dagster webserver"
+                  mayConnect={mayConnect}
+                  file={dagsterFile(deployment)}
+                >
+                  Loadline watches the webserver and records every load of its code locations: nothing has to be changed
+                  in your code or your CI.
+                </Watched>
+              ),
+            },
+            {
+              value: "airflow",
+              label: "Airflow",
+              content: (
+                <Watched
+                  deployment={deployment}
+                  what="an Airflow"
+                  mayConnect={mayConnect}
+                  file={airflowFile(deployment)}
+                >
+                  Loadline watches Airflow 3 by its REST API: each DAG bundle is a code location, and every version of
+                  it a load.
+                </Watched>
+              ),
+            },
+            {
+              value: "github",
+              label: "GitHub Actions",
+              content: (
+                <Steps>
+                  {token}
+                  <Step title="Add the steps after your deploy, and the token as the secret LOADLINE_TOKEN">
+                    <Snippet text={githubStep(origin, deployment)} what="steps" />
+                    <AssetsNote />
+                  </Step>
+                </Steps>
+              ),
+            },
+            {
+              value: "gitlab",
+              label: "GitLab CI",
+              content: (
+                <Steps>
+                  {token}
+                  <Step title="Add the job after your deploy, and the token as the masked variable LOADLINE_TOKEN">
+                    <Snippet text={gitlabJob(origin, deployment)} what="job" />
+                    <AssetsNote />
+                  </Step>
+                </Steps>
+              ),
+            },
+            {
+              value: "curl",
+              label: "curl",
+              content: (
+                <Steps>
+                  {token}
+                  <Step title="Record a load of a code location named orders">
+                    <Snippet text={firstLoadCommand(origin, deployment)} />
+                  </Step>
+                </Steps>
+              ),
+            },
+          ]}
+        />
+        <p role="status" className="flex items-center justify-center gap-2 border-line border-t pt-4 text-ink-2">
+          <span aria-hidden className="size-2 shrink-0 animate-pulse-soft rounded-full bg-accent" />
+          Waiting for the first load… This page shows it as soon as it is there.
+        </p>
+      </div>
+    </EmptyState>
   );
 }
 

@@ -1,9 +1,9 @@
 "use client";
 
 import { Hand } from "lucide-react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useReleaseHold } from "#lib/client/mutations/release-hold.ts";

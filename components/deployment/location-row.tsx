@@ -1,11 +1,14 @@
 "use client";
 
 import { History } from "lucide-react";
+import { memo, Suspense } from "react";
+import { AuthorName } from "#components/history/author-name.tsx";
 import { ChangeCounts } from "#components/history/change-counts.tsx";
 import { CommitChip } from "#components/history/commit-chip.tsx";
 import { ImageLine } from "#components/history/image-line.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
+import { lazyView } from "#components/ui/lazy-view.tsx";
 import { Nothing } from "#components/ui/nothing.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { plural } from "#lib/client/format/counts.ts";
@@ -13,16 +16,20 @@ import { compareHref, historyHref } from "#lib/client/routes.ts";
 import type { LocationView, RecentLoad } from "#lib/contracts/deployments.ts";
 import type { LoadView } from "#lib/contracts/loads.ts";
 import { commitSubject } from "#lib/domain/commit.ts";
-import { HoldBanner } from "./hold-banner.tsx";
 import { LoadStrip } from "./load-strip.tsx";
 import { LocationActions } from "./location-actions.tsx";
 import { LocationStatus } from "./location-status.tsx";
 
+// Only for those that are held.
+const HoldBanner = lazyView(() => import("./hold-banner.tsx").then((part) => part.HoldBanner));
+
 /** Where the cells stack, one that has nothing to say takes no line. */
 const ABSENT = "hidden xl:block";
 
+type RowProps = { deployment: string; location: LocationView };
+
 /** The cells of a code location's row on the Deployment tab. */
-export function LocationRow({ deployment, location }: { deployment: string; location: LocationView }) {
+export const LocationRow = memo(function LocationRow({ deployment, location }: RowProps) {
   const { currentLoad: load, name } = location;
   const history = historyHref(deployment, name);
   return (
@@ -38,7 +45,9 @@ export function LocationRow({ deployment, location }: { deployment: string; loca
         </IntentLink>
         <span className="block truncate font-normal text-ink-3 text-xs">
           {load ? `Load #${load.number}` : "Nothing recorded"}
-          {location.unit === null ? null : ` · ${location.unit.name}`}
+          {location.unit === null || location.unit.name === name ? null : (
+            <span title="The deploy unit that it is deployed with"> · {location.unit.name}</span>
+          )}
         </span>
       </th>
       <td className="min-w-0">
@@ -72,25 +81,31 @@ export function LocationRow({ deployment, location }: { deployment: string; loca
       </td>
       {location.hold === null ? null : (
         <td className="col-span-full min-w-0">
-          <HoldBanner
-            deployment={deployment}
-            location={name}
-            unit={location.unit?.name ?? ""}
-            hold={location.hold}
-            role={location.role}
-          />
+          <Suspense>
+            <HoldBanner
+              deployment={deployment}
+              location={name}
+              unit={location.unit?.name ?? ""}
+              hold={location.hold}
+              role={location.role}
+            />
+          </Suspense>
         </td>
       )}
     </>
   );
-}
+});
 
 function Commit({ git, commit }: { git: NonNullable<LoadView["git"]>; commit: LoadView["commit"] }) {
   const message = commit?.message ?? "";
   const subject = commitSubject(message);
+  const author = commit?.author?.name;
   return (
     <>
-      <CommitChip git={git} commit={commit} />
+      <span className="flex min-w-0 items-center gap-2">
+        <CommitChip git={git} commit={commit} />
+        {author === undefined ? null : <AuthorName name={author} className="text-ink-2 text-xs" />}
+      </span>
       {subject === "" ? null : (
         <p title={message} className="line-clamp-2 text-ink-2 text-xs wrap-any">
           {subject}
@@ -120,6 +135,11 @@ function Definitions({ deployment, location }: { deployment: string; location: L
         >
           <ChangeCounts counts={last.counts} />
           <span className="sr-only"> in load {last.number}</span>
+          {last.number === location.currentLoad?.number ? null : (
+            <span aria-hidden className="ml-1.5 text-ink-3">
+              in #{last.number}
+            </span>
+          )}
         </IntentLink>
       )}
     </>

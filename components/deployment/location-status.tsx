@@ -2,7 +2,6 @@
 
 import { Hand, LoaderCircle, Unplug } from "lucide-react";
 import { useState } from "react";
-import { ListedLoadError } from "#components/history/listed-load-error.tsx";
 import {
   AgainstHoldMark,
   BlockedMark,
@@ -11,15 +10,16 @@ import {
   VerifiedMark,
 } from "#components/history/load-marks.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { buttonClass } from "#components/ui/button-class.ts";
-import { Dialog } from "#components/ui/dialog.tsx";
-import { DialogFooter } from "#components/ui/dialog-footer.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { lazyPart } from "#components/ui/lazy-part.ts";
 import { ShortTime } from "#components/ui/short-time.tsx";
-import { historyHref, rollbackHref } from "#lib/client/routes.ts";
+import { tellNotLoaded } from "#components/ui/tell-not-loaded.ts";
+import { rollbackHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
+
+const dialogPart = lazyPart(() => import("./location-error-dialog.tsx"));
+/** The click tries again and says so. */
+const loadAhead = () => void dialogPart.load().catch(() => null);
 
 /** Loaded, Loading, or Failed + View error, and what else holds of the location now. */
 export function LocationStatus({ deployment, location }: { deployment: string; location: LocationView }) {
@@ -33,9 +33,7 @@ export function LocationStatus({ deployment, location }: { deployment: string; l
       ) : (
         <StatusBadge status={location.status} />
       )}
-      {load?.error ? (
-        <ViewError deployment={deployment} location={location.name} load={load} lastGood={location.lastGoodLoad} />
-      ) : null}
+      {load?.error ? <ViewError deployment={deployment} location={location} load={load} /> : null}
       {location.activeRollback === null ? null : (
         <IntentLink href={rollbackHref(location.activeRollback)} className="rounded hover:underline">
           <Badge tone="accent" icon={<LoaderCircle aria-hidden className="animate-spin" />}>
@@ -63,48 +61,41 @@ export function LocationStatus({ deployment, location }: { deployment: string; l
 
 type ViewErrorProps = {
   deployment: string;
-  location: string;
+  location: LocationView;
   load: NonNullable<LocationView["currentLoad"]>;
-  lastGood: number | null;
 };
 
-function ViewError({ deployment, location, load, lastGood }: ViewErrorProps) {
+function ViewError({ deployment, location, load }: ViewErrorProps) {
   const [open, setOpen] = useState(false);
+  const dialog = dialogPart.use();
+
+  function show() {
+    setOpen(true);
+    dialogPart.load().catch(() => {
+      setOpen(false);
+      tellNotLoaded("The error");
+    });
+  }
+
   return (
     <>
       <button
         type="button"
-        onClick={() => setOpen(true)}
+        onClick={show}
+        onPointerEnter={loadAhead}
+        onFocus={loadAhead}
         className="rounded font-medium text-removed text-xs underline-offset-2 hover:underline"
       >
-        View error
+        View error<span className="sr-only"> of {location.name}</span>
       </button>
-      {open && load.error ? (
-        <Dialog
-          title={`${location} failed to load`}
-          subtitle={
-            <>
-              Load #{load.number}, <RelativeTime at={load.loadedAt} />
-            </>
-          }
-          width="lg"
+      {open && load.error && dialog !== null ? (
+        <dialog.LocationErrorDialog
+          deployment={deployment}
+          location={location}
+          load={load}
+          error={load.error}
           onClose={() => setOpen(false)}
-        >
-          <div className="flex flex-col gap-3 p-4">
-            <ListedLoadError deployment={deployment} location={location} number={load.number} error={load.error} open />
-            <p className="text-ink-2">
-              {lastGood === null
-                ? "No load of this code location has succeeded yet."
-                : `The last load that succeeded is #${lastGood}: compare with it, or roll back to it, from the history.`}
-            </p>
-          </div>
-          <DialogFooter>
-            <Button onClick={() => setOpen(false)}>Close</Button>
-            <IntentLink href={historyHref(deployment, location)} scroll={false} className={buttonClass("primary")}>
-              View history
-            </IntentLink>
-          </DialogFooter>
-        </Dialog>
+        />
       ) : null}
     </>
   );

@@ -1,20 +1,21 @@
 "use client";
 
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useLayoutEffect, useRef, useState } from "react";
-import { cx } from "#components/ui/class-names.ts";
-import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
-import { historyHref } from "#lib/client/routes.ts";
+import { Suspense } from "react";
+import { lazyView } from "#components/ui/lazy-view.tsx";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import type { Sort, SortOrder } from "./arrange-locations.ts";
 import { BOARD_GRID } from "./board-grid.ts";
-import { LocationRow } from "./location-row.tsx";
+import { LocationRows } from "./location-rows.tsx";
 
-const ESTIMATED_ROW_PX = 73;
-/** What the server takes for a window, and the browser until it has looked: enough rows for a first screen. */
-const FIRST_RECT = { width: 1280, height: 1000 };
+/** From so many rows on only those in sight are there. What reckons which those are is not loaded for fewer. */
+const WINDOW_FROM = 60;
+
+// All rows are slow to draw, and better than none.
+const WindowedRows = lazyView(
+  () => import("./windowed-location-rows.tsx").then((part) => part.WindowedLocationRows),
+  LocationRows,
+);
 
 const COLUMNS: readonly { name: string; sort?: Sort }[] = [
   { name: "Name", sort: "name" },
@@ -34,35 +35,9 @@ type Props = {
   onSort: (sort: Sort) => void;
 };
 
-/** A row per code location, of which only those in sight are there: a deployment may have thousands. */
+/** A row per code location. */
 export function LocationTable({ deployment, locations, order, onSort }: Props) {
-  const router = useRouter();
-  const body = useRef<HTMLTableSectionElement>(null);
-  const [above, setAbove] = useState(0);
-  // Banners and filters come and go; what stands above the rows belongs into the reckoning.
-  useLayoutEffect(() => setAbove((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
-
-  const virtual = useWindowVirtualizer({
-    count: locations.length,
-    estimateSize: () => ESTIMATED_ROW_PX,
-    getItemKey: (index) => locations[index]?.name ?? index,
-    overscan: 8,
-    initialRect: FIRST_RECT,
-    scrollMargin: above,
-    scrollPaddingStart: 96,
-  });
-  const visible = virtual.getVirtualItems();
-  const entry = useRowNavigation({
-    count: locations.length,
-    container: body,
-    onOpen: (index) => {
-      const location = locations[index];
-      if (location) router.push(historyHref(deployment, location.name), { scroll: false });
-    },
-    scrollTo: (index) => virtual.scrollToIndex(index),
-  });
-  const first = visible[0];
-  const last = visible.at(-1);
+  const Rows = locations.length > WINDOW_FROM ? WindowedRows : LocationRows;
   return (
     // Tables laid out as grids keep their meaning.
     <table aria-rowcount={locations.length + 1} className="block">
@@ -74,36 +49,9 @@ export function LocationTable({ deployment, locations, order, onSort }: Props) {
           ))}
         </tr>
       </thead>
-      {/* Rows stand in the flow of the page, so that nothing jumps when their heights become known. */}
-      <tbody
-        ref={body}
-        className="block"
-        style={{
-          paddingTop: first === undefined ? 0 : first.start - above,
-          paddingBottom: last === undefined ? 0 : virtual.getTotalSize() - (last.end - above),
-        }}
-      >
-        {visible.map((place) => {
-          const location = locations[place.index];
-          return location === undefined ? null : (
-            <tr
-              key={place.key}
-              ref={virtual.measureElement}
-              aria-rowindex={place.index + 2}
-              data-index={place.index}
-              data-row={place.index}
-              tabIndex={place.index === entry ? 0 : -1}
-              className={cx(
-                BOARD_GRID,
-                "focus-inset border-line py-2.5 hover:bg-hover",
-                place.index < locations.length - 1 && "border-b",
-              )}
-            >
-              <LocationRow deployment={deployment} location={location} />
-            </tr>
-          );
-        })}
-      </tbody>
+      <Suspense fallback={<tbody className="block min-h-screen" />}>
+        <Rows deployment={deployment} locations={locations} />
+      </Suspense>
     </table>
   );
 }

@@ -1,5 +1,5 @@
-import { toast } from "sonner";
 import type { z } from "zod";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import type { reloadLocationOperation } from "#lib/contracts/deployments.ts";
 

@@ -8,18 +8,19 @@ import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { DialogFooter } from "#components/ui/dialog-footer.tsx";
+import { DiscardQuestion } from "#components/ui/discard-question.tsx";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { Menu, MenuChoice, MenuDownload, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { Menu, MenuChoice, MenuDownload, MenuGroup, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 import { primitivesHref } from "#lib/client/routes.ts";
 import { GallerySection, Specimen } from "./specimen.tsx";
 
-type Open = "dialog" | "form" | "confirm" | null;
+type Open = "dialog" | "form" | "confirm" | "discard" | null;
 
 /** What is pressed, and what opens then. */
 export function Actions() {
@@ -94,10 +95,12 @@ export function Actions() {
             ]}
           />
           <MenuSeparator />
-          <MenuLink href={primitivesHref()}>Open</MenuLink>
-          <MenuDownload icon={<Download aria-hidden />} href="/icon.svg">
-            Save the icon
-          </MenuDownload>
+          <MenuGroup label="Elsewhere">
+            <MenuLink href={primitivesHref()}>Open</MenuLink>
+            <MenuDownload icon={<Download aria-hidden />} href="/icon.svg">
+              Save the icon
+            </MenuDownload>
+          </MenuGroup>
         </Menu>
       </Specimen>
       <Specimen
@@ -163,6 +166,10 @@ export function Actions() {
             <p>The watcher of orders stops. Its history stays.</p>
           </ConfirmDialog>
         ) : null}
+      </Specimen>
+      <Specimen name="DiscardQuestion" when="The one question before changes are lost that are not saved.">
+        <Button onClick={() => setOpen("discard")}>Leave a changed form</Button>
+        {open === "discard" ? <DiscardQuestion onDiscard={close} onKeep={close} /> : null}
       </Specimen>
     </GallerySection>
   );

@@ -8,10 +8,12 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Fact, Facts, FactsHeading } from "#components/ui/facts.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
 import { MiddleTruncate } from "#components/ui/middle-truncate.tsx";
+import { NotLoaded } from "#components/ui/not-loaded.tsx";
 import { Nothing } from "#components/ui/nothing.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { ReloadPage } from "#components/ui/reload-page.tsx";
 import { ScrollBox, ScrollPre } from "#components/ui/scroll-box.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { Skeleton, SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -75,6 +77,13 @@ export function States() {
         <span>
           <TextWithTimes text={`Frozen until ${AT}.`} />
         </span>
+      </Specimen>
+      <Specimen
+        name="NotLoaded, ReloadPage"
+        when="Where code of the page could not be had: only the part is missing, and a new page brings it."
+      >
+        <NotLoaded />
+        <ReloadPage />
       </Specimen>
       <Specimen name="Nothing" when="A value that is not there, in a table.">
         <Nothing what="no image" />

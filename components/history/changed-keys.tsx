@@ -53,7 +53,7 @@ export function ChangedKeys({ deployment, location, keys, total, range }: Props)
         <li>
           <IntentLink
             href={compareHref(deployment, location, range)}
-            className="rounded font-medium text-accent text-xs leading-6 hover:underline"
+            className="inline-block rounded font-medium text-accent text-xs leading-6 hover:underline"
           >
             +{number(rest)} more
           </IntentLink>

@@ -5,10 +5,15 @@ import { commitSubject } from "#lib/domain/commit.ts";
 import { AuthorName } from "./author-name.tsx";
 import { CommitChip } from "./commit-chip.tsx";
 
-type Props = { git: NonNullable<LoadView["git"]>; commit: CommitView | null };
+type Props = {
+  git: NonNullable<LoadView["git"]>;
+  commit: CommitView | null;
+  /** Who is named beside it already; the author is when it is somebody else. */
+  deployedBy?: string | undefined;
+};
 
 /** A commit's link, the first line of its message, branch, author, and the request that brought it. */
-export function CommitCell({ git, commit }: Props) {
+export function CommitCell({ git, commit, deployedBy }: Props) {
   const message = commit?.message ?? "";
   const subject = commitSubject(message);
   const author = commit?.author?.name;
@@ -28,7 +33,7 @@ export function CommitCell({ git, commit }: Props) {
             <span className="truncate">{git.branch}</span>
           </span>
         )}
-        {author === undefined ? null : <AuthorName name={author} />}
+        {author === undefined || author === deployedBy ? null : <AuthorName name={author} />}
         {commit?.host?.state === "missing" ? (
           <span title={commit.host.detail ?? undefined} className="inline-flex items-center gap-1 text-changed">
             <CloudOff aria-hidden className="size-3" />

@@ -14,6 +14,9 @@ type Props = {
 const CHIP =
   "inline-flex h-5 items-center gap-1 rounded bg-sunken px-1.5 font-mono text-2xs text-ink-2 ring-1 ring-line-strong ring-inset";
 
+/** A finger needs 24 pixels, also where another link stands close by (WCAG 2.5.8). */
+const TOUCHED = "max-lg:h-6 [@media(hover:none)]:h-6";
+
 /** A commit's short hash; a link to its page where one is known. */
 export function CommitChip({ git, commit }: Props) {
   const href = commit?.url ?? null;
@@ -29,7 +32,12 @@ export function CommitChip({ git, commit }: Props) {
   }
   return (
     <Tooltip label={hint}>
-      <a href={href} target="_blank" rel="noreferrer" className={`${CHIP} hover:text-accent hover:ring-accent/40`}>
+      <a
+        href={href}
+        target="_blank"
+        rel="noreferrer"
+        className={`${CHIP} ${TOUCHED} hover:text-accent hover:ring-accent/40`}
+      >
         <GitCommitHorizontal aria-hidden className="size-3" />
         <span className="sr-only">Commit </span>
         {shortCommit(git.commit)}

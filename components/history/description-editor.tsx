@@ -2,9 +2,11 @@
 
 import { Pencil } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
-import { INPUT_CLASS } from "#components/ui/text-field.tsx";
+import { DiscardQuestion } from "#components/ui/discard-question.tsx";
+import { INPUT_CLASS } from "#components/ui/input-class.ts";
+import { toast } from "#components/ui/toast.ts";
+import { useUnsaved } from "#components/ui/use-unsaved.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useDescribeLoad } from "#lib/client/mutations/describe-load.ts";
 import type { Editing } from "./use-edited-rows.ts";
@@ -22,7 +24,7 @@ type Props = {
 
 /** A load's description; those who may edit it do so in its place. */
 export function DescriptionEditor({ description, mayEdit, editing, ...load }: Props) {
-  if (editing.open) return <Editor {...load} description={description} stop={editing.stop} />;
+  if (editing.open) return <Editor {...load} description={description} editing={editing} />;
   return (
     <div className="flex min-w-0 items-start gap-1">
       {description ? (
@@ -35,7 +37,7 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
           type="button"
           onClick={editing.start}
           aria-label={`${description ? "Edit the" : "Add a"} description of load ${load.number}`}
-          className="inline-flex h-5 shrink-0 items-center gap-1 rounded px-1 text-ink-3 text-xs opacity-0 transition-opacity duration-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100"
+          className="inline-flex h-5 shrink-0 items-center gap-1 rounded px-1 text-ink-3 text-xs opacity-0 transition-opacity duration-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100 max-lg:opacity-100"
         >
           <Pencil aria-hidden className="size-3" />
           {description ? null : "Add a description"}
@@ -45,19 +47,24 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
   );
 }
 
-type EditorProps = Omit<Props, "mayEdit" | "editing"> & { stop: () => void };
-
-function Editor({ deployment, location, number, description, stop: close }: EditorProps) {
+function Editor({ deployment, location, number, description, editing }: Omit<Props, "mayEdit">) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(description ?? "");
+  const [text, setText] = useState(editing.drafts.get(number) ?? description ?? "");
+  const dirty = text !== (description ?? "");
+  const [question, ask] = useUnsaved(dirty);
   const describe = useDescribeLoad(deployment, location);
   const id = useId();
 
   /** The row, else the dialog, takes focus, which would be lost with the field: j and k go on from here. */
   function stop() {
     const row = field.current?.closest<HTMLElement>("[data-row], [role='dialog']");
-    close();
+    editing.stop();
     row?.focus();
+  }
+
+  function write(next: string) {
+    setText(next);
+    editing.drafts.set(number, next);
   }
 
   function save() {
@@ -73,7 +80,8 @@ function Editor({ deployment, location, number, description, stop: close }: Edit
     if (event.key === "Escape") {
       // Not the dialog's: it leaves the editor only.
       event.stopPropagation();
-      stop();
+      if (dirty) ask({ leave: () => undefined });
+      else stop();
     } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
       save();
@@ -93,7 +101,7 @@ function Editor({ deployment, location, number, description, stop: close }: Edit
         rows={2}
         value={text}
         maxLength={MOST_CHARACTERS}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
         className={`${INPUT_CLASS} field-sizing-content max-h-40 min-h-14 py-1`}
       />
@@ -105,6 +113,15 @@ function Editor({ deployment, location, number, description, stop: close }: Edit
           Cancel
         </Button>
       </div>
+      {question === null ? null : (
+        <DiscardQuestion
+          onDiscard={() => {
+            stop();
+            question.leave();
+          }}
+          onKeep={() => ask(null)}
+        />
+      )}
     </div>
   );
 }

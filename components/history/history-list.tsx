@@ -3,7 +3,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -11,6 +20,8 @@ import { ListEnd } from "#components/ui/list-end.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ScrollBox } from "#components/ui/scroll-box.tsx";
 import { Skeleton, SkeletonRows } from "#components/ui/skeleton.tsx";
+import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
+import { useFreshPages } from "#components/ui/use-fresh-pages.ts";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { loadsQuery } from "#lib/client/queries/loads.ts";
 import { loadHref } from "#lib/client/routes.ts";
@@ -20,7 +31,7 @@ import type { HistoryAddress } from "./history-address.ts";
 import { HISTORY_GRID } from "./history-grid.ts";
 import { HistoryRow } from "./history-row.tsx";
 import { useHistoryRows } from "./history-rows.ts";
-import { useEditedRows } from "./use-edited-rows.ts";
+import type { EditedRows } from "./use-edited-rows.ts";
 import type { MarkedLoads } from "./use-marked-loads.ts";
 
 const ESTIMATED_ROW_PX = 92;
@@ -36,15 +47,18 @@ type Props = {
   address: HistoryAddress;
   /** Loads that are picked to be compared. */
   marked: MarkedLoads;
+  edits: EditedRows;
   listRef: RefObject<HTMLElement | null>;
   /** Above the loads; scrolls with them, for small screens. */
   banner: ReactNode;
 };
 
-export function HistoryList({ deployment, location, facts, role, address, marked, listRef, banner }: Props) {
+export function HistoryList({ deployment, location, facts, role, address, marked, edits, listRef, banner }: Props) {
+  const { edited, setEdited, drafts } = edits;
   const router = useRouter();
-  const loads = useInfiniteQuery(loadsQuery(deployment, location, address));
-  const items = loads.data?.pages.flatMap((page) => page.items) ?? [];
+  const query = loadsQuery(deployment, location, address);
+  const loads = useInfiniteQuery(query);
+  const items = useMemo(() => loads.data?.pages.flatMap((page) => page.items) ?? [], [loads.data]);
   const { rows, openGroups, toggleGroup } = useHistoryRows(deployment, location, items);
 
   const body = useRef<HTMLTableSectionElement>(null);
@@ -52,27 +66,41 @@ export function HistoryList({ deployment, location, facts, role, address, marked
   // The banner comes and goes; what stands above the rows belongs into the reckoning.
   useLayoutEffect(() => setAbove(body.current?.offsetTop ?? 0));
 
-  const { edited, editingOf } = useEditedRows();
+  const kept = useMemo(
+    () =>
+      edited.size === 0
+        ? []
+        : rows.flatMap((row, index) => (row.kind === "load" && edited.has(row.load.number) ? [index] : [])),
+    [rows, edited],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => listRef.current,
     estimateSize: () => ESTIMATED_ROW_PX,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 6,
-    rangeExtractor: (range) => {
-      const kept = rows.flatMap((row, index) => (row.kind === "load" && edited.has(row.load.number) ? [index] : []));
-      return [...new Set([...kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b);
-    },
+    // Another function has every row reckoned anew.
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
+    overscan: 4,
+    rangeExtractor: (range) =>
+      kept.length === 0
+        ? defaultRangeExtractor(range)
+        : [...new Set([...kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
     scrollMargin: above,
   });
   const visible = virtual.getVirtualItems();
+  const drawn = useDrawnRows(visible.map(({ key }) => key));
   const last = virtual.range?.endIndex ?? 0;
 
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = loads;
+  const shown = visible.flatMap(({ index }) => {
+    const row = rows[index];
+    return row?.kind === "load" ? [row.load] : [];
+  });
+  useFreshPages(query.queryKey, shown, loads);
+  const { hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = loads;
   useEffect(() => {
-    if (isFetchingNextPage || isFetchNextPageError) return;
+    // The next page would take the place of what is being read anew.
+    if (isFetching || isFetchNextPageError) return;
     if (hasNextPage && last >= rows.length - AHEAD) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  }, [last, rows.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
 
   const mayDescribe = role !== null && roleMay(role, "load.describe");
   const entry = useRowNavigation({
@@ -90,7 +118,7 @@ export function HistoryList({ deployment, location, facts, role, address, marked
       if (row?.kind !== "load") return false;
       if (key === "x") marked.toggle(row.load.number);
       else if (key === "o" && row.group !== null) toggleGroup(row.group.first);
-      else if (key === "e" && mayDescribe) editingOf(row.load.number).start();
+      else if (key === "e" && mayDescribe) setEdited(row.load.number, true);
       else return false;
       return true;
     },
@@ -125,7 +153,7 @@ export function HistoryList({ deployment, location, facts, role, address, marked
                 return row === undefined ? null : (
                   <tr
                     key={place.key}
-                    ref={virtual.measureElement}
+                    ref={drawn.has(place.key) ? virtual.measureElement : undefined}
                     aria-rowindex={place.index + 2}
                     data-index={place.index}
                     data-row={place.index}
@@ -136,17 +164,26 @@ export function HistoryList({ deployment, location, facts, role, address, marked
                       row.kind === "load" && row.member && "bg-canvas",
                       row.kind === "load" && marked.has(row.load.number) && "bg-accent-soft",
                     )}
-                    style={{ transform: `translateY(${place.start - above}px)` }}
+                    style={{
+                      transform: `translateY(${place.start - above}px)`,
+                      height: drawn.has(place.key) ? undefined : place.size,
+                    }}
                   >
-                    {row.kind === "load" ? (
+                    {!drawn.has(place.key) ? (
+                      <td colSpan={6} />
+                    ) : row.kind === "load" ? (
                       <HistoryRow
                         deployment={deployment}
                         location={location}
                         facts={facts}
                         role={role}
-                        row={row}
+                        load={row.load}
+                        group={row.group}
+                        member={row.member}
                         search={address.search}
-                        editing={editingOf(row.load.number)}
+                        isEdited={edited.has(row.load.number)}
+                        setEdited={setEdited}
+                        drafts={drafts}
                         marked={marked}
                         groupOpen={row.group !== null && openGroups.has(row.group.first)}
                         onToggleGroup={toggleGroup}

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
+import { memo } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { Nothing } from "#components/ui/nothing.tsx";
@@ -28,7 +29,7 @@ import {
   VerifiedMark,
 } from "./load-marks.tsx";
 import { RestorableMark } from "./restorable-mark.tsx";
-import type { Editing } from "./use-edited-rows.ts";
+import type { Drafts, Editing, SetEdited } from "./use-edited-rows.ts";
 import type { MarkedLoads } from "./use-marked-loads.ts";
 
 type Props = {
@@ -36,28 +37,40 @@ type Props = {
   location: string;
   facts: LocationView | null;
   role: Role | null;
-  row: LoadRow;
-  search: string;
-  editing: Editing;
-  marked: MarkedLoads;
-  groupOpen: boolean;
-  onToggleGroup: (first: number) => void;
-};
+} & Pick<LoadRow, "load" | "group" | "member"> & {
+    search: string;
+    /** Whether its description is being edited. */
+    isEdited: boolean;
+    setEdited: SetEdited;
+    drafts: Drafts;
+    marked: MarkedLoads;
+    groupOpen: boolean;
+    onToggleGroup: (first: number) => void;
+  };
 
-/** One load of the history. */
-export function HistoryRow({
+/** One load of the history. Remembered: scrolling draws the list anew, not what its rows show. */
+export const HistoryRow = memo(function HistoryRow({
   deployment,
   location,
   facts,
   role,
-  row,
+  load,
+  group,
+  member,
   search,
-  editing,
+  isEdited,
+  setEdited,
+  drafts,
   marked,
   groupOpen,
   onToggleGroup,
 }: Props) {
-  const { load, group, member } = row;
+  const editing: Editing = {
+    open: isEdited,
+    start: () => setEdited(load.number, true),
+    stop: () => setEdited(load.number, false),
+    drafts,
+  };
   const mayDescribe = role !== null && roleMay(role, "load.describe");
   return (
     <>
@@ -91,7 +104,11 @@ export function HistoryRow({
       </td>
       {/* Where the cells stack, one that has nothing to say takes no line. */}
       <td className={cx("min-w-0", load.git === null && "hidden lg:block")}>
-        {load.git ? <CommitCell git={load.git} commit={load.commit} /> : <Nothing what="No commit known" />}
+        {load.git ? (
+          <CommitCell git={load.git} commit={load.commit} deployedBy={load.deployedBy?.name} />
+        ) : (
+          <Nothing what="No commit known" />
+        )}
       </td>
       <td className={cx("min-w-0", load.image === null && load.deployType === null && "hidden lg:block")}>
         {load.image === null ? <Nothing what="No image known" /> : <ImageLine image={load.image} />}
@@ -100,7 +117,7 @@ export function HistoryRow({
           {load.deployType === null ? null : <DeployType type={load.deployType} />}
         </div>
       </td>
-      <td className="min-w-0">
+      <td className={cx("min-w-0", load.description === null && !mayDescribe && "hidden lg:block")}>
         <DescriptionEditor
           deployment={deployment}
           location={location}
@@ -110,14 +127,20 @@ export function HistoryRow({
           editing={editing}
         />
       </td>
-      <td className="min-w-0">
+      <td className={cx("min-w-0", load.error && "hidden lg:block")}>
         {load.error ? (
-          <ListedLoadError deployment={deployment} location={location} number={load.number} error={load.error} />
+          <span className="text-ink-2 text-xs leading-5">Did not load</span>
         ) : (
           <Assets deployment={deployment} location={location} load={load} />
         )}
       </td>
-      <td className="flex items-start lg:justify-end">
+      {load.error ? (
+        // A line of its own, as wide as it can be: in a column a stack could not be read.
+        <td className="min-w-0 lg:col-span-full lg:row-start-2">
+          <ListedLoadError deployment={deployment} location={location} number={load.number} error={load.error} />
+        </td>
+      ) : null}
+      <td className="flex items-start lg:col-start-6 lg:row-start-1 lg:justify-end">
         <LoadActions
           deployment={deployment}
           location={location}
@@ -131,7 +154,7 @@ export function HistoryRow({
       </td>
     </>
   );
-}
+});
 
 function Assets({ deployment, location, load }: { deployment: string; location: string; load: LoadItem }) {
   // A collapsed row stands for its whole group, whose first load made the changes.
@@ -139,7 +162,7 @@ function Assets({ deployment, location, load }: { deployment: string; location: 
   const from = load.group ? load.group.first - 1 : (load.comparedTo ?? 0);
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <span className="flex flex-wrap items-baseline gap-x-2 text-xs">
+      <span className="flex flex-wrap items-baseline gap-x-2 text-xs leading-5">
         <ChangeCounts counts={counts} />
         <span className="text-ink-3">{plural(load.counts.total, "asset")}</span>
       </span>

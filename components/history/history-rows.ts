@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueries } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { problemText } from "#lib/client/api-problem.ts";
 import { number } from "#lib/client/format/counts.ts";
 import { type Group, groupMembersQuery, MOST_MEMBERS } from "#lib/client/queries/group-members.ts";
@@ -38,11 +38,27 @@ export function useHistoryRows(deployment: string, location: string, items: read
     });
   }, []);
 
-  const open = items.flatMap(({ group }) => (group && group.count > 1 && openGroups.has(group.first) ? [group] : []));
+  const open = useMemo(
+    () =>
+      openGroups.size === 0
+        ? []
+        : items.flatMap(({ group }) => (group && group.count > 1 && openGroups.has(group.first) ? [group] : [])),
+    [items, openGroups],
+  );
   const answers = useQueries({ queries: open.map((group) => groupMembersQuery(deployment, location, group)) });
   const membersOf = new Map(open.map((group, index) => [group.first, answers[index]]));
+  const version = answers.map(({ status, dataUpdatedAt }) => `${status} ${dataUpdatedAt}`).join();
 
-  const rows = items.flatMap((load): HistoryRowData[] => {
+  // Of a hundred thousand loads, so only when they or the answers are others: scrolling is neither.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the answers, which are new objects each time
+  const rows = useMemo(() => rowsOf(items, membersOf), [items, open, version]);
+  return { rows, openGroups, toggleGroup };
+}
+
+type Answer = { isError: boolean; error: Error | null; data: LoadItem[] | undefined };
+
+function rowsOf(items: readonly LoadItem[], membersOf: ReadonlyMap<number, Answer | undefined>): HistoryRowData[] {
+  return items.flatMap((load): HistoryRowData[] => {
     const group = load.group && load.group.count > 1 ? load.group : null;
     const head: LoadRow = { kind: "load", id: `load ${load.number}`, load, group, member: false };
     const answer = group === null ? undefined : membersOf.get(group.first);
@@ -57,5 +73,4 @@ export function useHistoryRows(deployment: string, location: string, items: read
     const rest = cut > 0 && members.length >= MOST_MEMBERS;
     return [head, ...members, ...(rest ? [note(`${number(cut)} older ones show when nothing is collapsed.`)] : [])];
   });
-  return { rows, openGroups, toggleGroup };
 }

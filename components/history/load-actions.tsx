@@ -3,11 +3,11 @@
 import { Ban, ChevronDown, GitCompareArrows, PencilLine, RotateCcw, SquareCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 import { BlockDialog } from "#components/rollback/block-dialog.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useLiftBlock } from "#lib/client/mutations/block-version.ts";
 import { compareHref, loadHref, rollbackDialogHref } from "#lib/client/routes.ts";

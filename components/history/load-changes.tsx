@@ -34,7 +34,11 @@ export function LoadChanges({ deployment, location, load }: Props) {
       </FactsHeading>
       {total === 0 ? (
         <p className="px-4 py-2 text-ink-2">
-          All {number(load.counts.total)} assets are as in #{load.comparedTo}.
+          {load.counts.total === 0
+            ? "It has no assets."
+            : load.counts.total === 1
+              ? `Its one asset is as in #${load.comparedTo}.`
+              : `All ${number(load.counts.total)} assets are as in #${load.comparedTo}.`}
         </p>
       ) : (
         <FirstChanges deployment={deployment} location={location} range={range} total={total} />

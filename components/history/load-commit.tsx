@@ -23,12 +23,13 @@ type Props = {
 export function LoadCommit({ git, commit, base }: Props) {
   const author = commit?.author ?? git.author ?? null;
   const message = commit?.message ?? git.message ?? null;
+  const repository = safeHref(git.url);
   const compared = base === null ? null : safeHref(compareCommits(base.commit, commit) ?? "");
   return (
     <section aria-label="Commit">
       <FactsHeading>Commit</FactsHeading>
       <Facts>
-        <Fact name="Commit">
+        <Fact name="Hash">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <CommitChip git={git} commit={commit} />
             <code className="break-all font-mono text-xs">{commit?.hash ?? git.commit}</code>
@@ -56,7 +57,7 @@ export function LoadCommit({ git, commit, base }: Props) {
           </Fact>
         ) : null}
         {git.branch ? <Fact name="Branch">{git.branch}</Fact> : null}
-        <Fact name="Repository">{git.url}</Fact>
+        <Fact name="Repository">{repository === null ? git.url : <WebLink href={repository}>{git.url}</WebLink>}</Fact>
         {commit?.host?.detail ? <Fact name="Git host">{commit.host.detail}</Fact> : null}
       </Facts>
     </section>

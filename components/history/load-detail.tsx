@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -15,13 +14,14 @@ import { LoadChanges } from "./load-changes.tsx";
 import { LoadCommit } from "./load-commit.tsx";
 import { LoadFacts } from "./load-facts.tsx";
 import { LoadReports } from "./load-reports.tsx";
+import { useEditedRows } from "./use-edited-rows.ts";
 
 type Props = { deployment: string; location: string; load: LoadView; mayDescribe: boolean };
 
 /** Everything that is known of a load, held against the newest one before it that loaded. */
 export function LoadDetail({ deployment, location, load, mayDescribe }: Props) {
   const before = useQuery(loadedBeforeQuery(deployment, location, load.number));
-  const [editing, setEditing] = useState(false);
+  const { edited, setEdited, drafts } = useEditedRows();
   const base = before.data ?? null;
   // What a load that failed does not tell is not known of it, which does not make it gone.
   const tells = (change: FactChange) => load.status === "loaded" || change.new !== undefined;
@@ -59,7 +59,12 @@ export function LoadDetail({ deployment, location, load, mayDescribe }: Props) {
                 number={load.number}
                 description={load.description}
                 mayEdit={mayDescribe}
-                editing={{ open: editing, start: () => setEditing(true), stop: () => setEditing(false) }}
+                editing={{
+                  open: edited.has(load.number),
+                  start: () => setEdited(load.number, true),
+                  stop: () => setEdited(load.number, false),
+                  drafts,
+                }}
               />
             </div>
           )

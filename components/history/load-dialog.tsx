@@ -11,6 +11,7 @@ import { QueryError } from "#components/ui/query-error.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useKeys } from "#components/ui/use-keys.ts";
+import { askToLeave } from "#components/ui/use-unsaved.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { loadQuery } from "#lib/client/queries/loads.ts";
@@ -34,10 +35,12 @@ export function LoadDialog({ deployment, location, number }: Props) {
   const failure = errorInPlace(load);
   const newest = facts?.currentLoad?.number ?? number;
   const hrefOf = (other: number) => `${loadHref(deployment, location, other)}${search}`;
-  const older = number > 1 ? hrefOf(number - 1) : null;
+  /** The load before; before a number that nothing has yet, the newest. */
+  const before = Math.min(number - 1, newest);
+  const older = before > 0 ? hrefOf(before) : null;
   const newer = number < newest ? hrefOf(number + 1) : null;
   const body = useRef<HTMLDivElement>(null);
-  const go = (href: string | null) => href !== null && router.replace(href, { scroll: false });
+  const go = (href: string | null) => href !== null && askToLeave(() => router.replace(href, { scroll: false }));
   useKeys(body, { j: () => go(older), k: () => go(newer) });
 
   return (
@@ -69,16 +72,27 @@ export function LoadDialog({ deployment, location, number }: Props) {
           <Neighbour href={newer} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
             <ChevronUp aria-hidden className="size-4" />
           </Neighbour>
-          <Neighbour href={older} label={`Older: load ${number - 1}`} hint="Older load (j)">
+          <Neighbour href={older} label={`Older: load ${before}`} hint="Older load (j)">
             <ChevronDown aria-hidden className="size-4" />
           </Neighbour>
         </div>
       }
-      onClose={() => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false })}
+      onClose={() => askToLeave(() => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false }))}
     >
       <div ref={body}>
         {failure !== null ? (
-          <QueryError error={failure} retry={() => void load.refetch()} what="load of this number" />
+          <QueryError
+            error={failure}
+            retry={() => void load.refetch()}
+            what="load of this number"
+            action={
+              facts?.currentLoad && newest < number ? (
+                <IntentLink href={hrefOf(newest)} replace scroll={false} className={buttonClass()}>
+                  Open the newest load, #{newest}
+                </IntentLink>
+              ) : undefined
+            }
+          />
         ) : load.data === undefined ? (
           <SkeletonRows rows={7} label="Loading the load" />
         ) : (
@@ -99,7 +113,13 @@ type NeighbourProps = { href: string | null; label: string; hint: string; childr
 
 /** The way to the load beside this one; keeps its place where there is none. */
 function Neighbour({ href, label, hint, children }: NeighbourProps) {
-  if (href === null) return <span aria-hidden className="size-7" />;
+  if (href === null) {
+    return (
+      <span aria-hidden className={buttonClass("ghost", "icon-sm", "pointer-events-none opacity-40")}>
+        {children}
+      </span>
+    );
+  }
   return (
     <IntentLink
       href={href}

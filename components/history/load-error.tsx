@@ -6,12 +6,12 @@ import type { LoadView } from "#lib/contracts/loads.ts";
 
 type WholeError = NonNullable<LoadView["error"]>;
 
-/** Why a load failed: the message whole, the stack folded. */
-export function LoadError({ error }: { error: WholeError }) {
+/** Why a load failed: the message whole, the stack folded, or open where it is what one came for. */
+export function LoadError({ error, open = false }: { error: WholeError; open?: boolean }) {
   return (
     <ErrorBox message={error.message} copy={errorText(error)}>
       {error.stack ? (
-        <ErrorFold name="Stack">
+        <ErrorFold name="Stack" open={open}>
           <ErrorPre>{error.stack}</ErrorPre>
         </ErrorFold>
       ) : null}

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Fact, Facts } from "#components/ui/facts.tsx";
+import { useHydrated } from "#components/ui/hydrated.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { number } from "#lib/client/format/counts.ts";
+import { DEPLOY_TYPE_NAMES } from "#lib/client/format/history-filter.ts";
+import { exactTime } from "#lib/client/format/time.ts";
 import type { LoadView } from "#lib/contracts/loads.ts";
+import { CONNECTION_FACTS, connectionKind } from "#lib/domain/connection.ts";
 import type { FactChange } from "#lib/domain/diff/load-facts.ts";
-import { DeployType } from "./deploy-type.tsx";
 import { LoadError } from "./load-error.tsx";
 import {
   AgainstHoldMark,
@@ -58,7 +61,7 @@ export function LoadFacts({ load, changes, base, description }: Props) {
       ) : null}
       {load.error ? (
         <Fact name="Error">
-          <LoadError error={load.error} />
+          <LoadError error={load.error} open />
         </Fact>
       ) : null}
       {description === null ? null : <Fact name="Description">{description}</Fact>}
@@ -76,7 +79,7 @@ export function LoadFacts({ load, changes, base, description }: Props) {
       ) : null}
       {load.deployType ? (
         <Fact name="Deploy type">
-          <DeployType type={load.deployType} />
+          {DEPLOY_TYPE_NAMES[load.deployType]}
           {was("Deploy type")}
         </Fact>
       ) : null}
@@ -104,13 +107,21 @@ export function LoadFacts({ load, changes, base, description }: Props) {
           <Copied what="fingerprint">{load.fingerprint}</Copied>
         </Fact>
       ) : null}
-      <Fact name="Source">{load.source}</Fact>
+      <Fact name="Source">{sourceName(load.source)}</Fact>
     </Facts>
   );
 }
 
+/** What told of the load: whoever pushed it, or the kind of connection by which it was seen. */
+function sourceName(source: string): string {
+  if (source === "push") return "Pushed";
+  const kind = connectionKind(source);
+  return kind === null ? source : CONNECTION_FACTS[kind].label;
+}
+
+/** The instant, where the reader is. */
 function Exact({ at }: { at: string }) {
-  return <span className="text-ink-3 text-xs">{at}</span>;
+  return <span className="text-ink-3 text-xs">{exactTime(at, useHydrated() ? undefined : "UTC")}</span>;
 }
 
 function Copied({ what, children }: { what: string; children: string }) {

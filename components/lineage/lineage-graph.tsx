@@ -67,6 +67,17 @@ function Picture({ deployment, location, lineage, places, label }: LineageGraphP
   );
   const edges = useMemo(() => lineage.edges.map(flowEdge), [lineage]);
 
+  /** A picture that does not fit begins at what it is of, not at its middle: on a phone that may be any two assets. */
+  function beginAtStart(instance: ReactFlowInstance<FlowNode, Edge>) {
+    const size = box.current?.getBoundingClientRect();
+    const start = nodes.find(({ data }) => data.isStart);
+    if (size === undefined || start === undefined) return;
+    const { width, height } = instance.getNodesBounds(nodes);
+    if (width * FIT.minZoom > size.width || height * FIT.minZoom > size.height) {
+      void instance.fitView({ ...FIT, nodes: [start] });
+    }
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     const arrow = ARROWS.find((known) => known === event.key);
     const node = event.target instanceof HTMLElement ? event.target.dataset.node : undefined;
@@ -106,6 +117,7 @@ function Picture({ deployment, location, lineage, places, label }: LineageGraphP
         nodeTypes={NODE_TYPES}
         onInit={(instance) => {
           flow.current = instance;
+          beginAtStart(instance);
         }}
         fitView
         fitViewOptions={FIT}

@@ -4,15 +4,20 @@ import { ChartNetwork, List } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { NotLoaded } from "#components/ui/not-loaded.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import type { LineageView } from "#lib/contracts/lineage.ts";
 import { LineageList } from "./lineage-list.tsx";
 
-const LineageGraph = dynamic(() => import("./lineage-graph.tsx").then((module) => module.LineageGraph), {
-  ssr: false,
-  loading: () => <SkeletonRows label="Loading the picture" />,
-});
+const LineageGraph = dynamic(
+  () =>
+    import("./lineage-graph.tsx").then(
+      (module) => module.LineageGraph,
+      () => NotLoaded,
+    ),
+  { ssr: false, loading: () => <SkeletonRows label="Loading the picture" /> },
+);
 
 type Props = {
   deployment: string;

@@ -2,12 +2,13 @@
 
 import { useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
+import { INPUT_CLASS } from "#components/ui/input-class.ts";
 import { ScrollBox } from "#components/ui/scroll-box.tsx";
-import { INPUT_CLASS } from "#components/ui/text-field.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import type { ShownCell, ShownTable } from "#lib/client/format/dagster-metadata.ts";
 import { cellText, safeHref } from "#lib/client/format/metadata-value.ts";
 import { AssetLink, type MetadataPlace } from "./asset-link.tsx";
+import { CELL_CLASS, ColumnHead } from "./column-head.tsx";
 import { WebLink } from "./web-link.tsx";
 
 /** Tables with more rows can be searched. */
@@ -45,9 +46,7 @@ export function MetadataTable({ table, place }: Props) {
           <thead className="sticky top-0 bg-sunken">
             <tr>
               {columns.map((column) => (
-                <th key={column} scope="col" className="px-2.5 py-1 font-medium text-ink-2">
-                  {column}
-                </th>
+                <ColumnHead key={column} name={column} />
               ))}
             </tr>
           </thead>
@@ -56,7 +55,7 @@ export function MetadataTable({ table, place }: Props) {
               // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity, and never move
               <tr key={index}>
                 {row.map((cell, at) => (
-                  <td key={columns[at]} className="min-w-24 max-w-md px-2.5 py-1 align-top wrap-any">
+                  <td key={columns[at]} className={CELL_CLASS}>
                     <Cell cell={cell} place={place} />
                   </td>
                 ))}

@@ -3,7 +3,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus, Users } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Frame, SectionHeading } from "#components/settings/settings-page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -11,6 +10,7 @@ import { IntentLink } from "#components/ui/intent-link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useRevokeGrant } from "#lib/client/mutations/grants.ts";
@@ -57,7 +57,7 @@ export function AccessSection({ deployment }: { deployment: string }) {
             <QueryError error={failure} retry={() => void grants.refetch()} what="deployment of this name" />
           ) : own.length === 0 ? (
             <EmptyState icon={<Users aria-hidden />} title="No role was given here" action={give}>
-              Only who has a role in the whole organization sees {deployment}.
+              Only people with a role in the whole organization see {deployment}.
             </EmptyState>
           ) : (
             <ul aria-label="Roles given here">

@@ -17,7 +17,7 @@ import { MoreButton } from "./more-button.tsx";
 import { ReasonList } from "./reason-list.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 
-/** Everybody who may something in a deployment, and whence: by the organisation, a team, a group. */
+/** Everybody who may something in a deployment, and whence: by the organization, a team, a group. */
 export function DeploymentPeople({ deployment }: { deployment: string }) {
   const [q, setQ] = useState("");
   const people = useInfiniteQuery(deploymentMembersQuery(deployment, q));

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useGrantRole } from "#lib/client/mutations/grants.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { NewSubject } from "#lib/contracts/grants.ts";

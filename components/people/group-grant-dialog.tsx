@@ -1,10 +1,10 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useGrantRole } from "#lib/client/mutations/grants.ts";
 import { ROLE_NAMES, type Role } from "#lib/domain/access/roles.ts";
 import type { SignInProvider } from "#lib/domain/access/sign-in-providers.ts";
@@ -14,7 +14,7 @@ import { placeText } from "./reason-list.tsx";
 
 const EMPTY = { provider: "oidc" as SignInProvider, name: "", deployment: "", role: "viewer" as Role };
 
-/** Gives a provider's group a role, of the organisation or in a deployment. */
+/** Gives a provider's group a role, of the organization or in a deployment. */
 export function GroupGrantDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(EMPTY);
   const grant = useGrantRole();

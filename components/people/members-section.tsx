@@ -3,13 +3,13 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Search, UserPlus, Users } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Frame, SectionHeading } from "#components/settings/settings-page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SearchField } from "#components/ui/search-field.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useCreateMemberLink, useRevokeMemberLink, useUpdateMember } from "#lib/client/mutations/members.ts";
@@ -27,7 +27,7 @@ import { RolesDialog } from "./roles-dialog.tsx";
 /** Only the id of whom a dialog is about: what it shows follows the list. */
 type Open = { what: "roles" | "sign-ins" | "disable" | "remove"; id: string };
 
-/** The people of the organisation, and what Organization Admins do with them. */
+/** The people of the organization, and what Organization Admins do with them. */
 export function MembersSection() {
   const [q, setQ] = useState("");
   const members = useInfiniteQuery(membersQuery(q));

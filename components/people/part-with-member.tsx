@@ -1,8 +1,8 @@
 "use client";
 
-import { toast } from "sonner";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useRemoveMember, useUpdateMember } from "#lib/client/mutations/members.ts";
 import type { MemberView } from "#lib/contracts/members.ts";

@@ -1,19 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
+import { useState } from "react";
 import { PasswordField } from "#components/access/password-field.tsx";
 import { placeErrors } from "#components/settings/field-errors.ts";
+import { SettingsForm } from "#components/settings/settings-form.tsx";
 import { Frame, SectionHeading } from "#components/settings/settings-page.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Fact, Facts } from "#components/ui/facts.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
+import { toast } from "#components/ui/toast.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { useChangePassword, useRenameMe } from "#lib/client/mutations/me.ts";
@@ -43,7 +41,6 @@ export function ProfileSection() {
       <section>
         <SectionHeading title="Profile">How you appear in the history, and how you sign in.</SectionHeading>
         <Frame>
-          <NameForm me={me.data} />
           <Facts>
             <Fact name="Email">{me.data.email}</Fact>
             <Fact name="Signs in with">
@@ -56,6 +53,9 @@ export function ProfileSection() {
             </Fact>
             <Fact name="Teams">{account?.teams.length ? account.teams.join(", ") : "None"}</Fact>
           </Facts>
+          <div className="border-line border-t">
+            <NameForm me={me.data} />
+          </div>
         </Frame>
       </section>
       <section>
@@ -93,14 +93,22 @@ function NameForm({ me }: { me: MeView }) {
   const rename = useRenameMe();
   const changed = name.trim() !== me.name;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (changed) rename.mutate(name.trim(), { onSuccess: () => toast.success("Saved your name") });
+  function change(next: string) {
+    setName(next);
+    rename.reset();
   }
 
   return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-line border-b p-4">
-      <div className="min-w-0 max-w-md grow basis-64">
+    <SettingsForm
+      label="Profile"
+      changed={changed}
+      valid={name.trim() !== ""}
+      pending={rename.isPending}
+      error={rename.error}
+      onSave={() => rename.mutate(name.trim(), { onSuccess: () => toast.success("Saved your name") })}
+      onDiscard={() => change(me.name)}
+    >
+      <div className="max-w-md">
         <TextField
           label="Name"
           required
@@ -108,21 +116,10 @@ function NameForm({ me }: { me: MeView }) {
           autoComplete="name"
           value={name}
           error={placeErrors(rename.error).at("name")}
-          onChange={(event) => {
-            setName(event.target.value);
-            rename.reset();
-          }}
+          onChange={(event) => change(event.target.value)}
         />
       </div>
-      <Button type="submit" className="h-9" disabled={!changed} pending={rename.isPending}>
-        Save
-      </Button>
-      {rename.isError ? (
-        <Notice kind="error" className="w-full">
-          {problemText(rename.error)}
-        </Notice>
-      ) : null}
-    </form>
+    </SettingsForm>
   );
 }
 
@@ -132,8 +129,7 @@ function PasswordForm() {
   const change = useChangePassword();
   const errors = placeErrors(change.error);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     change.mutate(
       { current, password },
       {
@@ -151,30 +147,41 @@ function PasswordForm() {
   }
 
   return (
-    <form onSubmit={submit} className="flex max-w-md flex-col gap-4 p-4">
-      {change.isError ? <Notice kind="error">{problemText(change.error)}</Notice> : null}
-      <PasswordField
-        label="Current password"
-        name="current"
-        autoComplete="current-password"
-        required
-        value={current}
-        error={errors.at("current")}
-        onChange={(event) => setCurrent(event.target.value)}
-      />
-      <PasswordField
-        label="New password"
-        name="password"
-        autoComplete="new-password"
-        hint="At least 12 characters. A few words are easier to remember than signs."
-        required
-        value={password}
-        error={errors.at("password")}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <Button type="submit" variant="primary" className="self-start" pending={change.isPending}>
-        Change password
-      </Button>
-    </form>
+    <SettingsForm
+      label="Password"
+      action="Change password"
+      changed={current !== "" || password !== ""}
+      valid={current !== "" && password !== ""}
+      pending={change.isPending}
+      error={change.error}
+      onSave={save}
+      onDiscard={() => {
+        setCurrent("");
+        setPassword("");
+        change.reset();
+      }}
+    >
+      <div className="flex max-w-md flex-col gap-4">
+        <PasswordField
+          label="Current password"
+          name="current"
+          autoComplete="current-password"
+          required
+          value={current}
+          error={errors.at("current")}
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+        <PasswordField
+          label="New password"
+          name="password"
+          autoComplete="new-password"
+          hint="At least 12 characters. A few words are easier to remember than signs."
+          required
+          value={password}
+          error={errors.at("password")}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </div>
+    </SettingsForm>
   );
 }

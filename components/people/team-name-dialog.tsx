@@ -1,11 +1,11 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { placeErrors } from "#components/settings/field-errors.ts";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useCreateTeam, useRenameTeam } from "#lib/client/mutations/teams.ts";
 import type { TeamView } from "#lib/contracts/teams.ts";
 

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis, Plus, UsersRound } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Frame, SectionHeading } from "#components/settings/settings-page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -13,6 +12,7 @@ import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { plural } from "#lib/client/format/counts.ts";

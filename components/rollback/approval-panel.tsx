@@ -2,11 +2,11 @@
 
 import { Check, X } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { TextArea } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useMoveRollback } from "#lib/client/mutations/move-rollback.ts";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import { toast } from "sonner";
+import { toast } from "#components/ui/toast.ts";
 import { useBlockVersion } from "#lib/client/mutations/block-version.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 

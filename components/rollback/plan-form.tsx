@@ -16,10 +16,19 @@ import { type Rights, useRights } from "./use-rights.ts";
 
 const MOST_CHARACTERS = 5000;
 
+/** What a person writes about a rollback; it stays when the plan is made again. */
+export type Reasons = {
+  readonly description: string;
+  /** Why the freeze is overridden. */
+  readonly override: string;
+};
+
+export const NO_REASONS: Reasons = { description: "", override: "" };
+
 type Props = {
   plan: Plan;
-  /** A newer plan is being made. */
-  planning: boolean;
+  reasons: Reasons;
+  onReasons: (reasons: Reasons) => void;
   onClose: () => void;
   onPlanAgain: () => void;
   /** The rollback's id, once it is under way. */
@@ -27,12 +36,11 @@ type Props = {
 };
 
 /** The plan, and what it takes to go ahead: a description, the warnings ticked, the name typed. */
-export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Props) {
+export function PlanForm({ plan, reasons, onReasons, onClose, onPlanAgain, onStarted }: Props) {
   const id = useId();
-  const [description, setDescription] = useState("");
+  const { description, override } = reasons;
   const [typed, setTyped] = useState("");
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
-  const [override, setOverride] = useState("");
   const execute = useExecuteRollback(plan.deployment);
   const rights = useRights(plan.deployment, plan.location);
   const now = useNow();
@@ -90,7 +98,11 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
               accepted={accepted}
               onAccept={accept}
               mayAccept={may && (!blocked || overridable)}
-              override={may && mayOverride ? { reason: override, onChange: setOverride } : null}
+              override={
+                may && mayOverride
+                  ? { reason: override, onChange: (text) => onReasons({ ...reasons, override: text }) }
+                  : null
+              }
             />
           }
         />
@@ -110,7 +122,7 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
               required
               maxLength={MOST_CHARACTERS}
               value={description}
-              onChange={(event) => setDescription(event.target.value)}
+              onChange={(event) => onReasons({ ...reasons, description: event.target.value })}
             />
             <TextField
               label={
@@ -132,7 +144,7 @@ export function PlanForm({ plan, planning, onClose, onPlanAgain, onStarted }: Pr
         </p>
         <Button onClick={onClose}>Cancel</Button>
         {stale || (blocked && !overridable) ? (
-          <Button variant="primary" pending={planning} onClick={onPlanAgain}>
+          <Button variant="primary" onClick={onPlanAgain}>
             Plan again
           </Button>
         ) : (

@@ -1,5 +1,7 @@
 import { ArrowDown, ArrowRight, ArrowUp } from "lucide-react";
+import { Snippet } from "#components/ui/snippet.tsx";
 import type { PlanView } from "#lib/contracts/rollbacks.ts";
+import { airflowDowngradeCommand } from "#lib/domain/rollback/airflow-downgrade.ts";
 
 type Change = PlanView["runtimeChanges"][number];
 
@@ -12,24 +14,37 @@ const DIRECTION: Record<Change["direction"], { word: string; icon: typeof ArrowU
 };
 
 /** Libraries and runtimes that stand at another version in the target: from, to, and which way that goes. */
-export function PlanRuntime({ changes }: { changes: readonly Change[] }) {
+export function PlanRuntime({ plan: { runtimeChanges, checks } }: { plan: PlanView }) {
+  const airflow = runtimeChanges.find(({ name, direction }) => name === "airflow" && direction === "downgrade");
+  const command = airflow?.to == null ? null : airflowDowngradeCommand(airflow.to);
   return (
-    <ul className="max-h-56 divide-y divide-line overflow-y-auto rounded-lg border border-line">
-      {changes.map(({ name, from, to, direction }) => {
-        const { word, icon: Icon, look } = DIRECTION[direction];
-        return (
-          <li key={name} className="flex flex-wrap items-baseline gap-x-3 px-3 py-1.5">
-            <span className="font-medium wrap-any">{name}</span>
-            <span className="wrap-any">
-              {from ?? "none"} → {to ?? "none"}
-            </span>
-            <span className={`inline-flex items-center gap-1 text-xs ${look}`}>
-              <Icon aria-hidden className="size-3" />
-              {word}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul className="max-h-56 divide-y divide-line overflow-y-auto rounded-lg border border-line">
+        {runtimeChanges.map(({ name, from, to, direction }) => {
+          const { word, icon: Icon, look } = DIRECTION[direction];
+          return (
+            <li key={name} className="flex flex-wrap items-baseline gap-x-3 px-3 py-1.5">
+              <span className="font-medium wrap-any">{name}</span>
+              <span className="wrap-any">
+                {from ?? "none"} → {to ?? "none"}
+              </span>
+              <span className={`inline-flex items-center gap-1 text-xs ${look}`}>
+                <Icon aria-hidden className="size-3" />
+                {word}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {/* Where the check asks for it: an Airflow that is a library alone has no database of its own. */}
+      {command !== null && checks.some(({ message }) => message.includes(command)) ? (
+        <div className="flex flex-col gap-1">
+          <p className="text-ink-2 text-xs">
+            Back up the metadata database, then in a container of Airflow {airflow?.from}:
+          </p>
+          <Snippet text={command} />
+        </div>
+      ) : null}
+    </>
   );
 }

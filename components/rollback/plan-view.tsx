@@ -44,7 +44,7 @@ export function PlanView({ plan, checks }: { plan: Plan; checks: ReactNode }) {
       </Section>
       {plan.runtimeChanges.length === 0 ? null : (
         <Section title="Versions that change">
-          <PlanRuntime changes={plan.runtimeChanges} />
+          <PlanRuntime plan={plan} />
         </Section>
       )}
       {plan.agents.length === 0 ? null : (

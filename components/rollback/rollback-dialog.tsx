@@ -2,19 +2,21 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useHistoryAddress } from "#components/history/history-address.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { DiscardQuestion } from "#components/ui/discard-question.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
+import { useUnsaved } from "#components/ui/use-unsaved.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { usePlanRollback } from "#lib/client/mutations/plan-rollback.ts";
 import { usePlanWayBack } from "#lib/client/mutations/plan-way-back.ts";
 import { planQuery } from "#lib/client/queries/rollbacks.ts";
 import { replaceAddress } from "#lib/client/replace-address.ts";
 import { historyHref } from "#lib/client/routes.ts";
-import { PlanForm } from "./plan-form.tsx";
+import { NO_REASONS, PlanForm } from "./plan-form.tsx";
 import { RollbackProgress } from "./rollback-progress.tsx";
 
 type Props = { deployment: string; location: string; number: number };
@@ -40,15 +42,12 @@ export function RollbackDialog({ deployment, location, number }: Props) {
     [pathname, search],
   );
 
-  const { mutate, error, isError, isPending } = usePlanRollback(deployment, location);
+  const { mutate, error, isError, isPending, reset } = usePlanRollback(deployment, location);
   const makePlan = useCallback(
     () => mutate(number, { onSuccess: ({ plan }) => keep("plan", plan.id) }),
     [mutate, number, keep],
   );
   const undo = usePlanWayBack("undo");
-  // A plan that takes a rollback back stays one when it is made again.
-  const planAgain = (undoOf: string | null) =>
-    undoOf === null ? makePlan() : undo.mutate(undoOf, { onSuccess: (answer) => keep("plan", answer.plan.id) });
   const asked = useRef(false);
   useEffect(() => {
     if (asked.current || planId !== null || run !== null) return;
@@ -57,15 +56,31 @@ export function RollbackDialog({ deployment, location, number }: Props) {
   }, [makePlan, planId, run]);
 
   const plan = useQuery({ ...planQuery(planId ?? ""), enabled: planId !== null && run === null });
-  const executed = run ?? plan.data?.rollbackId ?? null;
-  const failure = isError ? error : (undo.error ?? errorInPlace(plan));
-  const close = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
+  // A plan that takes a rollback back stays one when it is made again, also after that failed.
+  const [undoOf, setUndoOf] = useState<string | null>(null);
+  if (plan.data !== undefined && plan.data.undoOf !== undoOf) setUndoOf(plan.data.undoOf);
+  const planAgain = () => {
+    reset();
+    undo.reset();
+    if (undoOf === null) makePlan();
+    else undo.mutate(undoOf, { onSuccess: (answer) => keep("plan", answer.plan.id) });
+  };
 
-  const shown = executed === null && failure === null ? plan.data : undefined;
+  const executed = run ?? plan.data?.rollbackId ?? null;
+  const refusal = isError ? error : undo.error;
+  const failure = refusal ?? errorInPlace(plan);
+  const [reasons, setReasons] = useState(NO_REASONS);
+  const isWritten = Object.values(reasons).some((text) => text.trim() !== "");
+  const [question, ask] = useUnsaved(executed === null && isWritten);
+  const leave = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
+  const close = () => (executed === null && isWritten ? ask({ leave }) : leave());
+
+  const isPlanning = isPending || undo.isPending;
+  const shown = executed === null && failure === null && !isPlanning ? plan.data : undefined;
 
   return (
     <Dialog
-      title={executed === null ? `Rollback ${location} to #${number}` : `Rollback of ${location} to #${number}`}
+      title={executed === null ? `Roll back ${location} to #${number}` : `Rollback of ${location} to #${number}`}
       subtitle={
         shown ? (
           <>
@@ -86,22 +101,33 @@ export function RollbackDialog({ deployment, location, number }: Props) {
         <QueryError
           error={failure}
           refused={`Rollback to #${number} is not possible`}
-          retry={makePlan}
+          retry={refusal === null ? () => void plan.refetch() : planAgain}
           what="such load, or no such plan"
-          action={planId === null ? undefined : <Button onClick={makePlan}>Plan again</Button>}
+          action={planId === null ? undefined : <Button onClick={planAgain}>Plan again</Button>}
         />
       ) : shown ? (
         <PlanForm
           // A new plan starts with nothing ticked.
           key={shown.id}
           plan={shown}
-          planning={isPending || undo.isPending}
+          reasons={reasons}
+          onReasons={setReasons}
           onClose={close}
-          onPlanAgain={() => planAgain(shown.undoOf)}
+          onPlanAgain={planAgain}
           onStarted={(id) => keep("run", id)}
         />
       ) : (
         <Planning />
+      )}
+      {question === null ? null : (
+        <DiscardQuestion
+          onDiscard={() => {
+            setReasons(NO_REASONS);
+            ask(null);
+            question.leave();
+          }}
+          onKeep={() => ask(null)}
+        />
       )}
     </Dialog>
   );

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField } from "#components/ui/select-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useMoveRollback } from "#lib/client/mutations/move-rollback.ts";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 import { SETTLED_STATUSES, type SettledStatus } from "#lib/domain/rollback/status.ts";

@@ -3,8 +3,8 @@
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useId } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { usePlanWayBack } from "#lib/client/mutations/plan-way-back.ts";
 import { planHref } from "#lib/client/routes.ts";

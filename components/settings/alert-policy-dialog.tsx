@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { TextArea, TextField } from "#components/ui/text-field.tsx";
+import { TextArea } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useSaveAlertPolicy, useTestAlertPolicy } from "#lib/client/mutations/alert-policies.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { AlertPolicyView, AlertWayView } from "#lib/contracts/alert-policies.ts";
@@ -16,6 +16,7 @@ import { AlertEventFields } from "./alert-event-fields.tsx";
 import { AlertReceiverFields } from "./alert-receiver-fields.tsx";
 import { AlertTestOutcome } from "./alert-test-outcome.tsx";
 import { type PlaceErrors, placeErrors } from "./field-errors.ts";
+import { NameField } from "./name-field.tsx";
 import { TestProgress } from "./test-progress.tsx";
 
 type Props = {
@@ -81,15 +82,7 @@ export function AlertPolicyDialog({ deployment, initial, saved, ways, onClose }:
             </Button>
           }
         >
-          <TextField
-            label="Name"
-            required
-            maxLength={255}
-            autoComplete="off"
-            error={errors.at("name")}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
+          <NameField error={errors.at("name")} value={draft.name} onChange={(name) => change({ name })} />
           <TextArea
             label="Description"
             maxLength={1000}

@@ -2,13 +2,13 @@
 
 import { BellOff, BellRing } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { useHydrated } from "#components/ui/hydrated.ts";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { exactTime } from "#lib/client/format/time.ts";
 import { useMuteAlertPolicy } from "#lib/client/mutations/alert-policies.ts";

@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { BellRing, Plus } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useDeleteAlertPolicy } from "#lib/client/mutations/alert-policies.ts";

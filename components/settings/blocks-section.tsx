@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Ban } from "lucide-react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useLiftBlock } from "#lib/client/mutations/block-version.ts";

@@ -1,23 +1,18 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
+import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
+import { toast } from "#components/ui/toast.ts";
 import { type ConnectionInput, usePutConnection, useTestConnectionDraft } from "#lib/client/mutations/connections.ts";
 import type { ConnectionView } from "#lib/contracts/connections.ts";
 import { CONNECTION_FACTS, type ConnectionKind } from "#lib/domain/connection.ts";
-import { CheckList } from "./check-list.tsx";
 import { type ConnectionDraft, inputOf } from "./connection-draft.ts";
 import { ConnectionFields } from "./connection-fields.tsx";
 import { placeErrors } from "./field-errors.ts";
-import { TestProgress } from "./test-progress.tsx";
-
-const NOTHING_SHOWN = "idle idle null";
+import { NameField } from "./name-field.tsx";
+import { TestOutcome } from "./test-outcome.tsx";
 
 type Props = {
   deployment: string;
@@ -35,16 +30,9 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
   const [fault, setFault] = useState<string | null>(null);
   const put = usePutConnection(deployment);
   const test = useTestConnectionDraft(deployment);
-  const outcome = useRef<HTMLDivElement>(null);
   const { label } = CONNECTION_FACTS[draft.kind];
   const error = put.error ?? test.error;
   const nameTaken = saved === null && taken.includes(draft.name.trim());
-
-  // What a test or a refusal says may be below the edge: when it begins, and again when there is more of it to see.
-  const shown = `${test.status} ${put.status} ${fault}`;
-  useEffect(() => {
-    if (shown !== NOTHING_SHOWN) outcome.current?.scrollIntoView({ block: "nearest" });
-  }, [shown]);
 
   /** The draft as it would be sent; null, with the reason shown, when it cannot be. */
   function read(): ConnectionInput | null {
@@ -110,17 +98,13 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
           }
         >
           {saved === null ? (
-            <TextField
-              label="Name"
+            <NameField
               hint="Deploy units and people call it by this."
               error={
                 nameTaken ? "There is a connection of this name already." : placeErrors(error).at("path.connection")
               }
-              required
-              maxLength={255}
-              autoComplete="off"
               value={draft.name}
-              onChange={(event) => change({ ...draft, name: event.target.value })}
+              onChange={(name) => change({ ...draft, name })}
             />
           ) : null}
           <ConnectionFields
@@ -129,11 +113,7 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
             errors={placeErrors(error)}
             onChange={change}
           />
-          <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
-            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
-            {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
-            {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
-          </div>
+          <TestOutcome fault={fault} error={error} test={test} />
         </FormBody>
       )}
     </FormDialog>
@@ -143,6 +123,7 @@ export function ConnectionDialog({ deployment, initial, saved, taken, onClose }:
 /** Names of services, and what is not counted, take none. */
 const WITHOUT_ARTICLE: ReadonlySet<ConnectionKind> = new Set([
   "process",
+  "airflow",
   "github",
   "gitlab",
   "smtp",

@@ -22,6 +22,7 @@ import { problemText } from "#lib/client/api-problem.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { useTestConnection } from "#lib/client/mutations/connections.ts";
 import type { ConnectionView } from "#lib/contracts/connections.ts";
+import { ALERT_WAYS } from "#lib/domain/alerts/receiver.ts";
 import { CONNECTION_FACTS, type ConnectionKind, connectionKind } from "#lib/domain/connection.ts";
 import { CheckList } from "./check-list.tsx";
 import { ConnectionState } from "./connection-state.tsx";
@@ -122,6 +123,7 @@ const SERVES: Readonly<Record<string, string>> = {
   registry: "Looks up the images that are named after it",
   github: "Tells of the commits of its repositories",
   gitlab: "Tells of the commits of its repositories",
+  ...Object.fromEntries(ALERT_WAYS.map((way) => [way, "Sends the alerts of policies that name it"])),
 };
 
 /** What would be missed without it. */

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleHelp, Unplug } from "lucide-react";
 import { Badge } from "#components/ui/badge.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { ShortTime } from "#components/ui/short-time.tsx";
 import type { ConnectionView } from "#lib/contracts/connections.ts";
 import { CONNECTION_FACTS, connectionKind } from "#lib/domain/connection.ts";
 
@@ -17,7 +17,7 @@ export function ConnectionState({ connection }: { connection: ConnectionView }) 
             {isSource ? "Connected" : "Worked when last tested"}
           </Badge>
           <span className="text-ink-3 text-xs">
-            since <RelativeTime at={since} />
+            since <ShortTime at={since} />
           </span>
         </p>
       );
@@ -29,7 +29,7 @@ export function ConnectionState({ connection }: { connection: ConnectionView }) 
               Not reachable
             </Badge>
             <span className="text-ink-3 text-xs">
-              since <RelativeTime at={since} />
+              since <ShortTime at={since} />
             </span>
           </p>
           {detail === null ? null : (

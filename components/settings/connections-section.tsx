@@ -3,14 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Cable, Plus } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { Menu, MenuGroup, MenuItem } from "#components/ui/menu.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useDeleteConnection } from "#lib/client/mutations/connections.ts";
@@ -26,24 +26,20 @@ import { Frame, SectionHeading } from "./settings-page.tsx";
 /** States change without an event where a connection observes nothing yet. */
 const LOOK_MS = 5000;
 
+/** What can be added, by what it is for. */
 const ADDABLE = [
-  "dagster",
-  "airflow",
-  "docker-engine",
-  "kubernetes",
-  "webhook",
-  "git",
-  "registry",
-  ...FORGE_KINDS,
-  ...ALERT_WAYS,
+  { label: "Where loads are observed", kinds: ["dagster", "airflow"] },
+  { label: "What is rolled back", kinds: ["docker-engine", "kubernetes", "git", "webhook", "registry"] },
+  { label: "Where commits are", kinds: FORGE_KINDS },
+  { label: "How alerts are sent", kinds: ALERT_WAYS },
 ] as const;
-const ABOUT: Record<(typeof ADDABLE)[number], string> = {
+const ABOUT: Record<(typeof ADDABLE)[number]["kinds"][number], string> = {
   dagster: "Records every load of its code locations",
   airflow: "Records every load of its DAG bundles",
   "docker-engine": "Rolls back containers that it runs",
   kubernetes: "Rolls back Deployments and StatefulSets",
-  webhook: "Has a program of yours deploy",
   git: "Moves a branch back that DAGs come from",
+  webhook: "Has a program of yours deploy",
   registry: "Tells whether an image is still there",
   github: "Tells of commits and pull requests",
   gitlab: "Tells of commits and merge requests",
@@ -72,11 +68,15 @@ export function ConnectionsSection({ deployment }: { deployment: string }) {
         </button>
       }
     >
-      {ADDABLE.map((kind) => (
-        <MenuItem key={kind} onClick={() => setEditing({ draft: newDraft(kind), saved: null })}>
-          {CONNECTION_FACTS[kind].label}
-          <span className="block text-ink-3 text-xs">{ABOUT[kind]}</span>
-        </MenuItem>
+      {ADDABLE.map(({ label, kinds }) => (
+        <MenuGroup key={label} label={label}>
+          {kinds.map((kind) => (
+            <MenuItem key={kind} onClick={() => setEditing({ draft: newDraft(kind), saved: null })}>
+              {CONNECTION_FACTS[kind].label}
+              <span className="block text-ink-3 text-xs">{ABOUT[kind]}</span>
+            </MenuItem>
+          ))}
+        </MenuGroup>
       ))}
     </Menu>
   );

@@ -1,11 +1,11 @@
 "use client";
 
 import { BellOff, CircleCheck, CircleX, Clock } from "lucide-react";
-import { toast } from "sonner";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { useRepeatAlertDelivery } from "#lib/client/mutations/alert-policies.ts";

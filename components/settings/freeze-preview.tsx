@@ -14,7 +14,7 @@ type Props = { deployment: string; schedule: FreezeWindowInput["schedule"] | nul
 
 /** When the window would be closed as it is written. */
 export function FreezePreview({ deployment, schedule }: Props) {
-  const { mutate, data, error, isPending } = usePreviewFreezeWindow(deployment);
+  const { mutate, data, error, isPending, variables } = usePreviewFreezeWindow(deployment);
   const text = JSON.stringify(schedule);
   useEffect(() => {
     const asked = JSON.parse(text) as Props["schedule"];
@@ -33,7 +33,8 @@ export function FreezePreview({ deployment, schedule }: Props) {
       ) : data.next.length === 0 ? (
         <p className="text-ink-2 text-xs">Never again.</p>
       ) : (
-        <SpanList spans={data.next} timeZone={schedule.type === "recurring" ? schedule.timeZone : null} />
+        // Of the schedule that was asked about: the one that is being written may name half a time zone.
+        <SpanList spans={data.next} timeZone={variables?.type === "recurring" ? variables.timeZone : null} />
       )}
     </section>
   );
@@ -59,15 +60,21 @@ export function SpanList({ spans, timeZone }: SpanProps) {
   );
 }
 
+/** On a clock that the browser does not know, as the server told them: in UTC. */
 function spanText(startsAt: string, endsAt: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  return format.formatRange(new Date(startsAt), new Date(endsAt));
+  try {
+    const format = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    return format.formatRange(new Date(startsAt), new Date(endsAt));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return `${startsAt} – ${endsAt}`;
+  }
 }

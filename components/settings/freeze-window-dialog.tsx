@@ -1,17 +1,18 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useSaveFreezeWindow } from "#lib/client/mutations/freeze-windows.ts";
 import type { FreezeWindowView } from "#lib/contracts/freeze-windows.ts";
 import { type PlaceErrors, placeErrors } from "./field-errors.ts";
 import { DURATION_UNITS, type FreezeDraft, scheduleOf } from "./freeze-draft.ts";
 import { FreezePreview } from "./freeze-preview.tsx";
+import { NameField } from "./name-field.tsx";
 
 type Props = {
   deployment: string;
@@ -64,15 +65,7 @@ export function FreezeWindowDialog({ deployment, initial, saved, onClose }: Prop
           disabled={schedule === null}
           error={put.error}
         >
-          <TextField
-            label="Name"
-            required
-            maxLength={255}
-            autoComplete="off"
-            error={errors.at("name")}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
+          <NameField error={errors.at("name")} value={draft.name} onChange={(name) => change({ name })} />
           <TextArea
             label="Reason"
             maxLength={1000}

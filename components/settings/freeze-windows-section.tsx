@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Snowflake } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { FreezeBanner } from "#components/deployment/freeze-banner.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -13,8 +12,10 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
+import { plural } from "#lib/client/format/counts.ts";
 import { useDeleteFreezeWindow } from "#lib/client/mutations/freeze-windows.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { freezeWindowsQuery } from "#lib/client/queries/freeze-windows.ts";
@@ -142,14 +143,14 @@ function WindowRow({ window, lockedReason, onEdit, onDelete }: RowProps) {
   );
 }
 
-/** "2 d 12 h", "45 min". */
+/** "2 days 12 hours", "45 minutes". */
 function durationText(minutes: number): string {
   const parts = [
-    [Math.floor(minutes / 1440), "d"],
-    [Math.floor(minutes / 60) % 24, "h"],
-    [minutes % 60, "min"],
+    [Math.floor(minutes / 1440), "day"],
+    [Math.floor(minutes / 60) % 24, "hour"],
+    [minutes % 60, "minute"],
   ] as const;
-  return parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count} ${unit}`])).join(" ");
+  return parts.flatMap(([count, unit]) => (count === 0 ? [] : [plural(count, unit)])).join(" ");
 }
 
 type DeleteProps = { deployment: string; window: FreezeWindowView; onClose: () => void };

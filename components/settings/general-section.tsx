@@ -11,9 +11,7 @@ export function GeneralSection({ deployment }: { deployment: string }) {
         The history so far stays as it is.
       </SectionHeading>
       <Frame>
-        <div className="p-4">
-          <IgnoredMetadataForm deployment={deployment} />
-        </div>
+        <IgnoredMetadataForm deployment={deployment} />
       </Frame>
       <div className="mt-8">
         <SectionHeading title="Links to commits">
@@ -21,9 +19,7 @@ export function GeneralSection({ deployment }: { deployment: string }) {
           tells more of them. For any other git host, say where its pages are.
         </SectionHeading>
         <Frame>
-          <div className="p-4">
-            <GitLinksForm deployment={deployment} />
-          </div>
+          <GitLinksForm deployment={deployment} />
         </Frame>
       </div>
     </>

@@ -1,11 +1,11 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useHoldUnit } from "#lib/client/mutations/holds.ts";
 import { placeErrors } from "./field-errors.ts";
 

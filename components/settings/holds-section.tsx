@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { ExtendHold } from "#components/deployment/extend-hold.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -11,6 +10,7 @@ import { IntentLink } from "#components/ui/intent-link.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useReleaseUnitHold } from "#lib/client/mutations/holds.ts";

@@ -1,149 +1,141 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
-import { useState } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
-import { Notice } from "#components/ui/notice.tsx";
-import { QueryError } from "#components/ui/query-error.tsx";
-import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
+import { toast } from "#components/ui/toast.ts";
 import { useConfigureDeployment } from "#lib/client/mutations/configure-deployment.ts";
-import { deploymentQuery } from "#lib/client/queries/deployments.ts";
-import { roleMay } from "#lib/domain/access/roles.ts";
 import { MOST_IGNORED, sortedPatterns } from "#lib/domain/snapshot/ignored-metadata.ts";
+import { DeploymentSettings, ReadOnlyNote } from "./deployment-settings.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+import { useDraft } from "./use-draft.ts";
 
 /** Metadata that Dagster and its integrations write themselves, and that change without the asset changing. */
 const SUGGESTED = ["dagster/code_references", "dagster/table_name"];
 
 /** Which metadata make no change in a deployment. Everybody sees it, those who configure deployments change it. */
 export function IgnoredMetadataForm({ deployment }: { deployment: string }) {
-  const settings = useQuery(deploymentQuery(deployment));
-  if (settings.isPending) return <SkeletonRows rows={2} label="Reading the settings" />;
-  if (settings.data === undefined) {
-    return (
-      <QueryError
-        error={settings.error}
-        retry={() => void settings.refetch()}
-        what={`deployment named ${deployment}`}
-      />
-    );
-  }
-  const { ignoredMetadata, role } = settings.data;
-  // A list that another person saved meanwhile takes the place of what stands here.
   return (
-    <Editor
-      key={JSON.stringify(ignoredMetadata)}
-      deployment={deployment}
-      saved={ignoredMetadata}
-      mayEdit={roleMay(role, "deployment.configure")}
-    />
+    <DeploymentSettings deployment={deployment}>
+      {({ ignoredMetadata }, mayEdit) =>
+        mayEdit ? (
+          <Editor deployment={deployment} saved={ignoredMetadata} />
+        ) : (
+          <div className="flex flex-col gap-3 p-4">
+            <Names names={ignoredMetadata} onRemove={null} />
+            <ReadOnlyNote />
+          </div>
+        )
+      }
+    </DeploymentSettings>
   );
 }
 
-type EditorProps = { deployment: string; saved: readonly string[]; mayEdit: boolean };
+/** `typed`: a name that is not added yet. */
+type Draft = { readonly names: readonly string[]; readonly typed: string };
 
-function Editor({ deployment, saved, mayEdit }: EditorProps) {
-  const [names, setNames] = useState(saved);
-  const [typed, setTyped] = useState("");
+function draftOf(saved: readonly string[]): Draft {
+  return { names: saved, typed: "" };
+}
+
+function Editor({ deployment, saved }: { deployment: string; saved: readonly string[] }) {
+  const [{ names, typed }, setDraft] = useDraft(draftOf(saved));
   const configure = useConfigureDeployment(deployment);
-  const isChanged = JSON.stringify(names) !== JSON.stringify(saved);
   const isFull = names.length >= MOST_IGNORED;
+  // A name that is typed and not added yet is meant as well.
+  const given = typed === "" || isFull ? names : sortedPatterns([...names, typed]);
+  const changed = JSON.stringify(given) !== JSON.stringify(saved);
+  const suggested = SUGGESTED.filter((name) => !names.includes(name));
+
+  function change(next: Partial<Draft>) {
+    configure.reset();
+    setDraft({ names, typed, ...next });
+  }
 
   function add(name: string) {
     if (name === "" || isFull) return;
-    setNames(sortedPatterns([...names, name]));
-    setTyped("");
-  }
-
-  function save() {
-    // What is saved makes the editor anew, and callbacks of one that is gone are not called.
-    configure.mutateAsync({ ignoredMetadata: [...names] }).then(
-      () => toast.success("Saved the ignored metadata"),
-      () => undefined,
-    );
+    change({ names: sortedPatterns([...names, name]), typed: "" });
   }
 
   return (
-    <section aria-label="Ignored metadata" className="flex flex-col gap-3">
-      {names.length === 0 ? (
-        <p className="text-ink-3 text-sm">No metadata are ignored.</p>
-      ) : (
-        <ul aria-label="Ignored names" className="flex flex-wrap gap-1.5">
-          {names.map((name) => (
-            <li
-              key={name}
-              className="flex min-w-0 items-center gap-1 rounded-md border border-line bg-sunken py-0.5 pr-1 pl-2"
-            >
-              <code className="min-w-0 whitespace-pre-wrap break-all font-mono text-xs">{name}</code>
-              {mayEdit ? (
-                <button
-                  type="button"
-                  aria-label={`Heed ${name} again`}
-                  onClick={() => setNames(names.filter((other) => other !== name))}
-                  className="rounded p-0.5 text-ink-3 hover:bg-hover hover:text-ink"
-                >
-                  <X aria-hidden className="size-3" />
-                </button>
-              ) : null}
-            </li>
-          ))}
-        </ul>
-      )}
-      {mayEdit ? (
-        <>
-          <form
-            className="flex max-w-xl items-start gap-2"
-            onSubmit={(event) => {
+    <SettingsForm
+      label="Ignored metadata"
+      changed={changed}
+      pending={configure.isPending}
+      // Why something was not saved says nothing of what took its place.
+      error={changed ? configure.error : null}
+      onSave={() =>
+        configure.mutate(
+          { ignoredMetadata: [...given] },
+          { onSuccess: () => toast.success("Saved the ignored metadata") },
+        )
+      }
+      onDiscard={() => change(draftOf(saved))}
+    >
+      <Names names={names} onRemove={(name) => change({ names: names.filter((other) => other !== name) })} />
+      <div className="flex max-w-xl items-start gap-2">
+        <div className="min-w-0 grow">
+          <TextField
+            label="Name of metadata"
+            hint={
+              isFull ? `At most ${MOST_IGNORED} names.` : "A name that ends in * stands for every name that begins so."
+            }
+            value={typed}
+            maxLength={1000}
+            onChange={(event) => change({ typed: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || typed === "") return;
+              // It adds the name; the form is not sent yet.
               event.preventDefault();
               add(typed);
             }}
-          >
-            <div className="min-w-0 grow">
-              <TextField
-                label="Name of metadata"
-                hint={
-                  isFull
-                    ? `At most ${MOST_IGNORED} names.`
-                    : "A name that ends in * stands for every name that begins so."
-                }
-                value={typed}
-                maxLength={1000}
-                onChange={(event) => setTyped(event.target.value)}
-                autoComplete="off"
-                spellCheck={false}
-                className="font-mono"
-              />
-            </div>
-            <Button type="submit" disabled={typed === "" || isFull} className="mt-6.5">
-              Add
+            autoComplete="off"
+            spellCheck={false}
+            className="font-mono"
+          />
+        </div>
+        <Button disabled={typed === "" || isFull} className="mt-6.5" onClick={() => add(typed)}>
+          Add
+        </Button>
+      </div>
+      {suggested.length === 0 ? null : (
+        <div className="-mt-2 flex flex-wrap items-center gap-1.5">
+          <span className="text-ink-2 text-xs">Often ignored:</span>
+          {suggested.map((name) => (
+            <Button key={name} size="sm" disabled={isFull} onClick={() => add(name)}>
+              <Plus aria-hidden className="size-3" />
+              <span className="font-mono text-xs">{name}</span>
             </Button>
-          </form>
-          <div className="flex flex-wrap items-center gap-1.5">
-            {SUGGESTED.filter((name) => !names.includes(name)).map((name) => (
-              <Button key={name} size="sm" variant="ghost" disabled={isFull} onClick={() => add(name)}>
-                <Plus aria-hidden className="size-3" />
-                {name}
-              </Button>
-            ))}
-          </div>
-          {configure.isError ? <Notice kind="error">{problemText(configure.error)}</Notice> : null}
-          <div className="flex gap-2">
-            <Button variant="primary" disabled={!isChanged} pending={configure.isPending} onClick={save}>
-              Save
-            </Button>
-            {isChanged ? (
-              <Button variant="ghost" onClick={() => setNames(saved)}>
-                Discard
-              </Button>
-            ) : null}
-          </div>
-        </>
-      ) : (
-        <p className="text-ink-3 text-xs">Changing this takes Admin or Organization Admin.</p>
+          ))}
+        </div>
       )}
-    </section>
+    </SettingsForm>
+  );
+}
+
+/** @param onRemove null: they are only shown. */
+function Names({ names, onRemove }: { names: readonly string[]; onRemove: ((name: string) => void) | null }) {
+  if (names.length === 0) return <p className="text-ink-3 text-sm">No metadata are ignored.</p>;
+  return (
+    <ul aria-label="Ignored names" className="flex flex-wrap gap-1.5">
+      {names.map((name) => (
+        <li
+          key={name}
+          className="flex min-w-0 items-center gap-1 rounded-md border border-line bg-sunken py-0.5 pr-1 pl-2"
+        >
+          <code className="min-w-0 whitespace-pre-wrap break-all font-mono text-xs">{name}</code>
+          {onRemove === null ? null : (
+            <button
+              type="button"
+              aria-label={`Heed ${name} again`}
+              onClick={() => onRemove(name)}
+              className="rounded p-0.5 text-ink-3 hover:bg-hover hover:text-ink"
+            >
+              <X aria-hidden className="size-3" />
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useRecordRemoteAgent } from "#lib/client/mutations/remote-agents.ts";
 import type { RemoteAgentView } from "#lib/contracts/remote-agents.ts";
 import { placeErrors } from "./field-errors.ts";
+import { NameField } from "./name-field.tsx";
 
 /** @param saved null: a new one. */
 type Props = { deployment: string; saved: RemoteAgentView | null; onClose: () => void };
@@ -55,21 +56,13 @@ export function RemoteAgentDialog({ deployment, saved, onClose }: Props) {
         <FormBody
           onSubmit={save}
           onCancel={close}
-          action="Record"
+          action={saved === null ? "Record agent" : "Save"}
           pending={record.isPending}
           disabled={draft.name.trim() === ""}
           error={record.error}
         >
           {saved === null ? (
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
-              error={errors.at("path.agent")}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
+            <NameField error={errors.at("path.agent")} value={draft.name} onChange={(name) => change({ name })} />
           ) : null}
           <TextField
             label="Airflow version"

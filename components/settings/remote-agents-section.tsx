@@ -3,19 +3,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Server } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useDeleteRemoteAgent } from "#lib/client/mutations/remote-agents.ts";
 import { remoteAgentsQuery } from "#lib/client/queries/remote-agents.ts";
 import type { RemoteAgentView } from "#lib/contracts/remote-agents.ts";
 import { RemoteAgentDialog } from "./remote-agent-dialog.tsx";
+import { RowActions } from "./row-actions.tsx";
 import { Frame, SectionHeading } from "./settings-page.tsx";
 
 /** The remote execution agents of an Airflow deployment, as they were recorded. */
@@ -28,17 +29,16 @@ export function RemoteAgentsSection({ deployment }: { deployment: string }) {
   const failure = errorInPlace(agents);
   const items = agents.data?.items ?? [];
   const add = (
-    <Button onClick={() => setEditing(null)}>
+    <Button variant="primary" onClick={() => setEditing(null)}>
       <Plus aria-hidden className="size-3.5" />
       Record an agent
     </Button>
   );
   return (
     <>
-      <div className="h-8" />
       <SectionHeading title="Remote execution agents" action={items.length > 0 ? add : null}>
-        What runs tasks elsewhere and stays as it is when Airflow goes back. Best recorded by what deploys them:{" "}
-        <code className="font-mono text-xs">loadline agent record edge-1 --airflow 3.0.2</code>
+        What runs tasks elsewhere and stays as it is when Airflow goes back. Best recorded by what deploys them, with{" "}
+        <code className="whitespace-nowrap font-mono text-xs">loadline agent record</code>.
       </SectionHeading>
       <Frame>
         {agents.isPending ? (
@@ -91,12 +91,16 @@ export function RemoteAgentsSection({ deployment }: { deployment: string }) {
 
 function AgentRow({ agent, onEdit, onDelete }: { agent: RemoteAgentView; onEdit: () => void; onDelete: () => void }) {
   const { name, runtime, image, recordedAt, recordedBy } = agent;
-  const versions = Object.entries(runtime).map(([what, version]) => `${what} ${version}`);
+  const { airflow, ...others } = runtime;
+  const versions = [
+    ...(airflow === undefined ? [] : [`Airflow ${airflow}`]),
+    ...Object.entries(others).map(([what, version]) => `${what} ${version}`),
+  ];
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-line border-b px-4 py-3 last:border-b-0">
       <div className="min-w-0 grow basis-72">
         <h3 className="font-medium text-base wrap-any">{name}</h3>
-        <p className="text-ink-2 text-sm wrap-any">
+        <p className="text-ink-2 text-xs wrap-any">
           {versions.length === 0 ? "No version recorded" : versions.join(", ")}
           {image === null ? "" : ` · ${image}`}
         </p>
@@ -104,14 +108,7 @@ function AgentRow({ agent, onEdit, onDelete }: { agent: RemoteAgentView; onEdit:
           Recorded <ShortTime at={recordedAt} /> by {recordedBy}
         </p>
       </div>
-      <div className="flex gap-2">
-        <Button size="sm" onClick={onEdit} aria-label={`Edit ${name}`}>
-          Edit
-        </Button>
-        <Button size="sm" onClick={onDelete} aria-label={`Forget ${name}`}>
-          Forget
-        </Button>
-      </div>
+      <RowActions name={name} lockedReason={null} onEdit={onEdit} deleteWord="Forget" onDelete={onDelete} />
     </li>
   );
 }

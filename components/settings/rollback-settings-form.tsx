@@ -1,17 +1,16 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState } from "react";
-import { toast } from "sonner";
-import { Button } from "#components/ui/button.tsx";
+import type { ReactNode } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
+import { toast } from "#components/ui/toast.ts";
 import { useConfigureDeployment } from "#lib/client/mutations/configure-deployment.ts";
 import type { DeploymentView } from "#lib/contracts/deployments.ts";
 import { ROLE_NAMES, ROLLBACK_LEAST_ROLES, type RollbackLeast } from "#lib/domain/access/roles.ts";
 import { placeErrors } from "./field-errors.ts";
+import { SettingsForm } from "./settings-form.tsx";
+import { useDraft } from "./use-draft.ts";
 
 type Draft = Pick<
   DeploymentView,
@@ -35,10 +34,13 @@ function draftOf(saved: DeploymentView): Draft {
 
 /** The deployment's settings that concern rollbacks, saved together. */
 export function RollbackSettingsForm({ deployment, saved }: { deployment: string; saved: DeploymentView }) {
-  const [draft, setDraft] = useState(() => draftOf(saved));
+  const unchanged = draftOf(saved);
+  const [draft, setDraft] = useDraft(unchanged);
+  const changed = JSON.stringify(draft) !== JSON.stringify(unchanged);
   const configure = useConfigureDeployment(deployment);
-  const errors = placeErrors(configure.error);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
+  // Why something was not saved says nothing of what took its place.
+  const error = changed ? configure.error : null;
+  const errors = placeErrors(error);
   const days = /^\d{1,6}$/.test(draft.retentionDays.trim()) ? Number(draft.retentionDays) : null;
 
   function change(next: Partial<Draft>) {
@@ -46,18 +48,24 @@ export function RollbackSettingsForm({ deployment, saved }: { deployment: string
     configure.reset();
   }
 
-  function save(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     if (days === null) return;
-    // What is saved makes the form anew, and callbacks of one that is gone are not called.
-    configure.mutateAsync({ ...draft, retentionDays: days }).then(
-      () => toast.success("Saved the rollback settings"),
-      () => undefined,
+    configure.mutate(
+      { ...draft, retentionDays: days },
+      { onSuccess: () => toast.success("Saved the rollback settings") },
     );
   }
 
   return (
-    <form onSubmit={save} aria-label="Rollback settings" className="flex flex-col gap-5 p-4">
+    <SettingsForm
+      label="Rollback settings"
+      changed={changed}
+      valid={days !== null}
+      pending={configure.isPending}
+      error={error}
+      onSave={save}
+      onDiscard={() => change(unchanged)}
+    >
       <SelectField
         label="Who rolls back"
         className="max-w-xs"
@@ -114,24 +122,7 @@ export function RollbackSettingsForm({ deployment, saved }: { deployment: string
           is gone back to.
         </Switch>
       ) : null}
-      {configure.isError ? <Notice kind="error">{problemText(configure.error)}</Notice> : null}
-      <div className="flex gap-2">
-        <Button type="submit" variant="primary" disabled={!isChanged || days === null} pending={configure.isPending}>
-          Save
-        </Button>
-        {isChanged ? (
-          <Button
-            variant="ghost"
-            onClick={() => {
-              setDraft(draftOf(saved));
-              configure.reset();
-            }}
-          >
-            Discard
-          </Button>
-        ) : null}
-      </div>
-    </form>
+    </SettingsForm>
   );
 }
 

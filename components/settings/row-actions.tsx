@@ -14,10 +14,12 @@ type Props = {
   lockedReason: string | null;
   onEdit: () => void;
   onDelete: () => void;
+  /** What deleting is called here. */
+  deleteWord?: string;
 };
 
 /** What can be done with a row of the settings. */
-export function RowActions({ name, children, lockedReason, onEdit, onDelete }: Props) {
+export function RowActions({ name, children, lockedReason, onEdit, onDelete, deleteWord = "Delete" }: Props) {
   return (
     <div className="flex shrink-0 items-center gap-2">
       {children}
@@ -32,7 +34,7 @@ export function RowActions({ name, children, lockedReason, onEdit, onDelete }: P
           Edit
         </MenuItem>
         <MenuItem onClick={onDelete} disabledReason={lockedReason}>
-          Delete
+          {deleteWord}
         </MenuItem>
       </Menu>
     </div>

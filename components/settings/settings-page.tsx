@@ -11,9 +11,21 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { deploymentHref, SETTINGS_SECTIONS, type SettingsSection, settingsHref } from "#lib/client/routes.ts";
-import { ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
+import { type Permission, ROLE_NAMES, roleMay } from "#lib/domain/access/roles.ts";
 import { SettingsFrame } from "./settings-frame.tsx";
 import { SECTION_NAMES, sectionRight } from "./settings-sections.ts";
+
+/** What those are told who lack a right that Admins are not alone to have. */
+const LOCKED: Partial<Record<Permission, { title: string; text: string }>> = {
+  "alerts.manage": {
+    title: "Alerts are for Editors",
+    text: "Seeing and changing who is told of what takes Editor or more; ask an Admin for the role.",
+  },
+  "history.read": {
+    title: "What holds rollbacks up is for Viewers",
+    text: "Seeing holds, blocks and freeze windows takes Viewer or more; ask an Admin for the role.",
+  },
+};
 
 type Props = { deployment: string; section: SettingsSection; children: ReactNode };
 
@@ -24,7 +36,7 @@ export function SettingsPage({ deployment, section, children }: Props) {
   const right = sectionRight(section);
   return (
     <SettingsFrame
-      crumbs={[{ label: "Deployment", href: deploymentHref(deployment) }]}
+      crumbs={[{ label: deployment, href: deploymentHref(deployment) }]}
       title="Settings"
       links={SETTINGS_SECTIONS.map((name) => ({
         name: SECTION_NAMES[name],
@@ -44,7 +56,7 @@ export function SettingsPage({ deployment, section, children }: Props) {
         <Frame>
           <EmptyState
             icon={<Lock aria-hidden />}
-            title={right === "alerts.manage" ? "Alerts are for Editors" : "Settings are for Admins"}
+            title={LOCKED[right]?.title ?? "Settings are for Admins"}
             action={
               <IntentLink href={deploymentHref(deployment)} className={buttonClass()}>
                 Back to the deployment
@@ -52,9 +64,8 @@ export function SettingsPage({ deployment, section, children }: Props) {
             }
           >
             You are {ROLE_NAMES[self.data.role]} in {deployment}.{" "}
-            {right === "alerts.manage"
-              ? "Seeing and changing who is told of what takes Editor or more; ask an Admin for the role."
-              : "Seeing and changing its settings takes Admin or Organization Admin; ask one of them for the role."}
+            {LOCKED[right]?.text ??
+              "Seeing and changing its settings takes Admin or Organization Admin; ask one of them for the role."}
           </EmptyState>
         </Frame>
       ) : (

@@ -1,26 +1,24 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
+import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { FormBody } from "#components/ui/form-body.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { TextArea, TextField } from "#components/ui/text-field.tsx";
-import { problemText } from "#lib/client/api-problem.ts";
+import { toast } from "#components/ui/toast.ts";
 import { type UnitInput, usePutUnit, useTestUnitDraft } from "#lib/client/mutations/units.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import type { UnitView } from "#lib/contracts/units.ts";
 import { BranchFields } from "./branch-fields.tsx";
-import { CheckList } from "./check-list.tsx";
 import { ContainerFields } from "./container-fields.tsx";
 import { placeErrors } from "./field-errors.ts";
+import { NameField } from "./name-field.tsx";
 import { ReceiverFields } from "./receiver-fields.tsx";
-import { TestProgress } from "./test-progress.tsx";
+import { TestOutcome } from "./test-outcome.tsx";
 import { timesOf, UNIT_DRIVERS, type UnitDraft, unitInputOf } from "./unit-draft.ts";
 import { WorkloadFields } from "./workload-fields.tsx";
 
@@ -47,24 +45,15 @@ const TIMES = {
   },
 } as const;
 
-const NOTHING_SHOWN = "idle idle null";
-
 /** Makes or edits a deploy unit; it can be tested before it is saved. */
 export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props) {
   const [draft, setDraft] = useState(initial);
   const [fault, setFault] = useState<string | null>(null);
   const put = usePutUnit(deployment);
   const test = useTestUnitDraft(deployment);
-  const outcome = useRef<HTMLDivElement>(null);
   const error = put.error ?? test.error;
   const errors = placeErrors(error);
   const nameTaken = saved === null && taken.includes(draft.name.trim());
-
-  // What a test or a refusal says may be below the edge: when it begins, and again when there is more of it to see.
-  const shown = `${test.status} ${put.status} ${fault}`;
-  useEffect(() => {
-    if (shown !== NOTHING_SHOWN) outcome.current?.scrollIntoView({ block: "nearest" });
-  }, [shown]);
 
   function change(next: UnitDraft) {
     setDraft(next);
@@ -130,14 +119,10 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
           }
         >
           {saved === null ? (
-            <TextField
-              label="Name"
-              required
-              maxLength={255}
-              autoComplete="off"
+            <NameField
               error={nameTaken ? "There is a deploy unit of this name already." : errors.at("path.unit")}
               value={draft.name}
-              onChange={(event) => change({ ...draft, name: event.target.value })}
+              onChange={(name) => change({ ...draft, name })}
             />
           ) : null}
           <SelectField
@@ -197,11 +182,7 @@ export function UnitDialog({ deployment, initial, saved, taken, onClose }: Props
               ))}
             </div>
           </Disclosure>
-          <div ref={outcome} className="flex scroll-mb-20 flex-col gap-3 empty:hidden">
-            {fault === null ? null : <Notice kind="error">{fault}</Notice>}
-            {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}
-            {test.isPending ? <TestProgress /> : test.data ? <CheckList checks={test.data.checks} /> : null}
-          </div>
+          <TestOutcome fault={fault} error={error} test={test} />
         </FormBody>
       )}
     </FormDialog>

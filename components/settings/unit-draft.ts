@@ -237,7 +237,7 @@ export function targetText({ driver, config }: UnitView): string {
     return `${text(config.kind) || "Deployment"} ${text(config.name)} on ${where}`;
   }
   if (driver === "webhook") return `${text(config.unit)} by ${text(config.endpoint)}`;
-  if (driver === "git-ref") return `Branch ${text(config.branch)} of ${text(config.repository)}`;
+  if (driver === "git-ref") return `${text(config.branch)} of ${text(config.repository)}`;
   if (driver !== "docker-engine") return text(config.root);
   const compose = isJsonObject(config.compose) ? config.compose : null;
   const services = Array.isArray(compose?.services) ? compose.services.map(text).join(", ") : text(compose?.service);

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Hand, LoaderCircle, Plus, Rocket } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
@@ -13,6 +12,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { useDeleteUnit, useTestUnit } from "#lib/client/mutations/units.ts";
@@ -54,8 +54,8 @@ export function UnitsSection({ deployment }: { deployment: string }) {
   return (
     <>
       <SectionHeading title="Deploy units" action={items.length > 0 ? add : null}>
-        What a rollback replaces at once: a container, a workload of Kubernetes, a release directory. Every code
-        location that it serves goes along.
+        What a rollback replaces at once: containers, workloads of Kubernetes, a git branch, a release directory. Every
+        code location that it serves goes along.
       </SectionHeading>
       <Frame>
         {units.isPending ? (

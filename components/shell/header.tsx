@@ -1,18 +1,21 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { AlertBell } from "#components/alerts/alert-bell.tsx";
 import { CommandButton } from "#components/command/command-button.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
+import { deploymentsQuery } from "#lib/client/queries/deployments.ts";
 import { activityHref, assetsHref, deploymentHref } from "#lib/client/routes.ts";
+import { roleMay } from "#lib/domain/access/roles.ts";
 import { DeploymentSwitcher } from "./deployment-switcher.tsx";
 import { LiveIndicator, OfflineNotice } from "./live-indicator.tsx";
 import { Logo } from "./logo.tsx";
 import { useShownDeployment } from "./shown-deployment.ts";
 import { UserMenu, type Viewer } from "./user-menu.tsx";
 
-export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
+export function Header({ viewer }: { viewer: Viewer }) {
   const deployment = useShownDeployment();
   return (
     <>
@@ -37,7 +40,7 @@ export function Header({ viewer, theme }: { viewer: Viewer; theme: string }) {
           <LiveIndicator />
           <CommandButton deployment={deployment} />
           <AlertBell />
-          <UserMenu viewer={viewer} deployment={deployment} initialTheme={theme} />
+          <UserMenu viewer={viewer} deployment={deployment} />
         </div>
       </header>
       {deployment === null ? null : (
@@ -53,15 +56,23 @@ function DeploymentNav({ deployment, className }: { deployment: string; classNam
   const pathname = usePathname();
   const assets = assetsHref(deployment);
   const activity = activityHref(deployment);
+  const { data } = useQuery(deploymentsQuery());
+  const role = data?.items.find(({ name }) => name === deployment)?.role;
+  // Whoever may only look at assets is not led to what they may not see.
+  const readsLoads = role === undefined || roleMay(role, "history.read");
   const inAssets = pathname === assets || /\/locations\/[^/]+\/asset$/.test(pathname);
   return (
     <nav aria-label="Deployment" className={cx("shrink-0 items-stretch gap-1", className)}>
-      <NavLink href={deploymentHref(deployment)} active={!inAssets && pathname !== activity}>
-        Deployment
-      </NavLink>
-      <NavLink href={activity} active={pathname === activity}>
-        Activity
-      </NavLink>
+      {readsLoads ? (
+        <>
+          <NavLink href={deploymentHref(deployment)} active={!inAssets && pathname !== activity}>
+            Deployment
+          </NavLink>
+          <NavLink href={activity} active={pathname === activity}>
+            Activity
+          </NavLink>
+        </>
+      ) : null}
       <NavLink href={assets} active={inAssets}>
         Assets
       </NavLink>

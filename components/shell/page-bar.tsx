@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cx } from "#components/ui/class-names.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
 
 export type Crumb = { label: string; href?: string };
@@ -14,7 +15,13 @@ export function PageBar({
   children?: ReactNode;
 }) {
   return (
-    <div className="flex flex-wrap items-end gap-x-4 gap-y-2 pt-4 pb-3">
+    <div
+      className={cx(
+        // As tall as with a button, so that the title stays where it is from page to page.
+        "flex min-h-15 flex-wrap gap-x-4 gap-y-2 pt-4 pb-3",
+        crumbs.length === 0 ? "items-center" : "items-end",
+      )}
+    >
       <div className="min-w-0 grow">
         {crumbs.length === 0 ? null : (
           <nav aria-label="Breadcrumb" className="mb-0.5 flex flex-wrap items-center gap-1 text-ink-2 text-xs">

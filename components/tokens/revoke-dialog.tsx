@@ -1,9 +1,9 @@
 "use client";
 
-import { toast } from "sonner";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { useRevokeOwnTokens, useRevokeToken } from "#lib/client/mutations/tokens.ts";

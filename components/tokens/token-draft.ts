@@ -29,7 +29,7 @@ export function rolesToHandOn(me: MeView, kind: TokenKind, deployment: string | 
   const own = places.reduce<Role | null>((most, { role }) => mostPermissive(most, role), me.organizationRole);
   if (own === null) return [];
   const roles = ROLES.filter((role) => ROLES.indexOf(role) >= ROLES.indexOf(own));
-  // The organisation's own role goes with the whole organisation alone.
+  // The organization's own role goes with the whole organization alone.
   return deployment !== null || (kind === "service" && me.organizationRole === null)
     ? roles.filter((role) => role !== "organization_admin")
     : [...roles];

@@ -2,8 +2,8 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { toast } from "sonner";
 import { cx } from "./class-names.ts";
+import { toast } from "./toast.ts";
 
 type Props = { text: string | (() => Promise<string>); what: string; className?: string };
 

@@ -2,9 +2,10 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { buttonClass } from "./button-class.ts";
 import { cx } from "./class-names.ts";
+import { useHeldBack } from "./in-front.ts";
 
 const WIDTHS = {
   sm: "max-w-md",
@@ -30,13 +31,14 @@ type Props = {
 };
 
 /**
- * A dialog that is open for as long as it is rendered: the address decides (see the board's layouts), so
- * there is no state of its own. Esc, the backdrop and the button all call `onClose`.
+ * A dialog that is open for as long as it is rendered, but for what stands in front of it: the address decides (see
+ * the board's layouts), so there is no state of its own. Esc, the backdrop and the button all call `onClose`.
  */
 export function Dialog({ title, subtitle, actions, onClose, width = "md", focus = "dialog", children }: Props) {
   const popup = useRef<HTMLDivElement>(null);
+  const [heldBack, settle] = useHeldBack();
   return (
-    <Base.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Base.Root open={!heldBack} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop
           // A dialog on a dialog dims it too.
@@ -54,6 +56,7 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", focus 
               WIDTHS[width],
             )}
           >
+            <OnceThere tell={settle} />
             <div className="flex shrink-0 items-start gap-3 border-line border-b px-4 py-3">
               <div className="min-w-0 grow">
                 <Base.Title className="font-semibold text-base wrap-any">{title}</Base.Title>
@@ -70,4 +73,10 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", focus 
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** Tells when the popup stands: it does a few renders after the dialog, and that of a dialog inside it later still. */
+function OnceThere({ tell }: { tell: () => void }) {
+  useEffect(tell, [tell]);
+  return null;
 }

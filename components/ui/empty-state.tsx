@@ -22,7 +22,7 @@ export function EmptyState({ icon, title, children, action, level: Heading = "h2
     >
       {icon ? <div className="mb-1 text-ink-3 [&_svg]:size-6">{icon}</div> : null}
       <Heading className="max-w-full font-semibold text-base wrap-any">{title}</Heading>
-      {children ? <div className="max-w-full text-ink-2 wrap-any">{children}</div> : null}
+      {children ? <div className={cx("max-w-full text-ink-2 wrap-any", wide && "w-full")}>{children}</div> : null}
       {action ? <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div> : null}
     </div>
   );

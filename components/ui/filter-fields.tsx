@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "./class-names.ts";
-import { INPUT_CLASS } from "./text-field.tsx";
+import { INPUT_CLASS } from "./input-class.ts";
 
 type FieldProps = { label: string; value: string; onChange: (value: string) => void };
 

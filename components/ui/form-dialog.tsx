@@ -1,8 +1,9 @@
 "use client";
 
-import { type ReactNode, useEffect, useState } from "react";
-import { ConfirmDialog } from "./confirm-dialog.tsx";
+import type { ReactNode } from "react";
 import { Dialog } from "./dialog.tsx";
+import { DiscardQuestion } from "./discard-question.tsx";
+import { useUnsaved } from "./use-unsaved.ts";
 
 type Props = {
   title: ReactNode;
@@ -16,30 +17,23 @@ type Props = {
 
 /** A dialog with a form that loses nothing without being told to. */
 export function FormDialog({ title, subtitle, dirty, onClose, children }: Props) {
-  const [asking, setAsking] = useState(false);
-  useEffect(() => {
-    if (!dirty) return;
-    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", hold);
-    return () => window.removeEventListener("beforeunload", hold);
-  }, [dirty]);
-  const close = () => (dirty ? setAsking(true) : onClose());
+  const [question, ask] = useUnsaved(dirty);
+  const close = () => (dirty ? ask({ leave: () => undefined }) : onClose());
   return (
     <>
       <Dialog title={title} subtitle={subtitle} focus="field" onClose={close}>
         {children(close)}
       </Dialog>
-      {asking ? (
-        <ConfirmDialog
-          title="Discard the changes?"
-          action="Discard"
-          cancel="Keep editing"
-          onConfirm={onClose}
-          onClose={() => setAsking(false)}
-        >
-          <p>What was entered here is not saved.</p>
-        </ConfirmDialog>
-      ) : null}
+      {question === null ? null : (
+        <DiscardQuestion
+          onDiscard={() => {
+            // The page behind may be where it leads: the dialog would stay.
+            onClose();
+            question.leave();
+          }}
+          onKeep={() => ask(null)}
+        />
+      )}
     </>
   );
 }

@@ -1,85 +1,155 @@
 "use client";
 
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
-import { cx } from "./class-names.ts";
-import { IntentLink } from "./intent-link.tsx";
-import { TextWithTimes } from "./text-with-times.tsx";
+import {
+  type ButtonHTMLAttributes,
+  cloneElement,
+  type ReactElement,
+  type ReactNode,
+  type RefAttributes,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { type LazyPart, lazyPart } from "./lazy-part.ts";
+import { tellNotLoaded } from "./tell-not-loaded.ts";
 
-type MenuProps = { trigger: ReactElement; children: ReactNode; align?: "start" | "end"; className?: string };
+/** What an open menu is made of is of some size, and a page that is only read never shows one. */
+const popupPart = lazyPart(() => import("./popups/menu-popup.tsx"));
 
-/** A drop-down of actions. `trigger` is a button. */
-export function Menu({ trigger, children, align = "end", className }: MenuProps) {
+type Trigger = ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & RefAttributes<HTMLButtonElement>>;
+
+type MenuProps = {
+  /** A button. */
+  trigger: Trigger;
+  children: ReactNode;
+  /** What `children` are made of, where that is loaded with the menu: it opens when both are there. */
+  needs?: LazyPart<unknown>;
+  align?: "start" | "end";
+  className?: string;
+};
+
+/**
+ * A drop-down of actions. Its code is loaded when a pointer, a finger or the focus comes to the button; a click that is
+ * faster is not lost: the menu opens as soon as it can.
+ */
+export function Menu({ trigger, children, needs, align = "end", className }: MenuProps) {
+  const own = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const [made, setMade] = useState(false);
+  const [begin, setBegin] = useState<"first" | "last" | null>(null);
+  const popup = popupPart.use();
+  const ready = needs?.use() !== null;
+  const shown = open && popup !== null && ready;
+  const { id = own, onPointerEnter, onFocus, onBlur, onClick, onKeyDown } = trigger.props;
+
+  const load = () => Promise.all([popupPart.load(), needs?.load()]);
+  /** Whoever merely comes near is not told that it failed: the click tries again. */
+  const loadAhead = () => void load().catch(() => null);
+
+  function openFrom(begins: typeof begin) {
+    setBegin(begins);
+    setMade(true);
+    setOpen(true);
+    // Some browsers give a button that is clicked no focus, and that is where it comes back to.
+    button.current?.focus();
+    load().catch(() => {
+      setOpen(false);
+      tellNotLoaded("The menu");
+    });
+  }
+
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className="z-50 outline-hidden">
-          <Base.Popup
-            className={cx(
-              "max-h-(--available-height) min-w-48 max-w-sm overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 text-ink shadow-pop outline-hidden transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0",
-              className,
-            )}
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, {
+        id,
+        ref: button,
+        "aria-haspopup": "menu",
+        "aria-expanded": shown,
+        ...(open ? { "data-popup-open": "" } : {}),
+        onPointerEnter: (event) => {
+          onPointerEnter?.(event);
+          loadAhead();
+        },
+        onFocus: (event) => {
+          onFocus?.(event);
+          loadAhead();
+        },
+        onBlur: (event) => {
+          onBlur?.(event);
+          // Whoever has gone on is not called back by a menu that comes late.
+          if (!shown) setOpen(false);
+        },
+        onKeyDown: (event) => {
+          onKeyDown?.(event);
+          if (open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+          event.preventDefault();
+          openFrom(event.key === "ArrowDown" ? "first" : "last");
+        },
+        onClick: (event) => {
+          onClick?.(event);
+          if (open) setOpen(false);
+          // Enter, Space and screen readers click without a pointer.
+          else openFrom(event.detail === 0 ? "first" : null);
+        },
+      } as Partial<Trigger["props"]>)}
+      {made && popup !== null && ready ? (
+        <popup.MenuPopup
+          anchor={button}
+          labelledBy={id}
+          open={open}
+          onOpenChange={setOpen}
+          begin={begin}
+          align={align}
+          className={className}
+        >
+          {children}
+        </popup.MenuPopup>
+      ) : null}
+    </>
   );
 }
 
-const ITEM =
-  "flex w-full cursor-default select-none items-start gap-2 rounded-md px-2 py-1.5 text-left text-sm outline-hidden data-highlighted:bg-hover data-disabled:text-ink-3 [&_svg]:mt-0.75 [&_svg]:size-3.5 [&_svg]:shrink-0 [&_svg]:text-ink-3";
-
-type ItemProps = { icon?: ReactNode; children: ReactNode; onClick?: () => void; disabledReason?: string | null };
+export type MenuItemProps = {
+  icon?: ReactNode;
+  children: ReactNode;
+  onClick?: () => void;
+  disabledReason?: string | null;
+};
 
 /** A disabled item says why, stays reachable by keyboard and does nothing. */
-export function MenuItem({ icon, children, onClick, disabledReason = null }: ItemProps) {
-  return (
-    <Base.Item
-      className={ITEM}
-      disabled={disabledReason !== null}
-      title={disabledReason ?? undefined}
-      {...(onClick ? { onClick } : {})}
-    >
-      {icon}
-      <span className="min-w-0">
-        {children}
-        {disabledReason === null ? null : (
-          <span className="block text-ink-3 text-xs wrap-any">
-            <TextWithTimes text={disabledReason} />
-          </span>
-        )}
-      </span>
-    </Base.Item>
-  );
+export function MenuItem(props: MenuItemProps) {
+  const popup = popupPart.use();
+  return popup === null ? null : <popup.Item {...props} />;
 }
 
-export function MenuLink({ icon, children, href }: { icon?: ReactNode; children: ReactNode; href: string }) {
-  return (
-    <Base.LinkItem className={ITEM} render={<IntentLink href={href} scroll={false} />} closeOnClick>
-      {icon}
-      <span className="min-w-0">{children}</span>
-    </Base.LinkItem>
-  );
+export type MenuLinkProps = { icon?: ReactNode; children: ReactNode; href: string };
+
+export function MenuLink(props: MenuLinkProps) {
+  const popup = popupPart.use();
+  return popup === null ? null : <popup.LinkItem {...props} />;
 }
 
 /** A file that the browser saves. */
-export function MenuDownload({ icon, children, href }: { icon?: ReactNode; children: ReactNode; href: string }) {
-  return (
-    <Base.LinkItem className={ITEM} href={href} download closeOnClick>
-      {icon}
-      <span className="min-w-0">{children}</span>
-    </Base.LinkItem>
-  );
+export function MenuDownload(props: MenuLinkProps) {
+  const popup = popupPart.use();
+  return popup === null ? null : <popup.Download {...props} />;
+}
+
+export type MenuGroupProps = { label: string; children: ReactNode };
+
+/** Items that belong together, under a heading. */
+export function MenuGroup(props: MenuGroupProps) {
+  const popup = popupPart.use();
+  return popup === null ? null : <popup.Group {...props} />;
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
+  const popup = popupPart.use();
+  return popup === null ? null : <popup.Separator />;
 }
 
-type ChoiceProps<Value extends string> = {
+export type MenuChoiceProps<Value extends string> = {
   label: string;
   value: Value;
   onChange: (value: Value) => void;
@@ -87,22 +157,7 @@ type ChoiceProps<Value extends string> = {
 };
 
 /** One of several, inside a menu. */
-export function MenuChoice<Value extends string>({ label, value, onChange, options }: ChoiceProps<Value>) {
-  return (
-    <Base.RadioGroup value={value} onValueChange={(next) => onChange(next as Value)}>
-      <Base.GroupLabel className="px-2 pt-1.5 pb-1 font-medium text-ink-3 text-xs">{label}</Base.GroupLabel>
-      {options.map((option) => (
-        <Base.RadioItem
-          key={option.value}
-          value={option.value}
-          closeOnClick
-          className={cx(ITEM, "data-checked:font-medium")}
-        >
-          {option.icon}
-          <span className="min-w-0 grow">{option.label}</span>
-          <Base.RadioItemIndicator className="text-accent">✓</Base.RadioItemIndicator>
-        </Base.RadioItem>
-      ))}
-    </Base.RadioGroup>
-  );
+export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
+  const popup = popupPart.use();
+  return popup === null ? null : <popup.Choice {...props} />;
 }

@@ -2,9 +2,10 @@
 
 import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { ApiProblem, problemText } from "#lib/client/api-problem.ts";
+import { ApiProblem, PageOutdated, problemText } from "#lib/client/api-problem.ts";
 import { Button } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
+import { ReloadPage } from "./reload-page.tsx";
 
 type Props = {
   error: Error;
@@ -18,6 +19,7 @@ type Props = {
 
 /** What a page shows when its data could not be had: not found, forbidden, not reached, or broken. */
 export function QueryError({ error, retry, what, refused, action }: Props) {
+  const isOutdated = error instanceof PageOutdated;
   const status = error instanceof ApiProblem ? error.status : null;
   if (status === 404) {
     return (
@@ -39,11 +41,13 @@ export function QueryError({ error, retry, what, refused, action }: Props) {
       title={
         status === 0
           ? "Loadline could not be reached"
-          : ((status === 409 ? refused : undefined) ?? "This could not be loaded")
+          : isOutdated
+            ? error.title
+            : ((status === 409 ? refused : undefined) ?? "This could not be loaded")
       }
       action={
         <>
-          <Button onClick={retry}>Try again</Button>
+          {isOutdated ? <ReloadPage /> : <Button onClick={retry}>Try again</Button>}
           {action}
         </>
       }

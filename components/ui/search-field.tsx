@@ -3,7 +3,7 @@
 import { Search, X } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { cx } from "./class-names.ts";
-import { INPUT_CLASS } from "./text-field.tsx";
+import { INPUT_CLASS } from "./input-class.ts";
 
 /** Pause after the last key before a search is made. */
 const PAUSE_MS = 180;
@@ -19,7 +19,10 @@ type Props = {
   list?: string;
 };
 
-/** A search box that tells its value a moment after the typing stops. Esc empties it first, then leaves it. */
+/**
+ * A search box that tells its value a moment after the typing stops. Esc empties it first, then leaves it; Enter leaves it with
+ * what it found, so that j and k go on there.
+ */
 export function SearchField({ label, placeholder, value, onChange, className, inputRef, list }: Props) {
   const [text, setText] = useState(value);
   const told = useRef(value);
@@ -66,6 +69,7 @@ export function SearchField({ label, placeholder, value, onChange, className, in
         onChange={(event) => setText(event.target.value)}
         onBlur={tellNow}
         onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
           if (event.key !== "Escape") return;
           event.stopPropagation();
           if (text === "") event.currentTarget.blur();

@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./class-names.ts";
-import { INPUT_CLASS } from "./text-field.tsx";
+import { INPUT_CLASS } from "./input-class.ts";
 
 type Props = ComponentProps<"select"> & { label: ReactNode; hint?: ReactNode; error?: string | null };
 

@@ -29,8 +29,9 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs }: Pro
           </Base.Tab>
         ))}
       </Base.List>
+      {/* The one that goes stands, inert, for a frame or more beside the one that comes: not in sight. */}
       {tabs.map((tab) => (
-        <Base.Panel key={tab.value} value={tab.value} className="pt-4">
+        <Base.Panel key={tab.value} value={tab.value} className="pt-4 inert:hidden">
           {tab.content}
         </Base.Panel>
       ))}

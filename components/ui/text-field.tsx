@@ -1,8 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./class-names.ts";
-
-export const INPUT_CLASS =
-  "w-full rounded-md border border-line-control bg-surface px-2.5 text-ink text-sm placeholder:text-ink-3 aria-invalid:border-removed disabled:opacity-60";
+import { INPUT_CLASS } from "./input-class.ts";
 
 type FieldProps = { label: ReactNode; hint?: ReactNode; error?: string | null; trailing?: ReactNode };
 

@@ -14,13 +14,16 @@ type Options = {
   onKey?: (key: string, index: number) => boolean;
 };
 
+/** What has keys of its own; a list that lies in one of these has them while focus is in the same. */
+const PLACES = "[role='dialog'], [role='menu'], [role='listbox'], [role='tablist']";
+
 function isRow(target: Node): boolean {
   return target instanceof HTMLElement && target.dataset.row !== undefined;
 }
 
 /**
- * j and k move through rows, Enter opens the one that has focus. Keys count while focus is inside the
- * container or nowhere, so that a list under a dialog keeps still. Returns the index that Tab enters at.
+ * j and k move through rows, Enter opens the one that has focus. Keys count wherever focus is in the dialog, else on the
+ * page, that the list lies in, such as on a filter above it; a list under a dialog keeps still. Returns the index that Tab enters at.
  */
 export function useRowNavigation({ count, container, onOpen, scrollTo, onKey }: Options): number {
   const [active, setActive] = useState(-1);
@@ -53,8 +56,8 @@ export function useRowNavigation({ count, container, onOpen, scrollTo, onKey }: 
       const box = container.current;
       const target = event.target;
       if (box === null || !(target instanceof Node) || box.closest("[inert], [aria-hidden='true']")) return;
-      const dialog = box.closest("[role='dialog']") ?? document.body;
-      if (!box.contains(target) && target !== dialog) return;
+      const focused = target instanceof Element ? target : document.body;
+      if (focused !== document.body && focused.closest(PLACES) !== box.closest(PLACES)) return;
       const { active: from, count: rows } = latest.current;
       const here = coming.current ?? rowOf(target) ?? from;
       if (event.key === "j" && rows > 0) move(Math.min(here + 1, rows - 1));

@@ -18,6 +18,15 @@ export class ApiProblem extends Error {
   }
 }
 
+/** The page is of another version of Loadline than the server: it is to be reloaded. */
+export class PageOutdated extends ApiProblem {
+  /** @param what tells how that came to light. */
+  constructor(what: string) {
+    const detail = `${what} Reload the page to get its newest version.`;
+    super({ status: 502, title: "This page is out of date", detail });
+  }
+}
+
 /** Words for any error that a query or mutation may end with. */
 export function problemText(error: unknown): string {
   if (error instanceof ApiProblem) return error.message;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { problemSchema } from "../contracts/common.ts";
 import type { Operation } from "../contracts/operation.ts";
-import { ApiProblem } from "./api-problem.ts";
+import { ApiProblem, PageOutdated } from "./api-problem.ts";
+import { loadCode, notReached } from "./load-code.ts";
 
 type QueryValue = string | number | boolean | readonly string[] | undefined;
 
@@ -30,14 +30,23 @@ export function operationUrl(path: string, { params = {}, query = {} }: RequestP
 }
 
 /**
+ * An operation, or what loads its contract: contracts and what checks by them are of some size, so what belongs to the
+ * frame of every page gets them once it asks for something.
+ */
+export type OperationSource<Response extends z.ZodType> =
+  | Operation<z.ZodType, z.ZodType, z.ZodType, Response>
+  | (() => Promise<Operation<z.ZodType, z.ZodType, z.ZodType, Response>>);
+
+/**
  * Calls one operation of the API with the browser's sign-in and checks the answer against the operation's
- * own schema. Throws ApiProblem for every refusal, for an answer of the wrong shape, and with status 0 when
- * the server cannot be reached.
+ * own schema. Throws ApiProblem for every refusal and with status 0 when the server cannot be reached, PageOutdated
+ * for an answer of the wrong shape.
  */
 export async function fetchJson<Response extends z.ZodType>(
-  operation: Operation<z.ZodType, z.ZodType, z.ZodType, Response>,
+  source: OperationSource<Response>,
   parts: RequestParts = {},
 ): Promise<z.infer<Response>> {
+  const operation = typeof source === "function" ? await loadCode(source) : source;
   const init: RequestInit = { method: operation.method, headers: { accept: "application/json" } };
   if (parts.signal) init.signal = parts.signal;
   if (parts.body !== undefined) {
@@ -49,24 +58,18 @@ export async function fetchJson<Response extends z.ZodType>(
     answer = await fetch(operationUrl(operation.path, parts), init);
   } catch (cause) {
     if (parts.signal?.aborted) throw cause;
-    throw new ApiProblem({
-      status: 0,
-      title: "Server not reached",
-      detail: "Loadline did not answer. Check that the server runs and that this machine can reach it.",
-    });
+    throw notReached();
   }
   const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) throw problemOf(answer, body);
+  if (!answer.ok) throw await problemOf(answer, body);
   // Checked, but handed on as it came: a parsed copy would lose members that are named `__proto__`.
   if (operation.response.safeParse(body).success) return body as z.infer<Response>;
-  throw new ApiProblem({
-    status: 502,
-    title: "Unexpected answer",
-    detail: "The server answered in a form that this page does not know. Reload the page to get its newest version.",
-  });
+  throw new PageOutdated("The server answered in a form that this page does not know.");
 }
 
-function problemOf(answer: globalThis.Response, body: unknown): ApiProblem {
+async function problemOf(answer: globalThis.Response, body: unknown): Promise<ApiProblem> {
+  // With an operation at hand this is at hand, too.
+  const { problemSchema } = await import("../contracts/common.ts");
   const problem = problemSchema.safeParse(body);
   const retryAfter = Number(answer.headers.get("retry-after"));
   const retryAfterS = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null;

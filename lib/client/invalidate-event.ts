@@ -1,9 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { LiveEvent } from "../contracts/events.ts";
-import { activityScope } from "./queries/activity.ts";
 import { ALERTS_SCOPE } from "./queries/alerts.ts";
-import { catalogueScope } from "./queries/assets.ts";
-import { deploymentScope, deploymentsQuery } from "./queries/deployments.ts";
+import { activityScope, catalogueScope, deploymentScope, deploymentsQuery } from "./queries/deployments.ts";
 import { locationScope, locationsQuery } from "./queries/locations.ts";
 import { rollbackQuery } from "./queries/rollbacks.ts";
 

@@ -1,5 +1,5 @@
 import { type DefaultOptions, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiProblem } from "./api-problem.ts";
+import { ApiProblem, PageOutdated } from "./api-problem.ts";
 
 /** Live events tell what changed, so data is fresh until told otherwise; this bounds what a lost event costs. */
 const STALE_MS = 30_000;
@@ -19,14 +19,26 @@ function isFinal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
 
-/** `onUnauthenticated` runs when any request finds the sign-in gone. */
-export function makeQueryClient(onUnauthenticated: () => void): QueryClient {
+/**
+ * @param onUnauthenticated runs when any request finds the sign-in gone.
+ * @param onOutdated runs when what is shown cannot be brought up to date by this page any more. Where nothing is shown
+ *   yet, the page itself says so.
+ */
+export function makeQueryClient(
+  onUnauthenticated: () => void,
+  onOutdated: (problem: PageOutdated) => void,
+): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiProblem && error.status === 401) onUnauthenticated();
   };
   return new QueryClient({
     defaultOptions: defaults,
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        onError(error);
+        if (error instanceof PageOutdated && query.state.data !== undefined) onOutdated(error);
+      },
+    }),
     mutationCache: new MutationCache({ onError }),
   });
 }

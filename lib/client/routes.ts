@@ -56,7 +56,7 @@ export const SETTINGS_SECTIONS = [
 ] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
-/** Pages of the organisation's settings. */
+/** Pages of the organization's settings. */
 export const ORGANIZATION_SECTIONS = ["members", "teams", "roles", "sign-in", "tokens", "audit"] as const;
 export type OrganizationSection = (typeof ORGANIZATION_SECTIONS)[number];
 

@@ -13,7 +13,7 @@ import { refreshPeople } from "./members.ts";
 export type NewGrant = {
   subject: NewSubject;
   role: Role;
-  /** Null: the whole organisation. */
+  /** Null: the whole organization. */
   deployment: string | null;
   location?: string | null;
 };

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { releaseHoldOperation } from "../../contracts/deployments.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { locationQuery, locationsQuery } from "../queries/locations.ts";
+
+const releaseHold = () => import("../../contracts/deployments.ts").then((contract) => contract.releaseHoldOperation);
 
 export function useReleaseHold(deployment: string, location: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => fetchJson(releaseHoldOperation, { params: { deployment, location } }),
+    mutationFn: () => fetchJson(releaseHold, { params: { deployment, location } }),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries(locationsQuery(deployment)),

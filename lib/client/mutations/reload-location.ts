@@ -1,16 +1,12 @@
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { reloadLocationOperation } from "../../contracts/deployments.ts";
+import type { QueryClient } from "@tanstack/react-query";
 import { fetchJson } from "../fetch-json.ts";
 import { locationsQuery } from "../queries/locations.ts";
 
-export function useReloadLocation(deployment: string, location: string) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn: () => reloadLocation(client, deployment, location) });
-}
+const reload = () => import("../../contracts/deployments.ts").then((contract) => contract.reloadLocationOperation);
 
-/** The same without a component that waits for it. Resolves once the code was loaded, or nobody waits any more. */
+/** Has a code location loaded anew. Resolves once that is done, or nobody waits any more. */
 export async function reloadLocation(client: QueryClient, deployment: string, location: string) {
-  const outcome = await fetchJson(reloadLocationOperation, { params: { deployment, location } });
+  const outcome = await fetchJson(reload, { params: { deployment, location } });
   await client.invalidateQueries(locationsQuery(deployment));
   return outcome;
 }

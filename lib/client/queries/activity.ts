@@ -1,29 +1,31 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import type { z } from "zod";
 import { activityFilters, listActivityOperation } from "../../contracts/activity.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { dayStart } from "../format/days.ts";
 import type { ActivitySearch } from "../routes.ts";
-import { deploymentScope } from "./deployments.ts";
+import { activityScope } from "./deployments.ts";
+import { longListPages } from "./long-list.ts";
 
-/** Loads per page of the timeline. */
+/** Loads of the first page of the timeline, and of those after it. */
 export const ACTIVITY_PAGE = 50;
-
-/** All timelines of a deployment, whatever their filters. */
-export function activityScope(deployment: string) {
-  return [...deploymentScope(deployment), "activity"] as const;
-}
+const LATER_PAGE = 200;
 
 export type ActivityView = { search: ActivitySearch; collapse: boolean };
 
 export function activityQuery(deployment: string, { search, collapse }: ActivityView) {
   return infiniteQueryOptions({
     queryKey: [...activityScope(deployment), search, { collapse }],
-    queryFn: ({ pageParam, signal }) =>
-      fetchJson(listActivityOperation, {
-        params: { deployment },
-        query: { ...sentActivity(search), collapse, limit: ACTIVITY_PAGE, cursor: pageParam ?? undefined },
-        signal,
-      }),
+    queryFn: longListPages<z.infer<typeof listActivityOperation.response>>({
+      readPage: (cursor, limit, signal) =>
+        fetchJson(listActivityOperation, {
+          params: { deployment },
+          query: { ...sentActivity(search), collapse, limit, cursor: cursor ?? undefined },
+          signal,
+        }),
+      sizes: { first: ACTIVITY_PAGE, later: LATER_PAGE },
+      idOf: ({ location, number }) => `${number} ${location}`,
+    }),
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

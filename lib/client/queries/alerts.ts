@@ -1,6 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { countUnreadAlertsOperation, listAlertsOperation } from "../../contracts/app-alerts.ts";
 import { fetchJson } from "../fetch-json.ts";
+
+const countUnreadAlerts = () =>
+  import("../../contracts/app-alerts.ts").then((contract) => contract.countUnreadAlertsOperation);
+const listAlerts = () => import("../../contracts/app-alerts.ts").then((contract) => contract.listAlertsOperation);
 
 /** Alerts per page, and in the menu of the bell. */
 const ALERTS_PAGE = 50;
@@ -15,7 +18,7 @@ export function alertsQuery(deployment: string | null) {
     queryKey: [...ALERTS_SCOPE, "list", deployment],
     queryFn: ({ pageParam, signal }) => {
       const query = { deployment: deployment ?? undefined, limit: ALERTS_PAGE, cursor: pageParam ?? undefined };
-      return fetchJson(listAlertsOperation, { query, signal });
+      return fetchJson(listAlerts, { query, signal });
     },
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
@@ -28,7 +31,7 @@ export function alertsQuery(deployment: string | null) {
 export function newestAlertsQuery() {
   return queryOptions({
     queryKey: [...ALERTS_SCOPE, "newest"],
-    queryFn: ({ signal }) => fetchJson(listAlertsOperation, { query: { limit: NEWEST }, signal }),
+    queryFn: ({ signal }) => fetchJson(listAlerts, { query: { limit: NEWEST }, signal }),
     select: ({ items }) => items,
   });
 }
@@ -36,7 +39,7 @@ export function newestAlertsQuery() {
 export function unreadAlertsQuery() {
   return queryOptions({
     queryKey: [...ALERTS_SCOPE, "unread"],
-    queryFn: ({ signal }) => fetchJson(countUnreadAlertsOperation, { signal }),
+    queryFn: ({ signal }) => fetchJson(countUnreadAlerts, { signal }),
     select: ({ count }) => count,
   });
 }

@@ -1,11 +1,14 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
 import { getAssetBlameOperation, getAssetDiffOperation } from "../../contracts/asset-versions.ts";
 import { getAssetOperation, listAssetChangesOperation } from "../../contracts/assets.ts";
 import { type CatalogueFacet, listAssetValuesOperation, searchAssetsOperation } from "../../contracts/catalogue.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { type CatalogueSearch, catalogueFilterOf } from "../format/catalogue-search.ts";
-import { deploymentScope } from "./deployments.ts";
+import { identityId } from "../format/identity.ts";
+import { catalogueScope } from "./deployments.ts";
 import { locationScope } from "./locations.ts";
+import { longListPages } from "./long-list.ts";
 
 export type AssetAddress = {
   deployment: string;
@@ -76,23 +79,23 @@ export function assetDiffQuery(address: AssetAddress, { from, to }: { from: numb
   });
 }
 
-/** All searches in a deployment's catalogue. */
-export function catalogueScope(deployment: string) {
-  return [...deploymentScope(deployment), "catalogue"] as const;
-}
-
-/** Assets per page of the catalogue. */
+/** Assets of the first page of the catalogue, and of those after it. */
 export const CATALOGUE_PAGE = 100;
+const LATER_PAGE = 300;
 
 export function catalogueQuery(deployment: string, search: CatalogueSearch) {
   return infiniteQueryOptions({
     queryKey: [...catalogueScope(deployment), "assets", search],
-    queryFn: ({ pageParam, signal }) =>
-      fetchJson(searchAssetsOperation, {
-        params: { deployment },
-        query: { ...catalogueFilterOf(search), limit: CATALOGUE_PAGE, cursor: pageParam ?? undefined },
-        signal,
-      }),
+    queryFn: longListPages<z.infer<typeof searchAssetsOperation.response>>({
+      readPage: (cursor, limit, signal) =>
+        fetchJson(searchAssetsOperation, {
+          params: { deployment },
+          query: { ...catalogueFilterOf(search), limit, cursor: cursor ?? undefined },
+          signal,
+        }),
+      sizes: { first: CATALOGUE_PAGE, later: LATER_PAGE },
+      idOf: (asset) => `${asset.location} ${identityId(asset)}`,
+    }),
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

@@ -12,7 +12,7 @@ export type AuditSearch = Partial<Record<AuditFilter, string>>;
 /** Events per page. */
 const AUDIT_PAGE = 100;
 
-/** @param deployment only its part of the log; null: the organisation's. */
+/** @param deployment only its part of the log; null: the organization's. */
 export function auditQuery(deployment: string | null, search: AuditSearch) {
   return infiniteQueryOptions({
     queryKey: ["audit", deployment, search],

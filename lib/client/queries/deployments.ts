@@ -1,11 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getDeploymentOperation, listDeploymentsOperation } from "../../contracts/deployments.ts";
 import { fetchJson } from "../fetch-json.ts";
+
+const getDeployment = () =>
+  import("../../contracts/deployments.ts").then((contract) => contract.getDeploymentOperation);
+const listDeployments = () =>
+  import("../../contracts/deployments.ts").then((contract) => contract.listDeploymentsOperation);
 
 export function deploymentsQuery() {
   return queryOptions({
     queryKey: ["deployments"],
-    queryFn: ({ signal }) => fetchJson(listDeploymentsOperation, { signal }),
+    queryFn: ({ signal }) => fetchJson(listDeployments, { signal }),
   });
 }
 
@@ -17,7 +21,17 @@ export function deploymentScope(deployment: string) {
 export function deploymentQuery(deployment: string) {
   return queryOptions({
     queryKey: [...deploymentScope(deployment), "self"],
-    queryFn: ({ signal }) => fetchJson(getDeploymentOperation, { params: { deployment }, signal }),
+    queryFn: ({ signal }) => fetchJson(getDeployment, { params: { deployment }, signal }),
     select: (answer) => answer.deployment,
   });
+}
+
+/** All timelines of a deployment, whatever their filters. */
+export function activityScope(deployment: string) {
+  return [...deploymentScope(deployment), "activity"] as const;
+}
+
+/** All searches in a deployment's catalogue. */
+export function catalogueScope(deployment: string) {
+  return [...deploymentScope(deployment), "catalogue"] as const;
 }

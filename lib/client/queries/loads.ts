@@ -4,6 +4,7 @@ import type { loadFilterQuery } from "../../contracts/load-filter.ts";
 import { getLoadOperation, listLoadsOperation } from "../../contracts/loads.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { locationScope } from "./locations.ts";
+import { longListPages } from "./long-list.ts";
 
 /** What a history is narrowed to, by the names of the API's query. */
 export type HistoryFilter = Partial<z.input<typeof loadFilterQuery>>;
@@ -16,24 +17,21 @@ export function loadsScope(deployment: string, location: string) {
 }
 
 /** Loads of the first page, which is what shows, and of those after it, which come ahead of the scrolling. */
-const FIRST_PAGE = 50;
-const LATER_PAGE = 200;
+const PAGE_SIZES = { first: 50, later: 200 };
 
 export function loadsQuery(deployment: string, location: string, { collapse, q, filter }: LoadsView) {
   return infiniteQueryOptions({
     queryKey: [...loadsScope(deployment, location), { collapse, q, filter }],
-    queryFn: ({ pageParam, signal }) =>
-      fetchJson(listLoadsOperation, {
-        params: { deployment, location },
-        query: {
-          ...filter,
-          collapse,
-          q: q === "" ? undefined : q,
-          cursor: pageParam ?? undefined,
-          limit: pageParam === null ? FIRST_PAGE : LATER_PAGE,
-        },
-        signal,
-      }),
+    queryFn: longListPages<z.infer<typeof listLoadsOperation.response>>({
+      readPage: (cursor, limit, signal) =>
+        fetchJson(listLoadsOperation, {
+          params: { deployment, location },
+          query: { ...filter, collapse, q: q === "" ? undefined : q, cursor: cursor ?? undefined, limit },
+          signal,
+        }),
+      sizes: PAGE_SIZES,
+      idOf: (load) => load.number,
+    }),
     // Null, not undefined: what the server fetched ahead comes through JSON.
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

@@ -1,12 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getLocationOperation, listLocationsOperation } from "../../contracts/deployments.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { deploymentScope } from "./deployments.ts";
+
+const getLocation = () => import("../../contracts/deployments.ts").then((contract) => contract.getLocationOperation);
+const listLocations = () =>
+  import("../../contracts/deployments.ts").then((contract) => contract.listLocationsOperation);
 
 export function locationsQuery(deployment: string) {
   return queryOptions({
     queryKey: [...deploymentScope(deployment), "locations"],
-    queryFn: ({ signal }) => fetchJson(listLocationsOperation, { params: { deployment }, signal }),
+    queryFn: ({ signal }) => fetchJson(listLocations, { params: { deployment }, signal }),
   });
 }
 
@@ -18,7 +21,7 @@ export function locationScope(deployment: string, location: string) {
 export function locationQuery(deployment: string, location: string) {
   return queryOptions({
     queryKey: [...locationScope(deployment, location), "self"],
-    queryFn: ({ signal }) => fetchJson(getLocationOperation, { params: { deployment, location }, signal }),
+    queryFn: ({ signal }) => fetchJson(getLocation, { params: { deployment, location }, signal }),
     select: (answer) => answer.location,
   });
 }

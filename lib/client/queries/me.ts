@@ -1,12 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getMeOperation } from "../../contracts/me.ts";
-import { listSignInsOperation } from "../../contracts/sign-ins.ts";
 import { fetchJson } from "../fetch-json.ts";
+
+const getMe = () => import("../../contracts/me.ts").then((contract) => contract.getMeOperation);
+const listSignIns = () => import("../../contracts/sign-ins.ts").then((contract) => contract.listSignInsOperation);
 
 export function meQuery() {
   return queryOptions({
     queryKey: ["me", "self"],
-    queryFn: ({ signal }) => fetchJson(getMeOperation, { signal }),
+    queryFn: ({ signal }) => fetchJson(getMe, { signal }),
     select: (answer) => answer.me,
   });
 }
@@ -14,6 +15,6 @@ export function meQuery() {
 export function signInsQuery() {
   return queryOptions({
     queryKey: ["me", "sign-ins"],
-    queryFn: ({ signal }) => fetchJson(listSignInsOperation, { signal }),
+    queryFn: ({ signal }) => fetchJson(listSignIns, { signal }),
   });
 }

@@ -1,7 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getPlanOperation, getRollbackOperation } from "../../contracts/rollbacks.ts";
 import { ACTIVE_STATUSES, type RollbackStatus } from "../../domain/rollback/status.ts";
 import { fetchJson } from "../fetch-json.ts";
+
+const getPlan = () => import("../../contracts/rollbacks.ts").then((contract) => contract.getPlanOperation);
+const getRollback = () => import("../../contracts/rollbacks.ts").then((contract) => contract.getRollbackOperation);
 
 /** While a rollback runs it is looked at this often too: the live connection may be down. */
 const LOOK_MS = 3000;
@@ -13,7 +15,7 @@ function isActive(status: RollbackStatus): boolean {
 export function rollbackQuery(id: string) {
   return queryOptions({
     queryKey: ["rollback", id],
-    queryFn: ({ signal }) => fetchJson(getRollbackOperation, { params: { id }, signal }),
+    queryFn: ({ signal }) => fetchJson(getRollback, { params: { id }, signal }),
     refetchInterval: (query) => (query.state.data && !isActive(query.state.data.rollback.status) ? false : LOOK_MS),
     select: (answer) => answer.rollback,
   });
@@ -22,7 +24,7 @@ export function rollbackQuery(id: string) {
 export function planQuery(id: string) {
   return queryOptions({
     queryKey: ["rollback-plan", id],
-    queryFn: ({ signal }) => fetchJson(getPlanOperation, { params: { id }, signal }),
+    queryFn: ({ signal }) => fetchJson(getPlan, { params: { id }, signal }),
     // A saved plan is what it was when it was made.
     staleTime: Number.POSITIVE_INFINITY,
     select: (answer) => answer.plan,

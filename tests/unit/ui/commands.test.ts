@@ -28,6 +28,17 @@ test("every word counts, in any order and case, in labels, hints and other words
   expect(found("orders prod")).toEqual([]);
 });
 
+test("of a code location's name alone the search is told, not what can be done to it", () => {
+  const commands = [command("Reload fct_orders", { subject: "fct_orders" }), command("View orders")];
+  expect(matchingCommands(commands, "orders").map(({ label }) => label)).toEqual(["View orders"]);
+  expect(matchingCommands(commands, "rel orders").map(({ label }) => label)).toEqual(["Reload fct_orders"]);
+});
+
+test("before anything is typed, what can be done to the code location of the page comes first", () => {
+  const commands = [command("Activity", { first: true }), command("Reload it", { first: true, subject: "it" })];
+  expect(matchingCommands(commands, "").map(({ label }) => label)).toEqual(["Reload it", "Activity"]);
+});
+
 test("what begins with the text comes first", () => {
   expect(matchingCommands([command("Sign out"), command("Out of here")], "out").map(({ label }) => label)).toEqual([
     "Out of here",

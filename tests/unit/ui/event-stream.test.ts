@@ -7,8 +7,10 @@ class FakeSource extends EventTarget {
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
   closed = false;
-  constructor() {
+  readonly url: string;
+  constructor(url: string) {
     super();
+    this.url = url;
     FakeSource.opened.push(this);
   }
   close() {
@@ -20,7 +22,10 @@ class FakeSource extends EventTarget {
 }
 
 const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
-const seen: { events: LiveEvent[]; states: LiveState[]; gaps: number } = { events: [], states: [], gaps: 0 };
+type Seen = { events: LiveEvent[]; states: LiveState[]; gaps: number; causes: unknown[] };
+const seen: Seen = { events: [], states: [], gaps: 0, causes: [] };
+/** In place of keeping an event. */
+let handOn: (() => Promise<void>) | null;
 let stop: () => void;
 
 beforeEach(() => {
@@ -29,14 +34,20 @@ beforeEach(() => {
   vi.stubGlobal("document", page);
   vi.stubGlobal("window", new EventTarget());
   FakeSource.opened.length = 0;
-  Object.assign(seen, { events: [], states: [], gaps: 0 });
+  Object.assign(seen, { events: [], states: [], gaps: 0, causes: [] });
+  handOn = null;
   page.visibilityState = "visible";
   stop = followEvents({
     url: "/events",
-    onEvent: (event) => seen.events.push(event),
+    since: "e-1",
+    onEvent: (event) => {
+      if (handOn !== null) return handOn();
+      seen.events.push(event);
+    },
     onState: (state) => seen.states.push(state),
-    onGap: () => {
+    onGap: (cause) => {
       seen.gaps++;
+      if (cause !== undefined) seen.causes.push(cause);
     },
   }).stop;
 });
@@ -49,13 +60,38 @@ afterEach(() => {
 
 const newest = () => FakeSource.opened.at(-1) as FakeSource;
 
-test("events arrive; what is not known or not JSON is passed over", () => {
+test("events arrive; what is not known or not JSON is passed over", async () => {
   newest().onopen?.();
   newest().tell("load.recorded", '{"deployment":"d","location":"l","number":3}');
   newest().tell("load.recorded", '{"deployment":"d"}');
   newest().tell("load.recorded", "not json");
   newest().tell("something.new", "{}");
+  await vi.dynamicImportSettled();
   expect(seen.events).toEqual([{ type: "load.recorded", deployment: "d", location: "l", number: 3 }]);
+});
+
+test("an event that cannot be handed on counts as missed, and tells why; the next one comes all the same", async () => {
+  newest().onopen?.();
+  handOn = () => Promise.reject(new Error("no code"));
+  newest().tell("load.recorded", '{"deployment":"d","location":"l","number":3}');
+  await vi.dynamicImportSettled();
+  expect(seen.gaps).toBe(1);
+  expect(seen.causes).toEqual([new Error("no code")]);
+  handOn = null;
+  newest().tell("load.recorded", '{"deployment":"d","location":"l","number":4}');
+  await vi.dynamicImportSettled();
+  expect(seen.events).toMatchObject([{ number: 4 }]);
+});
+
+test("the first connection asks for what happened since the page was made, and a gap is told where that is not known", () => {
+  expect(newest().url).toBe("/events?since=e-1");
+  newest().onopen?.();
+  expect(seen.gaps).toBe(0);
+  newest().tell("missed", "{}");
+  expect(seen.gaps).toBe(1);
+  newest().onerror?.();
+  vi.advanceTimersByTime(1000);
+  expect(newest().url).toBe("/events");
 });
 
 test("a lost connection comes back by itself, waits longer each time, and says that events may be missing", () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiProblem } from "#lib/client/api-problem.ts";
+import { ApiProblem, PageOutdated } from "#lib/client/api-problem.ts";
 import { fetchJson, operationUrl } from "#lib/client/fetch-json.ts";
 import { getAssetOperation } from "#lib/contracts/assets.ts";
 import { listDeploymentsOperation } from "#lib/contracts/deployments.ts";
@@ -31,7 +31,7 @@ test("an error without words still says its status, and when to come back", asyn
 
 test("an answer of another shape is refused, not shown", async () => {
   answer(200, JSON.stringify({ items: [{ name: 1 }], nextCursor: null }));
-  await expect(fetchJson(listDeploymentsOperation)).rejects.toMatchObject({ status: 502 });
+  await expect(fetchJson(listDeploymentsOperation)).rejects.toBeInstanceOf(PageOutdated);
 });
 
 test("no answer at all is told apart from a refusal", async () => {
@@ -41,6 +41,19 @@ test("no answer at all is told apart from a refusal", async () => {
   const failed = fetchJson(listDeploymentsOperation);
   await expect(failed).rejects.toBeInstanceOf(ApiProblem);
   await expect(failed).rejects.toMatchObject({ status: 0 });
+});
+
+test("an operation whose code is gone makes the page out of date while Loadline answers, and is not reached otherwise", async () => {
+  const gone = () => Promise.reject(new TypeError("Failed to fetch dynamically imported module"));
+  answer(200, '{"status":"ok"}');
+  await expect(fetchJson(gone)).rejects.toBeInstanceOf(PageOutdated);
+  await expect(fetchJson(gone)).rejects.toThrow(/could not be loaded\. Reload the page/);
+  answer(502, "proxy");
+  await expect(fetchJson(gone)).rejects.toMatchObject({ status: 0 });
+  vi.stubGlobal("fetch", async () => {
+    throw new TypeError("fetch failed");
+  });
+  await expect(fetchJson(gone)).rejects.toMatchObject({ status: 0 });
 });
 
 test("tags named __proto__ and constructor arrive", async () => {

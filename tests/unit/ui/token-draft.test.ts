@@ -24,7 +24,7 @@ describe("the roles that somebody may hand on", () => {
     expect(rolesToHandOn(me({}), "personal", null)).toEqual([]);
   });
 
-  test("include the organisation's own for the whole organisation alone", () => {
+  test("include the organization's own for the whole organization alone", () => {
     const root = me({ organizationRole: "organization_admin", deployments: [prod] });
     expect(rolesToHandOn(root, "service", null)[0]).toBe("organization_admin");
     expect(rolesToHandOn(root, "service", "prod")[0]).toBe("admin");
@@ -49,7 +49,7 @@ describe("a token as it is sent", () => {
     ["no day", { expiry: "date" }, "day"],
     ["a day that has passed", { expiry: "date", date: "2026-11-20" }, "passed"],
     [
-      "the organisation's role in a deployment",
+      "the organization's role in a deployment",
       { everywhere: false, deployments: ["a"], role: "organization_admin" },
       "whole",
     ],

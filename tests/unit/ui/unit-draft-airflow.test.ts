@@ -17,8 +17,8 @@ const unit = (driver: string, config: JsonObject): UnitView => ({
 });
 
 test.each<[string, JsonObject, string]>([
-  ["git-ref", { repository: "dags", branch: "deploy/prod" }, "Branch deploy/prod of dags"],
-  ["git-ref", { repository: "dags", branch: "main", observeSeconds: 60 }, "Branch main of dags"],
+  ["git-ref", { repository: "dags", branch: "deploy/prod" }, "deploy/prod of dags"],
+  ["git-ref", { repository: "dags", branch: "main", observeSeconds: 60 }, "main of dags"],
   [
     "docker-engine",
     { engine: "engine", compose: { project: "airflow", services: ["scheduler", "worker"] } },

@@ -1,10 +1,9 @@
 import type { ReactNode } from "react";
 import { DeploymentBoard } from "#components/deployment/board.tsx";
-import { deploymentQuery, deploymentsQuery } from "#lib/client/queries/deployments.ts";
+import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationsQuery } from "#lib/client/queries/locations.ts";
 import { pageContext } from "#lib/http/page-context.ts";
 import { getDeployment } from "#lib/services/deployments/get-deployment.ts";
-import { listDeployments } from "#lib/services/deployments/list-deployments.ts";
 import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { Hydrate } from "../../../../_page/hydrate.tsx";
 import { type DeploymentProps, nameOf } from "../../../../_page/route-params.ts";
@@ -17,7 +16,6 @@ export default async function BoardLayout({ params, children }: DeploymentProps 
   return (
     <Hydrate
       prefetch={(client) => [
-        client.prefetchQuery({ ...deploymentsQuery(), queryFn: () => listDeployments(context) }),
         client.prefetchQuery({ ...deploymentQuery(deployment), queryFn: () => getDeployment(context, { deployment }) }),
         client.prefetchQuery({ ...locationsQuery(deployment), queryFn: () => listLocations(context, { deployment }) }),
       ]}

@@ -38,12 +38,19 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: `Compare ${titleName(range)} · ${titleName(location)} · ${titleName(deployment)}` };
 }
 
+/** Two large loads that nobody compared before take seconds; the browser shares the reading that has begun. */
+const PATIENCE_MS = 700;
+/** After which the page's own question is taken back: by then the browser asks, or nobody waits any more. */
+const HANDED_OVER_MS = PATIENCE_MS + 10_000;
+
 export default async function CompareRoute(props: Props) {
   const { deployment, location, ends, search, view } = await addressOf(props);
-  const context = await requireContext(compareHref(deployment, location, ends) + compareSearch(search, view));
+  const reader = await requireContext(compareHref(deployment, location, ends) + compareSearch(search, view));
+  const context = { ...reader, signal: AbortSignal.timeout(HANDED_OVER_MS) };
   const place = { deployment, location };
   return (
     <Hydrate
+      patienceMs={PATIENCE_MS}
       prefetch={(client) => [
         // The current load first, where an end is that: what is compared is known by it.
         client.prefetchQuery({ ...locationQuery(deployment, location), queryFn: () => getLocation(context, place) }),

@@ -6,7 +6,7 @@ import { type LoadProps, loadOf, titleName } from "../../../../../../../../_page
 
 export async function generateMetadata(props: LoadProps): Promise<Metadata> {
   const { deployment, location, number } = await props.params;
-  return { title: `Rollback ${titleName(location)} to #${number} · ${titleName(deployment)}` };
+  return { title: `Roll back ${titleName(location)} to #${number} · ${titleName(deployment)}` };
 }
 
 /** Rollback to this version, over the history. */

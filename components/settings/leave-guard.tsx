@@ -1,0 +1,42 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { DiscardQuestion } from "#components/ui/discard-question.tsx";
+import { useUnsaved } from "#components/ui/use-unsaved.ts";
+
+/** Asks before a link of this page, the command palette or closing the page loses what is not saved; see `useUnsaved`. */
+export function LeaveGuard({ dirty }: { dirty: boolean }) {
+  const router = useRouter();
+  const [question, ask] = useUnsaved(dirty);
+  useEffect(() => {
+    if (!dirty) return;
+    const hold = (event: MouseEvent) => {
+      // Another form of this page asks already.
+      if (event.defaultPrevented) return;
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      // What opens elsewhere leaves this page as it is.
+      if (link === null || link.origin !== location.origin || link.target === "_blank") return;
+      if (link.hasAttribute("download")) return;
+      if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      // A place on this page. Going to the page itself may lose the changes too.
+      if (link.hash !== "" && link.pathname === location.pathname && link.search === location.search) return;
+      // Enough for Next's links too. The click itself goes on: a menu with the link in it closes by it.
+      event.preventDefault();
+      ask({ leave: () => router.push(link.pathname + link.search + link.hash) });
+    };
+    // Before the links' own listeners, which React has at its root.
+    document.addEventListener("click", hold, { capture: true });
+    return () => document.removeEventListener("click", hold, { capture: true });
+  }, [dirty, router, ask]);
+  if (question === null) return null;
+  return (
+    <DiscardQuestion
+      onDiscard={() => {
+        ask(null);
+        question.leave();
+      }}
+      onKeep={() => ask(null)}
+    />
+  );
+}
