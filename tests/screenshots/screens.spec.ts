@@ -44,9 +44,10 @@ for (const { name, role, address, shows, act, whole = false } of SCREENS) {
 }
 
 // They come last: from here on the demo runs another release, and is held.
-test("rollback", async ({ api, page, places, signInAs }) => {
-  await signInAs("organization_admin");
-  const rollback = await rollBack(api, places);
+test("rollback", async ({ page, places, signInAs }) => {
+  await signInAs("editor");
+  await page.goto(deploymentHref("demo"));
+  const rollback = await rollBack(page, places);
   await page.goto(rollbackHref(rollback));
   await expect(page.getByText(/and proven/)).toBeVisible();
   await shoot(page, "rollback", false);

@@ -18,6 +18,7 @@ import {
   settingsHref,
 } from "#lib/client/routes.ts";
 import type { Role } from "#lib/domain/access/roles.ts";
+import { AIRFLOW, DAGS } from "./airflow-place.ts";
 import type { ShownPlaces } from "./shown-places.ts";
 
 export type Screen = {
@@ -39,11 +40,25 @@ const WAREHOUSE = "warehouse";
 const ASSET = { key: ["marts", "fct_orders"] };
 
 const admin = { role: "organization_admin" } as const;
+/** Opens the form of what a row of the settings shows. */
+const edit = (name: string) => async (page: Page) => {
+  await press(`More actions for ${name}`)(page);
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+};
 const press = (name: RegExp | string) => (page: Page) => page.getByRole("button", { name }).first().click();
+
+/** What a button opens over its page. */
+const dialog = (name: string, address: string, button: string): Screen => ({
+  ...admin,
+  name,
+  address: () => address,
+  shows: /Cancel/,
+  act: press(button),
+});
 
 export const SCREENS: readonly Screen[] = [
   { name: "sign-in", role: null, address: () => "/sign-in", shows: /Sign in/ },
-  { ...admin, name: "deployments", address: () => "/", shows: /demo/ },
+  { ...admin, name: "deployments", address: () => "/", shows: /View history/ },
   { ...admin, name: "deployment", address: () => deploymentHref(DEMO), shows: /View history/ },
   { ...admin, name: "deployment-failed", address: () => deploymentHref("pushed"), shows: /View error/ },
   {
@@ -98,6 +113,27 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     ...admin,
+    name: "compare-open",
+    address: ({ target, current }) => compareHref(DEMO, WAREHOUSE, { from: target, to: current }),
+    shows: /Code version/,
+    act: async (page) => {
+      const changes = page.getByRole("region", { name: "Changes" });
+      await changes.getByText("fct_orders").click();
+    },
+    whole: true,
+  },
+  {
+    ...admin,
+    name: "compare-lineage",
+    address: ({ target, current }) => compareHref(DEMO, WAREHOUSE, { from: target, to: current }),
+    shows: /downstream/,
+    act: async (page) => {
+      await press("Lineage")(page);
+      await page.locator(".react-flow__node").first().waitFor();
+    },
+  },
+  {
+    ...admin,
     name: "compare-from-nothing",
     address: ({ current }) => compareHref(DEMO, WAREHOUSE, { from: 0, to: current }),
     shows: /added|differ/,
@@ -105,6 +141,14 @@ export const SCREENS: readonly Screen[] = [
   { ...admin, name: "catalogue", address: () => assetsHref(DEMO), shows: /orders/ },
   { ...admin, name: "catalogue-nothing", address: () => assetsHref(DEMO, "nothing like this"), shows: /No asset/ },
   { ...admin, name: "asset", address: () => assetHref(DEMO, WAREHOUSE, ASSET), shows: /orders/, whole: true },
+  {
+    ...admin,
+    name: "asset-blame",
+    address: () => assetHref(DEMO, WAREHOUSE, ASSET),
+    shows: /197125f|#8/,
+    act: (page) => page.getByRole("checkbox", { name: /^Blame/ }).click(),
+    whole: true,
+  },
   {
     ...admin,
     name: "asset-lineage",
@@ -132,31 +176,84 @@ export const SCREENS: readonly Screen[] = [
     address: ({ target }) => rollbackDialogHref(DEMO, WAREHOUSE, target),
     shows: /may ask for a rollback/,
   },
+  {
+    ...admin,
+    name: "rollback-plan-airflow",
+    address: ({ airflowTarget }) => rollbackDialogHref(AIRFLOW, DAGS, airflowTarget),
+    shows: /Not rolled back/,
+  },
   { ...admin, name: "alerts", address: () => alertsHref(), shows: /Alerts/ },
   ...SETTINGS_SECTIONS.map((section) => ({
     ...admin,
     name: `settings-${section}`,
-    address: () => settingsHref(DEMO, section),
+    address: () => settingsHref(AIRFLOW, section),
     shows: /\w/,
     whole: true,
   })),
+  ...SETTINGS_SECTIONS.map((section) => ({
+    ...admin,
+    name: `settings-${section}-empty`,
+    address: ({ empty }: ShownPlaces) => settingsHref(empty, section),
+    shows: /\w/,
+  })),
   {
     ...admin,
-    name: "settings-add-connection",
-    address: () => settingsHref(DEMO, "connections"),
+    name: "settings-connection-kinds",
+    address: () => settingsHref(AIRFLOW, "connections"),
+    shows: /PagerDuty/,
+    act: press("Add connection"),
+  },
+  ...["Airflow", "Dagster", "GitHub", "GitLab", "Git repository", "Kubernetes"].map((kind) => ({
+    ...admin,
+    name: `settings-add-${kind.toLowerCase().replace(" ", "-")}`,
+    address: () => settingsHref(AIRFLOW, "connections"),
     shows: /Name/,
-    act: async (page) => {
+    act: async (page: Page) => {
       await press("Add connection")(page);
-      await page.getByRole("menuitem", { name: "Dagster" }).first().click();
+      await page.getByRole("menuitem", { name: new RegExp(`^${kind}`) }).click();
     },
+  })),
+  {
+    ...admin,
+    name: "settings-unit-of-services",
+    address: () => settingsHref(AIRFLOW, "units"),
+    shows: /Compose project/,
+    act: edit("airflow"),
+  },
+  {
+    ...admin,
+    name: "settings-unit-of-branch",
+    address: () => settingsHref(AIRFLOW, "units"),
+    shows: /Branch/,
+    act: edit("team-dags"),
+  },
+  {
+    ...admin,
+    name: "settings-remote-agent",
+    address: () => settingsHref(AIRFLOW, "rollbacks"),
+    shows: /Airflow version/,
+    act: edit("edge-oslo"),
+  },
+  {
+    ...admin,
+    name: "settings-add-alert-policy",
+    address: () => settingsHref(AIRFLOW, "alerts"),
+    shows: /Send a test/,
+    act: press("Add alert policy"),
   },
   {
     ...admin,
     name: "settings-add-freeze-window",
-    address: () => settingsHref(DEMO, "freeze-windows"),
+    address: () => settingsHref(AIRFLOW, "freeze-windows"),
     shows: /Name/,
     act: press("Add freeze window"),
   },
+  dialog("settings-add-unit", settingsHref(DEMO, "units"), "Add deploy unit"),
+  dialog("settings-give-role", settingsHref(DEMO, "access"), "Give a role"),
+  dialog("settings-create-token", settingsHref(DEMO, "tokens"), "Create token"),
+  dialog("organization-invite", organizationHref("members"), "Invite a person"),
+  dialog("organization-add-team", organizationHref("teams"), "Add team"),
+  dialog("account-create-token", accountHref("tokens"), "Create token"),
   ...ORGANIZATION_SECTIONS.map((section) => ({
     ...admin,
     name: `organization-${section}`,

@@ -1,6 +1,7 @@
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Api } from "../e2e/support/api.ts";
 import { loaded } from "../e2e/support/snapshots.ts";
+import { makeAirflowPlace } from "./airflow-place.ts";
 
 /** What the screens show that the demo does not have by itself. */
 export type ShownPlaces = {
@@ -11,6 +12,8 @@ export type ShownPlaces = {
   /** The load of `warehouse` that is rolled back to, and the one that runs before that. */
   readonly target: number;
   readonly current: number;
+  /** The load of the Airflow deployment (airflow-place.ts) that a plan is made to go back to. */
+  readonly airflowTarget: number;
 };
 
 const WAREHOUSE = "/api/v1/deployments/demo/locations/warehouse";
@@ -47,27 +50,46 @@ export async function makeShownPlaces(api: Api): Promise<ShownPlaces> {
     return load.number;
   };
   const failing = (await api.get(`${place}/loads?limit=1`)).body.items[0].number as number;
-  return { empty, failing: { location: "orders", number: failing }, target: numberOf("r6"), current: numberOf("r7") };
+  return {
+    empty,
+    failing: { location: "orders", number: failing },
+    target: numberOf("r6"),
+    current: numberOf("r7"),
+    airflowTarget: await makeAirflowPlace(api),
+  };
 }
 
 async function push(api: Api, place: string, body: object): Promise<void> {
   expect((await api.post(`${place}/loads`, body)).status).toBe(201);
 }
 
-/** Rolls the demo's warehouse back, and answers the rollback's id when it has ended. */
-export async function rollBack(api: Api, { target }: ShownPlaces): Promise<string> {
-  const planned = await api.post(`${WAREHOUSE}/rollback-plans`, { targetLoad: target });
-  expect(planned.status, JSON.stringify(planned.body)).toBe(201);
-  const { id, checks } = planned.body.plan;
+/** Rolls the demo's warehouse back as whoever is signed in there; answers the rollback's id when it has ended. */
+export async function rollBack(page: Page, { target }: ShownPlaces): Promise<string> {
+  const planned = await ask(page, `${WAREHOUSE}/rollback-plans`, { targetLoad: target });
+  const { id, checks } = planned.plan;
   const acknowledge = checks
     .filter(({ status }: { status: string }) => status === "warn")
     .map(({ name }: { name: string }) => name);
   const description = "Orders have no totals any more";
-  const started = await api.post(`/api/v1/rollback-plans/${id}/execute`, { description, acknowledge });
-  expect(started.status, JSON.stringify(started.body)).toBe(202);
-  const rollback = started.body.rollback.id;
+  const started = await ask(page, `/api/v1/rollback-plans/${id}/execute`, { description, acknowledge });
+  const rollback = started.rollback.id;
   await expect
-    .poll(async () => (await api.get(`/api/v1/rollbacks/${rollback}`)).body.rollback.status, { timeout: 120_000 })
+    .poll(async () => (await ask(page, `/api/v1/rollbacks/${rollback}`)).rollback.status, { timeout: 120_000 })
     .toMatch(/^succeeded/);
   return rollback;
+}
+
+/** What the server answers to the page's person; a body is sent by POST. */
+// biome-ignore lint/suspicious/noExplicitAny: as answers of `Api` are.
+async function ask(page: Page, path: string, body?: object): Promise<any> {
+  const { ok, text } = await page.evaluate(
+    async ([path, body]) => {
+      const init = body === undefined ? {} : { method: "POST", body, headers: { "content-type": "application/json" } };
+      const response = await fetch(path, init);
+      return { ok: response.ok, text: await response.text() };
+    },
+    [path, body && JSON.stringify(body)] as const,
+  );
+  expect(ok, text).toBe(true);
+  return JSON.parse(text);
 }

@@ -46,11 +46,11 @@ test("a recorded load is told at once to those who may see it, and to nobody els
   try {
     expect((await api().post(place.loads, loaded([{ key: ["a"] }]))).status).toBe(201);
     await expect
-      .poll(() => mine.seen.filter(({ type }) => type === "load.recorded"), { timeout: 5000 })
+      .poll(() => mine.seen.filter(({ type }) => type === "load.recorded"))
       .toEqual([{ type: "load.recorded", data: { deployment: place.deployment, location: "orders", number: 1 } }]);
     // What the other one hears of its own comes after; so what it should not hear would have come by then.
     expect((await api().post(other.loads, loaded([{ key: ["a"] }]))).status).toBe(201);
-    await expect.poll(() => theirs.seen.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => theirs.seen.length).toBeGreaterThan(0);
     expect(new Set(theirs.seen.map(({ data }) => data.deployment))).toEqual(new Set([other.deployment]));
   } finally {
     mine.close();

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility.ts";
 import type { Place } from "../support/api-test.ts";
 import { test as base, expect } from "../support/app-test.ts";
@@ -69,4 +70,84 @@ test("everybody can use the pages for what is not there, what is forbidden, and 
     .click();
   await expect(page.getByRole("menu")).toBeVisible();
   await expectAccessible(page);
+});
+
+for (const { name, path, shows } of PAGES) {
+  test(`with the keyboard alone I see where I am on ${name}`, async ({ page, place, signInAs }) => {
+    await signInAs("organization_admin");
+    await page.goto(`/deployments/${encodeURIComponent(place.deployment)}${path}`);
+    await expect(page.getByText(shows).first()).toBeVisible();
+    const stops = await tabThrough(page);
+    expect(stops.length, "places that Tab stops at").toBeGreaterThan(3);
+    expect(stops.filter(({ problem }) => problem !== null)).toEqual([]);
+  });
+}
+
+/** Enough to come round on each of the pages. */
+const MOST_STOPS = 80;
+
+type Stop = { element: string; problem: string | null };
+
+/** Presses Tab until it comes round or leaves the page, and says of each place whether it is seen that focus is there. */
+async function tabThrough(page: Page): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  for (let turn = 0; turn < MOST_STOPS; turn++) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate((first): Stop | null => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element === document.body) return null;
+      if (first) element.dataset.firstStop = "";
+      else if (element.dataset.firstStop !== undefined) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      const inside = [...element.getClientRects()].some(
+        ({ left, right, top, bottom }) => right > 0 && bottom > 0 && left < innerWidth && top < innerHeight,
+      );
+      const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+      const y = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
+      const over = document.elementFromPoint(x, y);
+      const isSeen = over !== null && (element.contains(over) || over.contains(element));
+      const problem =
+        outlineStyle === "none" || Number.parseFloat(outlineWidth) < 1
+          ? "no outline"
+          : !inside
+            ? "outside of the window"
+            : isSeen
+              ? null
+              : `under ${over?.outerHTML.slice(0, 100)}`;
+      return { element: element.outerHTML.slice(0, 160), problem };
+    }, turn === 0);
+    if (stop === null) break;
+    stops.push(stop);
+  }
+  return stops;
+}
+
+test("where I asked for less motion, nothing moves: neither dialogs nor menus nor what pulses", async ({
+  page,
+  place,
+  signInAs,
+}) => {
+  await signInAs("organization_admin");
+  const board = `/deployments/${encodeURIComponent(place.deployment)}`;
+  for (const reducedMotion of ["no-preference", "reduce"] as const) {
+    await page.emulateMedia({ reducedMotion });
+    await page.goto(`${board}/locations/orders/history`);
+    await page
+      .getByRole("button", { name: /^More actions for load/ })
+      .first()
+      .click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("*")].filter((element) => {
+          const { transitionDuration, animationName, animationDuration } = getComputedStyle(element);
+          const longest = (text: string) => Math.max(...text.split(",").map((part) => Number.parseFloat(part)));
+          return longest(transitionDuration) > 0 || (animationName !== "none" && longest(animationDuration) > 0.001);
+        }).length,
+    );
+    // Where motion is welcome something does move, or this would look in the wrong place.
+    if (reducedMotion === "reduce") expect(moving).toBe(0);
+    else expect(moving).toBeGreaterThan(0);
+  }
 });

@@ -34,6 +34,22 @@ test("I go from a changed asset in the history to its change history, old beside
   await expect(page.getByRole("link", { name: "raw / orders" })).toBeVisible();
 });
 
+test("a long change history does not say how long it is before all of it is there", async ({ page, place, api }) => {
+  for (let version = 2; version <= 52; version++) {
+    const push = loaded([{ key: ["long"], codeVersion: String(version) }]);
+    expect((await api.post(place.loads, push)).status).toBe(201);
+  }
+  await page.goto(`${pageOf(place)}/asset?key=long&tab=changes`);
+  const newest = page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("article").first() })
+    .first();
+  await expect(newest).toHaveAttribute("aria-posinset", "1");
+  await expect(newest).toHaveAttribute("aria-setsize", "-1");
+  await page.getByRole("button", { name: "Older changes" }).click();
+  await expect(newest).toHaveAttribute("aria-setsize", "51");
+});
+
 test("I find an asset in the catalogue, a removed one too", async ({ page, place }) => {
   await page.goto(`${boardOf(place)}/assets`);
   await expect(page.getByRole("row")).toHaveCount(5);

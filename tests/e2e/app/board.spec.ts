@@ -104,6 +104,82 @@ test("of a failed location I am told why there is no way back here, and find the
   await expect(page.getByRole("dialog", { name: /#6/ })).toContainText("No module named orders");
 });
 
+test("j, k and / keep working after I pressed a filter or a column, and ? tells what the keys do", async ({
+  page,
+  place,
+}) => {
+  await page.goto(boardOf(place));
+  await expect.poll(() => names(page)).toHaveLength(3);
+  const focused = page.locator("tr:focus");
+  await page.keyboard.press("j");
+  await expect(focused).toContainText("items");
+  await page
+    .getByRole("search", { name: "Code locations" })
+    .getByRole("button", { name: /^Failed/ })
+    .click();
+  await expect.poll(() => names(page)).toEqual(["orders"]);
+  await page.keyboard.press("j");
+  await expect(focused).toContainText("orders");
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys of the Deployment tab" });
+  await expect(keys).toContainText("Next and previous code location");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(keys).toHaveCount(0);
+  await table(page).getByRole("button", { name: "Updated" }).click();
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+});
+
+test("what I see of a location: who wrote its commit, in which load it last changed, and what went wrong beside the way back", async ({
+  page,
+  place,
+}) => {
+  await page.goto(boardOf(place));
+  const row = table(page).getByRole("row", { name: /^orders/ });
+  await expect(row).toContainText("Ada Lovelace");
+  await expect(row).toContainText("in #5");
+  await row.getByRole("button", { name: "View error of orders" }).click();
+  const dialog = page.getByRole("dialog", { name: "orders failed to load" });
+  await expect(dialog).toContainText("The last load that succeeded is #5.");
+  // Nothing says how it is deployed, so there is a reason instead of a button.
+  await expect(dialog).toContainText(/No deploy target serves this code location/);
+  await expect(dialog.getByRole("link", { name: /^Roll back/ })).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+
+  await page.goto("/deployments/demo");
+  const ingest = table(page).getByRole("row", { name: /^ingest/ });
+  await ingest.getByRole("button", { name: "View error of ingest" }).click();
+  await page
+    .getByRole("dialog", { name: "ingest failed to load" })
+    .getByRole("link", { name: /^Roll back to #/ })
+    .click();
+  await expect(page).toHaveURL(/locations\/ingest\/rollback\/\d+$/);
+});
+
+test("a deployment that is not there leads me on, and a Catalog Viewer is led to assets alone", async ({
+  expectFault,
+  page,
+  signInAs,
+}) => {
+  expectFault(/403|404/);
+  await page.goto("/deployments/nowhere");
+  await expect(page.getByText("There is no deployment of this name")).toBeVisible();
+  await page.getByRole("link", { name: "Go to the start page" }).click();
+  await expect(page).not.toHaveURL(/nowhere/);
+  await signInAs("catalog_viewer");
+  for (const tab of ["", "/activity"]) {
+    await page.goto(`/deployments/demo${tab}`);
+    await expect(page.getByText("You may not see this")).toBeVisible();
+    const tabs = page.getByRole("navigation", { name: "Deployment" }).filter({ visible: true }).getByRole("link");
+    await expect(tabs).toHaveText(["Assets"]);
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Go to its assets" }).click();
+    await expect(page).toHaveURL(/deployments\/demo\/assets$/);
+  }
+});
+
 test("a location that fails while I look says so without a reload", async ({ api, page, place }) => {
   await page.goto(boardOf(place));
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
@@ -149,7 +225,7 @@ test("four hundred locations scroll, and only those in sight are on the page", a
   await expect(async () => {
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await expect(table(page).getByRole("row", { name: /^users/ })).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   expect(await table(page).getByRole("row").count()).toBeLessThan(80);
   await page.getByLabel("Filter code locations").fill("many-1234");
   await expect.poll(() => names(page)).toEqual(["many-1234"]);

@@ -1,5 +1,6 @@
 import { expectAccessible } from "../support/accessibility.ts";
 import { test as base, expect } from "../support/app-test.ts";
+import { hydrated } from "../support/hydrated-page.ts";
 import { freshServer } from "../support/servers.ts";
 import { signIn } from "../support/sign-in.ts";
 
@@ -62,7 +63,10 @@ test("I make a deployment, am shown the ways to its first load, and see it come"
   expectFault(/422/);
   await page.goto("/sign-in");
   await signIn(page, person.email, person.password);
-  await page.getByRole("button", { name: "Make the first deployment" }).click();
+  const first = page.getByRole("button", { name: "Make the first deployment" });
+  await expect(first).toBeVisible();
+  await hydrated(page);
+  await first.click();
   const dialog = page.getByRole("dialog", { name: "New deployment" });
   await expectAccessible(page);
   await dialog.getByLabel("Name").fill(" ");
@@ -76,10 +80,10 @@ test("I make a deployment, am shown the ways to its first load, and see it come"
   await expect(page.getByText("Waiting for the first load…")).toBeVisible();
   const ways = page.getByRole("tablist", { name: "Ways to the first load" });
   await expect(ways.getByRole("tab", { name: "Airflow" })).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("tabpanel")).toContainText("kind: airflow");
+  await expect(page.getByRole("tabpanel", { name: "Airflow" })).toContainText("kind: airflow");
   for (const way of ["Dagster", "Airflow", "GitHub Actions", "GitLab CI", "curl"]) {
     await ways.getByRole("tab", { name: way }).click();
-    await expect(page.getByRole("tabpanel")).toContainText(/first run|first%20run/);
+    await expect(page.getByRole("tabpanel", { name: way })).toContainText(/first run|first%20run/);
     await expectAccessible(page);
   }
   await expect(page).toHaveURL(/\?start=curl$/);

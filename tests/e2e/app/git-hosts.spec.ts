@@ -104,14 +104,14 @@ test("an Admin says where another git host has its pages, and commits link there
   await form.getByRole("button", { name: "Add a git host" }).click();
   await form.getByLabel("Host", { exact: true }).fill("git.example.com");
   await form.getByLabel("Page of a commit").fill("https://git.example.com/cgit/{repository}");
-  await form.getByRole("button", { name: "Save links" }).click();
+  await form.getByRole("button", { name: "Save" }).click();
   await expect(form.getByText(/Must have \{commit\} in it/)).toBeVisible();
   // What is scrolled half under the header counts as too small to press.
   await page.evaluate(() => window.scrollTo(0, 0));
   await expectAccessible(page);
   await form.getByLabel("Page of a commit").fill("https://git.example.com/cgit/{repository}/commit/?id={commit}");
   await expect(form.getByText("https://git.example.com/cgit/team/shop/commit/?id=0a1b2c3d")).toBeVisible();
-  await form.getByRole("button", { name: "Save links" }).click();
+  await form.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved the links to commits")).toBeVisible();
 
   await page.goto(`/deployments/${encodeURIComponent(deployment)}/locations/orders/history`);
@@ -119,4 +119,48 @@ test("an Admin says where another git host has its pages, and commits link there
     "href",
     `https://git.example.com/cgit/team/shop/commit/?id=${ONE}`,
   );
+});
+
+test("a load's page says where it was reported to its git host, and of one that was refused, why", async ({
+  page,
+  signInAs,
+  api,
+  github,
+}) => {
+  const deployment = `e2e ${crypto.randomUUID()}`;
+  expect((await api.post("/api/v1/deployments", { name: deployment, kind: "generic" })).status).toBe(201);
+  const { loads, deploymentPath } = placeOf(deployment, "orders");
+  const connection = {
+    kind: "github",
+    config: { url: github.url, report: true },
+    secrets: { token: "github_pat_good" },
+  };
+  const json = { "content-type": "application/json" };
+  const put = await api.send("PUT", `${deploymentPath}/connections/github`, JSON.stringify(connection), json);
+  expect(put.status, JSON.stringify(put.body)).toBe(200);
+  const git = (commit: string) => ({ url: `${github.url}/acme/shop.git`, commit });
+  await api.post(loads, loaded([{ key: ["orders"], codeVersion: "1" }], { git: git(ONE) }));
+
+  const history = `/deployments/${encodeURIComponent(deployment)}/locations/orders/history`;
+  await signInAs("organization_admin");
+  await page.goto(`${history}/1`);
+  const reports = (number: number) =>
+    page
+      .getByRole("dialog", { name: `Load #${number}`, exact: true })
+      .getByRole("region", { name: "Reported to git hosts" });
+  // The worker tells the host; the page is told by the worker.
+  await expect(reports(1).getByText("Reported", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(reports(1)).toContainText(`Environment ${deployment}/orders`);
+  expect(github.world.deployments.map(({ ref, environment }) => [ref, environment])).toEqual([
+    [ONE, `${deployment}/orders`],
+  ]);
+  await expectAccessible(page);
+
+  github.world.instead = (request) =>
+    request.method === "POST" ? Response.json({ message: "Resource not accessible" }, { status: 403 }) : null;
+  await api.post(loads, { status: "failed", error: { message: "No module named orders" }, git: git(TWO) });
+  await page.goto(`${history}/2`);
+  await expect(reports(2).getByText("Not reported", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(reports(2)).toContainText("does not let this token see deployments of acme/shop");
+  await expectAccessible(page);
 });

@@ -126,6 +126,33 @@ test("I open similar entries and edit a description by keyboard", async ({ api, 
   expect((await api.get(`${place.loads}/4`)).body.load.description).toBe("The third of three");
 });
 
+test("a description that I write waits while I search, and is thrown away when I say so", async ({ page, place }) => {
+  await page.goto(historyOf(place));
+  await page.getByRole("button", { name: /description of load 5/ }).click();
+  const field = page.getByRole("textbox", { name: "Description of load 5" });
+  await field.fill("Half of a");
+  const search = dialogOf(page).getByRole("searchbox", { name: "Search the history" });
+  await search.fill("Begin");
+  await expect.poll(() => numbers(page)).toEqual(["#1"]);
+  await search.fill("");
+  await expect(field).toHaveValue("Half of a");
+  const question = page.getByRole("dialog", { name: "Discard the changes?" });
+  for (const leave of [
+    () => field.press("Escape"),
+    () => dialogOf(page).getByRole("button", { name: "Close" }).click(),
+  ]) {
+    await leave();
+    await expectAccessible(page);
+    await question.getByRole("button", { name: "Keep editing" }).click();
+    await expect(field).toHaveValue("Half of a");
+  }
+  await field.press("Escape");
+  await question.getByRole("button", { name: "Discard" }).click();
+  await expect(field).toHaveCount(0);
+  await expect(page.locator("tr:focus")).toContainText("#5");
+  await expect(page).toHaveURL(/\/history$/);
+});
+
 test("on a phone the filters and the picked loads fit the screen", async ({ page, place }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${historyOf(place)}?status=loaded&change=added&person=lovelace`);

@@ -62,7 +62,8 @@ test("a failed load's page has its error, and what it came with beside the last 
   await expect(dialog).toContainText("No more");
   // #6 failed too, so #5 is the one it is held against.
   await expect(dialog).toContainText("registry.example.com/shop:3 in #5");
-  await dialog.getByText("Stack", { exact: true }).click();
+  // Open already: it is what one comes here for.
+  await expect(dialog.locator("pre")).toBeVisible();
   await expect(dialog.locator("pre")).toHaveText("at x.py:1");
   await expectAccessible(page);
 });
@@ -86,6 +87,15 @@ test("I walk from load to load with j and k, and come back to the history as I n
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/\/history\?q=shop&expand=1$/);
   await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+});
+
+test("a number that no load has yet leads to the newest", async ({ expectFault, page, place }) => {
+  expectFault(/404/);
+  await page.goto(`${historyOf(place)}/40`);
+  await expect(loadOf(page, 40)).toContainText("There is no load of this number");
+  await expect(loadOf(page, 40).getByRole("link", { name: "Older: load 6" })).toBeVisible();
+  await loadOf(page, 40).getByRole("link", { name: "Open the newest load, #6" }).click();
+  await expect(loadOf(page, 6)).toContainText("No module named orders");
 });
 
 test("I edit the description on the load's page", async ({ api, page, place }) => {

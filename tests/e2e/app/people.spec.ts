@@ -186,7 +186,8 @@ test("I change my password with the present one, and end my other sign-ins", asy
   await page.getByLabel("Current password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Changed your password")).toBeVisible();
-  await page.getByLabel("Name").fill(`${name} Smith`);
-  await page.getByRole("button", { name: "Save" }).click();
+  const profile = page.getByRole("form", { name: "Profile" });
+  await profile.getByLabel("Name").fill(`${name} Smith`);
+  await profile.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved your name")).toBeVisible();
 });

@@ -68,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(dialog.getByText(/sha1:[0-9a-f]{40}/).first()).toBeVisible({ timeout: 40_000 });
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Add deploy unit" }).click();
-    await expect(page.getByRole("listitem").filter({ hasText: `Branch ${BRANCH} of dags` })).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: `Git branch · ${BRANCH} of dags` })).toBeVisible();
   });
 
   test(`an Admin marks a deployment as having remote agents and records one (${colorScheme})`, async ({
@@ -89,11 +89,14 @@ for (const colorScheme of ["light", "dark"] as const) {
     await dialog.getByLabel("Name", { exact: true }).fill("edge-1");
     await dialog.getByLabel("Airflow version").fill("3.0.2");
     await expectAccessible(page);
-    await dialog.getByRole("button", { name: "Record" }).click();
+    await dialog.getByRole("button", { name: "Record agent" }).click();
     const agents = page.getByRole("list", { name: "Remote agents" });
-    await expect(agents).toContainText("airflow 3.0.2");
+    await expect(agents).toContainText("Airflow 3.0.2");
+    // What is under the header while one scrolls is no target there.
+    await page.evaluate(() => scrollTo(0, 0));
     await expectAccessible(page);
-    await agents.getByRole("button", { name: "Forget edge-1" }).click();
+    await agents.getByRole("button", { name: "More actions for edge-1" }).click();
+    await page.getByRole("menuitem", { name: "Forget" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Forget" }).click();
     await expect(page.getByText("No agents recorded")).toBeVisible();
   });

@@ -48,6 +48,15 @@ test("a freeze window is made with a look at when it closes, shows on the board,
     "(Europe/Berlin)",
   );
   await expectAccessible(page);
+  // While it is being typed it is no time zone.
+  await dialog.getByLabel("Time zone").press("End");
+  await dialog.getByLabel("Time zone").press("Backspace");
+  await expect(dialog.getByText(/name of a time zone/)).toBeVisible();
+  await expect(dialog.getByRole("region", { name: "Preview" })).toHaveCount(0);
+  await dialog.getByLabel("Time zone").press("n");
+  await expect(dialog.getByRole("region", { name: "Preview" }).getByRole("listitem").first()).toContainText(
+    "(Europe/Berlin)",
+  );
   // From now on, so that it is closed.
   await dialog.getByLabel("When").selectOption("once");
   await dialog.getByLabel("From").fill("2026-01-01T00:00");

@@ -60,9 +60,21 @@ test("names of metadata are ignored from General, and everybody sees which", asy
   await signInAs("organization_admin");
   await page.goto(`/deployments/${encodeURIComponent(deployment)}/settings/general`);
   await page.getByRole("button", { name: "dagster/table_name" }).click();
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const form = page.getByRole("form", { name: "Ignored metadata" });
+  await form.getByLabel("Name of metadata").fill("changes/always");
+  await form.getByLabel("Name of metadata").press("Enter");
+  await expect(page.getByRole("list", { name: "Ignored names" })).toContainText("changes/always");
+  await form.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByText("No metadata are ignored.")).toBeVisible();
+  await expect(form.getByRole("button", { name: "Save" })).toBeDisabled();
+  await page.getByRole("button", { name: "dagster/table_name" }).click();
+  // What is typed and not added yet is saved with the rest.
+  await form.getByLabel("Name of metadata").fill("team/*");
+  await expect(form.getByText("Not saved yet.")).toBeVisible();
+  await expectAccessible(page);
+  await form.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved the ignored metadata")).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("list", { name: "Ignored names" })).toContainText("dagster/table_name");
+  await expect(page.getByRole("list", { name: "Ignored names" })).toHaveText(/dagster\/table_name.*team\/\*/);
   await expectAccessible(page);
 });

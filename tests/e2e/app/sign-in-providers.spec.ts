@@ -47,7 +47,7 @@ const roleShown = async (page: Page, name: string, role: string) => {
     // A page that comes back from elsewhere may be seen before it takes clicks.
     if (!(await shown.isVisible())) await page.getByRole("button", { name }).click();
     await expect(shown).toBeVisible({ timeout: 3000 });
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 60_000 });
 };
 
 test("I sign in with my organization's login, come to the page I asked for, and may what my group may", async ({

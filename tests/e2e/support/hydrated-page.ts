@@ -19,8 +19,11 @@ export function waitForHydration(page: Page): void {
   };
 }
 
-/** React notes on each element that it has taken over what it gave it, under a name that begins like this. */
-async function hydrated(page: Page): Promise<void> {
+/**
+ * Waits for that on the page that stands, as after a form that loads another one. React notes on each element that it
+ * has taken it over, under a name that begins like this.
+ */
+export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll("button, input, select, textarea, [role=tab]")].every((element) =>
       Object.keys(element).some((name) => name.startsWith("__reactProps$")),

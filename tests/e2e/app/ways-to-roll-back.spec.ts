@@ -2,8 +2,11 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility.ts";
 import type { Api } from "../support/api.ts";
 import { expect, test } from "../support/app-test.ts";
+import { expectUsableOnSmallScreens } from "../support/small-screens.ts";
 
-test.describe.configure({ mode: "serial", timeout: 120_000 });
+// Files begin in the order of their names, and this one must not run beside rollback.spec.ts: a freeze stops every
+// rollback of the demo.
+test.describe.configure({ mode: "serial" });
 
 const demo = "/api/v1/deployments/demo";
 const location = "ingest";
@@ -30,8 +33,8 @@ async function openActions(page: Page, number: number): Promise<void> {
 
 /** Fills the plan's form in, and presses its button. */
 async function goAhead(page: Page, number: number, button: string | RegExp, why: string): Promise<void> {
-  const plan = page.getByRole("dialog", { name: `Rollback ${location} to #${number}` });
-  await expect(plan.getByRole("button", { name: button })).toBeVisible({ timeout: 20_000 });
+  const plan = page.getByRole("dialog", { name: `Roll back ${location} to #${number}` });
+  await expect(plan.getByRole("button", { name: button })).toBeVisible();
   await plan.getByLabel(/^Description/).fill(why);
   await plan.getByLabel(/to confirm/).fill(location);
   for (const accept of await plan.getByRole("checkbox", { name: /I accept this/ }).all()) await accept.click();
@@ -91,13 +94,16 @@ test("what a Launcher asks for starts when an Editor approves it, and is proven"
   const undo = page.getByRole("button", { name: `Undo: back to #${before.number}` });
   await expect(undo).toHaveAttribute("aria-disabled", "true");
   await expect(undo).toHaveAccessibleDescription(new RegExp(`What ran before, #${before.number}, failed to load`));
+  await expectUsableOnSmallScreens(page);
 });
 
 test("an Editor undoes a rollback: what ran before runs again, and nothing is held", async ({
   api,
   page,
   signInAs,
+  expectFault,
 }) => {
+  expectFault(/409/);
   const before = await currentOf(api);
   const target = await earlierLoad(api);
   await signInAs("editor");
@@ -107,7 +113,35 @@ test("an Editor undoes a rollback: what ran before runs again, and nothing is he
   const run = page.getByRole("dialog", { name: `Rollback of ${location} to #${target.number}` });
   await expect(run).toContainText(`Rolled back to #${target.number}, and proven`, { timeout: 60_000 });
   await run.getByRole("button", { name: `Undo: back to #${before.number}` }).click();
-  await expect(page.getByText("which undoes that rollback and releases its hold")).toBeVisible({ timeout: 20_000 });
+  const undoes = page.getByText("which undoes that rollback and releases its hold");
+  await expect(undoes).toBeVisible();
+
+  // Nothing written is lost by leaving, nor by plans that have to be made again; and it stays an undo.
+  const plan = page.getByRole("dialog", { name: `Roll back ${location} to #${before.number}` });
+  const why = plan.getByLabel(/^Description/);
+  await why.fill("It was not the code at all");
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("dialog", { name: "Discard the changes?" });
+  await expectAccessible(page);
+  await question.getByRole("button", { name: "Keep editing" }).click();
+  await expect(why).toHaveValue("It was not the code at all");
+  const refuse = (path: string, detail: string) =>
+    page.route(
+      path,
+      (route) => route.fulfill({ status: 409, json: { type: "about:blank", title: "Conflict", status: 409, detail } }),
+      {
+        times: 1,
+      },
+    );
+  await refuse("**/execute", "The plan is out of date.");
+  await goAhead(page, before.number, `Roll back to #${before.number}`, "It was not the code, they say");
+  await expect(plan.getByText("The plan is out of date.")).toBeVisible();
+  await refuse("**/undo", "Not at this moment.");
+  await plan.getByRole("button", { name: "Plan again" }).click();
+  await expect(plan.getByText("Not at this moment.")).toBeVisible();
+  await plan.getByRole("button", { name: "Plan again" }).click();
+  await expect(undoes).toBeVisible();
+  await expect(why).toHaveValue("It was not the code, they say");
   await goAhead(page, before.number, `Roll back to #${before.number}`, "It was not the code");
   const undone = page.getByRole("dialog", { name: `Rollback of ${location} to #${before.number}` });
   await expect(undone).toContainText(`Rolled back to #${before.number}, and proven`, { timeout: 60_000 });
@@ -183,13 +217,13 @@ test("in a freeze an Editor is stopped, and an Admin goes ahead with a reason", 
   try {
     await signInAs("editor");
     await page.goto(`/deployments/demo/locations/${location}/rollback/${target.number}`);
-    const plan = page.getByRole("dialog", { name: `Rollback ${location} to #${target.number}` });
-    await expect(plan).toContainText("Month end", { timeout: 20_000 });
+    const plan = page.getByRole("dialog", { name: `Roll back ${location} to #${target.number}` });
+    await expect(plan).toContainText("Month end");
     await expect(plan).toContainText("A check stands in the way.");
     await expect(plan.getByLabel("Override the freeze")).toBeHidden();
     await signInAs("admin");
     await page.goto(`/deployments/demo/locations/${location}/rollback/${target.number}`);
-    await expect(plan.getByLabel("Override the freeze")).toBeVisible({ timeout: 20_000 });
+    await expect(plan.getByLabel("Override the freeze")).toBeVisible();
     await expect(plan).toContainText("Say why the freeze is overridden first.");
     await plan.getByLabel("Override the freeze").fill("Invoices are wrong now");
     await expect(plan).toContainText(/Say why first|Accept the warnings first/);
@@ -227,7 +261,7 @@ test("a rollback of which nobody knows what became offers its ways out, and an A
   await page.goto(`/rollbacks/${id}`);
   // The server sent the true one ahead; the page asks again when it comes back into sight.
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await expect(page.getByText(/Whether #\d+ runs is not known/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/Whether #\d+ runs is not known/)).toBeVisible();
   for (const way of ["Check again", "Revert", "Settle"]) {
     await expect(page.getByRole("heading", { name: way })).toBeVisible();
   }
