@@ -1,16 +1,22 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+const FILES_AT_ONCE = Math.min(8, Math.max(2, availableParallelism()));
+/** A third of the time they wait, each for a database of its own, on a server for 300 connections. */
+const WAITING_FILES_AT_ONCE = Math.max(3, FILES_AT_ONCE);
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000, maxWorkers: FILES_AT_ONCE } },
       {
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts", "tests/contract/**/*.test.ts"],
           globalSetup: ["tests/support/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: WAITING_FILES_AT_ONCE,
         },
       },
       {

@@ -19,6 +19,7 @@ import { rollbackOverhead } from "./bench/rows/rollback-overhead.ts";
 import { storage } from "./bench/rows/storage.ts";
 import { uiHistoryGrowth } from "./bench/rows/ui-history-growth.ts";
 import { uiJsKb } from "./bench/rows/ui-js-kb.ts";
+import { uiScrollFrame } from "./bench/rows/ui-scroll-frame.ts";
 
 const ROWS: readonly Row[] = [
   diffVsDagster,
@@ -34,6 +35,7 @@ const ROWS: readonly Row[] = [
   readUnderWrite,
   rollbackOverhead,
   uiHistoryGrowth,
+  uiScrollFrame,
   uiJsKb,
 ];
 

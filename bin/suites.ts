@@ -4,10 +4,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { z } from "zod";
 import type { Stages } from "#lib/host/stages.ts";
-
-export type Counts = { passed: number; failed: number; skipped: number };
+import { type Counts, failureLine, type Report } from "./test-reports.ts";
 
 /** Something that `npm test` runs: a check, which counts as one, or tests, which are counted from their report. */
 export type Suite = {
@@ -15,9 +13,11 @@ export type Suite = {
   /** For Node: the program and its arguments. */
   args: readonly string[];
   /** Where the program writes its report, and how to read it. */
-  report?: { path: string; read: (json: unknown) => Counts };
+  report?: { path: string; read: (json: unknown) => Report };
   /** Every test has to run: one that is skipped counts as failed. */
   complete?: boolean;
+  /** Suites of one lane run one after the other, beside those of other lanes; those of none alone, when all lanes are done. */
+  lane?: string;
   /** What the machine lacks for it, a line each. Then it is not run, and has failed. */
   missing?: readonly string[];
 };
@@ -35,17 +35,17 @@ const MEASUREMENT = /^\{"name":"[^"]+","value":[^{}]+,"unit":"[^"]*"\}$/;
  * Runs a suite, says how it went, and shows its output when it failed. A program that ends badly without a
  * failure in its report, or without a report, counts as one failure.
  */
-export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal): Promise<Counts> {
+export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal): Promise<Report> {
   const { report, missing = [] } = suite;
   if (missing.length > 0) {
     stages.line([`✗ ${suite.name}`, ...missing.map((line) => `    ${line}`)].join("\n"));
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: missing };
   }
   if (report) {
     mkdirSync(dirname(join(ROOT, report.path)), { recursive: true });
     rmSync(join(ROOT, report.path), { force: true });
   }
-  let counts: Counts = { passed: 0, failed: 1, skipped: 0 };
+  let counts: Report = { ...ONE_FAILURE, failures: [] };
   let output = "";
   try {
     await stages.run(suite.name, async () => {
@@ -68,16 +68,22 @@ export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal
 
 class Failed extends Error {}
 
-function countsOf(suite: Suite, ok: boolean): Counts {
-  if (!suite.report) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
-  let counts: Counts;
+const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
+
+function countsOf(suite: Suite, ok: boolean): Report {
+  if (!suite.report)
+    return ok ? { passed: 1, failed: 0, skipped: 0, failures: [] } : { ...ONE_FAILURE, failures: [""] };
+  let counts: Report;
   try {
     counts = suite.report.read(JSON.parse(readFileSync(join(ROOT, suite.report.path), "utf8")));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...ONE_FAILURE, failures: ["left no report"] };
   }
-  if (suite.complete) counts = { ...counts, failed: counts.failed + counts.skipped };
-  return !ok && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  if (suite.complete && counts.skipped > 0) {
+    const failures = [...counts.failures, `${counts.skipped} skipped, and all have to run`];
+    counts = { ...counts, failed: counts.failed + counts.skipped, failures };
+  }
+  return !ok && counts.failed === 0 ? { ...counts, failed: 1, failures: ["ended badly after its tests"] } : counts;
 }
 
 /** Runs a program to its end. One that takes longer than LIMIT_MS is ended, and has failed. */
@@ -114,46 +120,25 @@ function run(args: readonly string[], signal: AbortSignal): Promise<{ ok: boolea
   });
 }
 
-const vitestReport = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
-});
-
-/** Vitest's JSON. A file that fails outside of a test (while it loads, in a hook) counts as one failure. */
-export function readVitestReport(json: unknown): Counts {
-  const report = vitestReport.parse(json);
-  const filesThatFailed = report.testResults.filter(
-    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + filesThatFailed.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-const playwrightReport = z.object({
-  stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
-  errors: z.array(z.unknown()),
-});
-
-/** Playwright's JSON. A test that passed at a second try only has failed; so has a set-up that threw. */
-export function readPlaywrightReport(json: unknown): Counts {
-  const { stats, errors } = playwrightReport.parse(json);
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
-}
-
-/** Runs suites one after the other, all of them whatever fails, and ends with the one line of all counts. */
+/**
+ * Runs suites in their lanes, all of them whatever fails, and ends with a line for each failure, which begins with
+ * "failed:", and the one line of all counts.
+ */
 export async function runSuites(suites: readonly Suite[], stages: Stages, signal: AbortSignal): Promise<boolean> {
   const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const suite of suites) {
-    const counts = await runSuite(suite, stages, signal);
-    sum.passed += counts.passed;
-    sum.failed += counts.failed;
-  }
+  const failures: string[] = [];
+  const { alone = [], ...lanes } = Object.groupBy(suites, ({ lane = "alone" }) => lane);
+  const runLane = async (lane: readonly Suite[] = []): Promise<void> => {
+    for (const suite of lane) {
+      const counts = await runSuite(suite, stages, signal);
+      sum.passed += counts.passed;
+      sum.failed += counts.failed;
+      for (const failure of counts.failures) failures.push(failureLine(["failed", suite.name], failure));
+    }
+  };
+  await Promise.all(Object.values(lanes).map(runLane));
+  await runLane(alone);
+  for (const failure of failures) stages.line(failure);
   stages.line(`${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed === 0;
 }

@@ -5,7 +5,8 @@ import { stopSignal } from "#lib/host/stop-signal.ts";
 import { aptInstall, canAptInstall } from "./apt-install.ts";
 import { missingTools } from "./missing-tools.ts";
 import { REAL_PARTS, type RealPart } from "./real-parts.ts";
-import { readVitestReport, runSuites, type Suite } from "./suites.ts";
+import { runSuites, type Suite } from "./suites.ts";
+import { readVitestReport } from "./test-reports.ts";
 
 const INSTALL = "--install";
 
@@ -35,10 +36,11 @@ function chosenParts(names: readonly string[]): RealPart[] {
   return REAL_PARTS.filter(({ folder }) => names.length === 0 || names.includes(folder));
 }
 
-function suiteOf({ folder, name, tools }: RealPart): Suite {
+function suiteOf({ folder, name, lane, tools }: RealPart): Suite {
   const path = `test-results/real-${folder}.json`;
   return {
     name,
+    ...(lane && { lane }),
     args: [
       "node_modules/vitest/vitest.mjs",
       "run",
@@ -54,7 +56,8 @@ function suiteOf({ folder, name, tools }: RealPart): Suite {
   };
 }
 
-const stages = createStages();
+// Without rewriting a line: two parts may be at work at once.
+const stages = createStages({ write: (text) => process.stdout.write(text) });
 try {
   process.exitCode = (await main(process.argv.slice(2), stages)) ? 0 : 1;
 } catch (error) {

@@ -2,7 +2,8 @@
 import { createStages } from "#lib/host/stages.ts";
 import { stopSignal } from "#lib/host/stop-signal.ts";
 import { ensureChromium } from "./ensure-chromium.ts";
-import { readPlaywrightReport, readVitestReport, runSuites, type Suite } from "./suites.ts";
+import { runSuites, type Suite } from "./suites.ts";
+import { readPlaywrightReport, readVitestReport } from "./test-reports.ts";
 
 const suites: Suite[] = [
   { name: "Form and lint", args: ["node_modules/@biomejs/biome/bin/biome", "check", "."] },
@@ -12,11 +13,8 @@ const suites: Suite[] = [
   { name: "Boundaries", args: ["bin/check-boundaries.ts"] },
   vitest("Unit tests", "unit"),
   vitest("Integration tests", "integration"),
-  {
-    name: "Browser and API tests",
-    args: ["node_modules/@playwright/test/cli.js", "test"],
-    report: { path: "test-results/e2e.json", read: readPlaywrightReport },
-  },
+  playwright("Browser and API tests", "e2e", "playwright.config.ts"),
+  playwright("Small screens", "small-screens", "tests/small-screens/playwright.config.ts"),
 ];
 
 function vitest(name: string, project: string): Suite {
@@ -32,6 +30,14 @@ function vitest(name: string, project: string): Suite {
       `--outputFile.json=${path}`,
     ],
     report: { path, read: readVitestReport },
+  };
+}
+
+function playwright(name: string, report: string, config: string): Suite {
+  return {
+    name,
+    args: ["node_modules/@playwright/test/cli.js", "test", "--config", config],
+    report: { path: `test-results/${report}.json`, read: readPlaywrightReport },
   };
 }
 

@@ -2,7 +2,7 @@
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ratio" | "ms" | "KB" | "MB" | "percent" | "files";
+  readonly unit: "ratio" | "ms" | "KB" | "MB" | "percent" | "files" | "rows";
   /** Most that the value may be, or least where `atLeast` says so. Without one the figure is for information. */
   readonly limit?: number;
   readonly atLeast?: boolean;

@@ -4,7 +4,8 @@ import { execPath } from "node:process";
 import { describe, expect, it } from "vitest";
 import { missingTools } from "#bin/missing-tools.ts";
 import { REAL_PARTS, type Tool } from "#bin/real-parts.ts";
-import { readPlaywrightReport, readVitestReport, runSuites, type Suite } from "#bin/suites.ts";
+import { runSuites, type Suite } from "#bin/suites.ts";
+import { type Report, readPlaywrightReport, readVitestReport } from "#bin/test-reports.ts";
 import { createStages } from "#lib/host/stages.ts";
 
 const passing: Suite = { name: "good", args: ["-e", "console.log('fine')"] };
@@ -29,7 +30,25 @@ describe("the sum of all suites", () => {
     const { ok, printed } = await runAll([failing, passing]);
     expect(ok).toBe(false);
     expect(printed).toContain("why it failed");
-    expect(printed).toMatch(/\n1 passed, 1 failed\n$/);
+    expect(printed).toMatch(/\nfailed: bad\n1 passed, 1 failed\n$/);
+  });
+
+  it("is of all lanes, which run beside each other, each in its order, and of what runs alone after them", async () => {
+    const waiting = (name: string, lane: string, ms: number): Suite => ({
+      name,
+      lane,
+      args: ["-e", `setTimeout(() => {}, ${ms})`],
+    });
+    const { ok, printed } = await runAll([
+      waiting("long", "one", 3_000),
+      waiting("after the long one", "one", 0),
+      { ...passing, name: "alone" },
+      waiting("short", "two", 0),
+    ]);
+    expect(ok).toBe(true);
+    const ended = [...printed.matchAll(/^✓ (.+) [\d.]+ s$/gm)].map((line) => line[1]);
+    expect(ended).toEqual(["short", "long", "after the long one", "alone"]);
+    expect(printed).toMatch(/\n4 passed, 0 failed\n$/);
   });
 
   it("does not wait for what a program left behind with its output open", async () => {
@@ -51,9 +70,9 @@ describe("the sum of all suites", () => {
     const path = "test-results/suites-test.json";
     const args = [
       "-e",
-      `require("fs").writeFileSync("${path}", '{"passed":4,"failed":0,"skipped":1}'); process.exit(1)`,
+      `require("fs").writeFileSync("${path}", '{"passed":4,"failed":0,"skipped":1,"failures":[]}'); process.exit(1)`,
     ];
-    const read = (json: unknown) => json as { passed: number; failed: number; skipped: number };
+    const read = (json: unknown) => json as Report;
     const { ok, printed } = await runAll([{ name: execPath, args, report: { path, read } }]);
     expect(ok).toBe(false);
     expect(printed).toMatch(/\n4 passed, 1 failed\n$/);
@@ -62,10 +81,13 @@ describe("the sum of all suites", () => {
 
 describe("tests against real programs", () => {
   const report = (counts: object) => ({
-    args: ["-e", `require("fs").writeFileSync("test-results/suites-real.json", '${JSON.stringify(counts)}')`],
+    args: [
+      "-e",
+      `require("fs").writeFileSync("test-results/suites-real.json", '${JSON.stringify({ failures: [], ...counts })}')`,
+    ],
     report: {
       path: "test-results/suites-real.json",
-      read: (json: unknown) => json as { passed: number; failed: number; skipped: number },
+      read: (json: unknown) => json as Report,
     },
   });
 
@@ -112,8 +134,14 @@ describe("tests against real programs", () => {
 describe("a report", () => {
   it("of Vitest counts a file that fails while it loads", () => {
     const file = (status: string, ...tests: string[]) => ({
+      name: `${process.cwd()}/tests/${status}.test.ts`,
       status,
-      assertionResults: tests.map((one) => ({ status: one })),
+      message: tests.length === 0 ? "SyntaxError: no" : "",
+      assertionResults: tests.map((one) => ({
+        status: one,
+        fullName: `it ${one}`,
+        failureMessages: one === "failed" ? ["\u001b[31mAssertionError\u001b[39m: expected 1\n  to be 2"] : [],
+      })),
     });
     const counts = readVitestReport({
       numPassedTests: 5,
@@ -127,11 +155,40 @@ describe("a report", () => {
         file("failed", "skipped"),
       ],
     });
-    expect(counts).toEqual({ passed: 5, failed: 3, skipped: 3 });
+    expect(counts).toEqual({
+      passed: 5,
+      failed: 3,
+      skipped: 3,
+      failures: [
+        "tests/failed.test.ts: SyntaxError: no",
+        "tests/failed.test.ts",
+        "tests/failed.test.ts: it failed: AssertionError: expected 1 to be 2",
+      ],
+    });
   });
 
   it("of Playwright counts what passed at the second try only, and a set-up that threw", () => {
     const stats = { expected: 7, unexpected: 1, flaky: 1, skipped: 2 };
-    expect(readPlaywrightReport({ stats, errors: [{}] })).toEqual({ passed: 7, failed: 3, skipped: 2 });
+    const test = (status: string, ...messages: string[]) => ({
+      file: "app/load.spec.ts",
+      title: `a person sees ${status}`,
+      tests: [{ projectName: "app", status, results: [{ errors: messages.map((message) => ({ message })) }] }],
+    });
+    const suites = [
+      {
+        specs: [test("expected")],
+        suites: [{ specs: [test("unexpected", "Error: not visible", "more"), test("flaky")] }],
+      },
+    ];
+    expect(readPlaywrightReport({ stats, errors: [{ message: "set-up threw" }], suites })).toEqual({
+      passed: 7,
+      failed: 3,
+      skipped: 2,
+      failures: [
+        "set-up threw",
+        "app: app/load.spec.ts: a person sees unexpected: Error: not visible",
+        "app: app/load.spec.ts: a person sees flaky",
+      ],
+    });
   });
 });

@@ -19,6 +19,14 @@ import { useEngineAndRegistry } from "./engine-and-registry.ts";
 
 const LIMIT_MS = 120_000;
 
+/** The machine may be busy with other suites: only who waits for a time to be up has a short one. */
+const PATIENT: Partial<WorkerOptions> = {
+  leaseMs: 15_000,
+  faultLimitMs: 60_000,
+  healthyLimitMs: 60_000,
+  observeLimitMs: 60_000,
+};
+
 const database = useTestDatabase();
 const cleanUps = useCleanUps();
 const real = useEngineAndRegistry();
@@ -33,7 +41,7 @@ afterEach(() => {
 
 /** A unit that runs v3 (load #3), and a worker. */
 async function begin(deployment: string, options: Partial<WorkerOptions> = {}): Promise<ContainerUnit> {
-  const worker = await startLocalWorker(database, options, (step, moment) => onStep(step, moment));
+  const worker = await startLocalWorker(database, { ...PATIENT, ...options }, (step, moment) => onStep(step, moment));
   cleanUps.push(() => worker.stop());
   const unit = await makeContainerUnit(database.db, real, deployment);
   cleanUps.push(() => unit.remove());
@@ -67,7 +75,7 @@ async function expectUntouched(unit: ContainerUnit, instance: string | undefined
 }
 
 test("a registry that does not answer when the image has to be pulled makes the plan warn, and changes nothing", async () => {
-  const unit = await begin("registry-down");
+  const unit = await begin("registry-down", { faultLimitMs: 5_000 });
   const instance = (await unit.running())?.instance;
   await removeImage(real.engine, unit.images[1].reference);
   real.registry.suspend();
@@ -86,7 +94,8 @@ test("a registry that does not answer when the image has to be pulled makes the 
     real.registry.resume();
   }
   // The registry is there again, and with it the image: the same rollback works.
-  expect(await execute((await plan(unit, 2)).id)).toMatchObject({ status: "succeeded" });
+  const again = await execute((await plan(unit, 2)).id);
+  expect(again.status, again.outcome ?? "").toBe("succeeded");
   expect(await unit.running()).toMatchObject({ image: { digest: unit.second }, healthy: true });
 });
 
@@ -120,9 +129,11 @@ test("a tag that was given to another image after the load was recorded brings t
   expect(moved.reference).toBe(unit.images[1].reference);
   expect(moved.digest).not.toBe(unit.second);
   const rollback = await execute((await plan(unit, 2)).id);
-  expect(rollback).toMatchObject({
-    status: "succeeded",
-    verification: { digestMatches: true, fingerprintMatches: true, observedDigest: unit.second },
+  expect(rollback.status, rollback.outcome ?? "").toBe("succeeded");
+  expect(rollback.verification).toMatchObject({
+    digestMatches: true,
+    fingerprintMatches: true,
+    observedDigest: unit.second,
   });
   expect(await unit.running()).toMatchObject({ image: { digest: unit.second }, healthy: true });
 });
@@ -142,17 +153,18 @@ test("a container that starts and dies is taken back, with its last words", asyn
 });
 
 test("an engine that is restarted in the middle of the deploy does not keep the rollback from succeeding", async () => {
-  const unit = await begin("engine-restarted", { faultLimitMs: 60_000 });
+  const unit = await begin("engine-restarted");
   const restarted = at("deploy:started", () => real.engine.restart());
   const rollback = await execute((await plan(unit, 2)).id);
   await restarted();
-  expect(rollback).toMatchObject({ status: "succeeded", verification: { observedDigest: unit.second } });
+  expect(rollback.status, rollback.outcome ?? "").toBe("succeeded");
+  expect(rollback.verification).toMatchObject({ observedDigest: unit.second });
   expect(await unit.countProcesses()).toBe(1);
   expect(await unit.everOverlapped()).toBe(false);
 });
 
 test("an engine that stays away after the deploy leaves the outcome unknown, and says what to do", async () => {
-  const unit = await begin("engine-gone");
+  const unit = await begin("engine-gone", { faultLimitMs: 1_500 });
   let start: () => Promise<void> = async () => undefined;
   const stopped = at("deploy:recorded", async () => {
     start = await real.engine.shutDown();

@@ -25,14 +25,14 @@ export async function openPlan(page: Page, location: string, number: number) {
 
 /** The dialog of a plan, once it is made. */
 export async function awaitPlan(page: Page, location: string, number: number) {
-  const plan = page.getByRole("dialog", { name: `Rollback ${location} to #${number}` });
+  const plan = page.getByRole("dialog", { name: `Roll back ${location} to #${number}` });
   await pageExpect(plan).toContainText("Not rolled back", { timeout: PLAN_MS });
   return plan;
 }
 
 /** Confirms an open plan, accepting its warnings; then the page shows the run. */
 export async function confirmPlan(page: Page, location: string, number: number, description: string) {
-  const plan = page.getByRole("dialog", { name: `Rollback ${location} to #${number}` });
+  const plan = page.getByRole("dialog", { name: `Roll back ${location} to #${number}` });
   await plan.getByLabel(/^Description/).fill(description);
   await plan.getByLabel(/to confirm/).fill(location);
   for (const accept of await plan.getByRole("checkbox", { name: /I accept this/ }).all()) await accept.click();

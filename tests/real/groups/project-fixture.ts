@@ -10,7 +10,7 @@ import type { DockerEngine } from "#tests/support/real/docker-engine.ts";
 import { buildImage, publishImage, removeImage } from "#tests/support/real/images.ts";
 import { type Registry, registryConnection } from "#tests/support/real/registry.ts";
 
-const PROGRAM = new URL("./container-program.sh", import.meta.url);
+const PROGRAM = new URL("../docker/container-program.sh", import.meta.url);
 
 /** Of an Airflow installation; the workers are scaled to two. */
 const SERVICES = ["scheduler", "worker"] as const;
