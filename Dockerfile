@@ -17,6 +17,11 @@ ENV PATH=/app/node_modules/node/bin:$PATH
 RUN node bin/generate-client.mjs && node bin/build.ts && rm -rf .next/cache node_modules/.cache
 
 FROM ${RUN_IMAGE}
+# What deploy units that are branches of a repository drive; an image that brings it is left as it is.
+RUN { command -v git && command -v ssh; } > /dev/null \
+    || { apt-get update \
+        && apt-get install --yes --no-install-recommends ca-certificates git openssh-client \
+        && rm -rf /var/lib/apt/lists/*; }
 RUN groupadd --system --gid 10001 loadline \
     && useradd --system --uid 10001 --gid loadline --home-dir /data --no-create-home loadline \
     && install -d -o loadline -g loadline -m 0700 /data \
