@@ -25,7 +25,7 @@ export default defineConfig({
           include: ["tests/real/**/*.test.ts"],
           globalSetup: ["tests/support/global-setup.ts"],
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
           // They start programs and measure time: one after the other.
           fileParallelism: false,
         },

@@ -115,8 +115,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: ["@tanstack/react-query", "next", "react"],
   },
   bin: {
-    // The browser that the end-to-end tests use is what `npm test` has to install.
-    parts: [...ON_THE_SERVER, "bin/bench", "lib/sources/dbt/read-manifest.ts", "tests/e2e/support/system-chromium.ts"],
+    // What `npm test` and `npm run test:real` have to install before tests use it: the browser, and Python programs.
+    parts: [
+      ...ON_THE_SERVER,
+      "bin/bench",
+      "lib/sources/dbt/read-manifest.ts",
+      "tests/e2e/support/system-chromium.ts",
+      "tests/support/real/python-env.ts",
+    ],
     packages: ["node:", "@playwright/test", "commander", "oxc-parser", "zod"],
   },
   "bin/bench": {

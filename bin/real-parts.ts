@@ -39,19 +39,39 @@ export type RealPart = {
   /** Two lanes of about the same length run beside each other, since much of a part is waiting; what measures time alone. */
   readonly lane?: "killed" | "other";
   readonly tools: readonly Tool[];
+  /** Python environments that it asks for first (tests/support/real/requirements-<name>.txt). */
+  readonly python?: readonly string[];
 };
 
 /** In the order in which those of a lane run: what the others build on comes first. */
 export const REAL_PARTS: readonly RealPart[] = [
   { folder: "crashes", name: "Workers killed", lane: "killed", tools: [REGISTRY, ...ENGINE] },
   { folder: "docker", name: "Docker engine", lane: "killed", tools: [REGISTRY, ...ENGINE] },
-  { folder: "dagster", name: "Dagster source", lane: "other", tools: [PYTHON] },
-  { folder: "oracle", name: "Dagster's own differ as oracle", lane: "other", tools: [PYTHON] },
-  { folder: "dbt", name: "dbt manifests", lane: "killed", tools: [PYTHON] },
-  { folder: "airflow", name: "Airflow source", lane: "other", tools: [PYTHON, GIT] },
+  {
+    folder: "dagster",
+    name: "Dagster source",
+    lane: "other",
+    tools: [PYTHON],
+    python: ["dagster-newest", "dagster-oldest"],
+  },
+  {
+    folder: "oracle",
+    name: "Dagster's own differ as oracle",
+    lane: "other",
+    tools: [PYTHON],
+    python: ["dagster-newest", "dagster-oldest"],
+  },
+  { folder: "dbt", name: "dbt manifests", lane: "killed", tools: [PYTHON], python: ["dbt-v10", "dbt-v11", "dbt-v12"] },
+  { folder: "airflow", name: "Airflow source", lane: "other", tools: [PYTHON, GIT], python: ["airflow"] },
   { folder: "git", name: "Git over SSH", lane: "killed", tools: [GIT, SSHD] },
   { folder: "registry", name: "Registry", lane: "killed", tools: [REGISTRY, ...ENGINE] },
   { folder: "groups", name: "Groups of containers", lane: "other", tools: [REGISTRY, ...ENGINE] },
-  { folder: "compose", name: "Docker Compose", lane: "killed", tools: [COMPOSE, REGISTRY, ...ENGINE] },
-  { folder: "loop", name: "The whole loop", tools: [REGISTRY, CHROMIUM, ...ENGINE] },
+  {
+    folder: "compose",
+    name: "Docker Compose",
+    lane: "killed",
+    tools: [COMPOSE, REGISTRY, ...ENGINE],
+    python: ["dagster-newest"],
+  },
+  { folder: "loop", name: "The whole loop", tools: [REGISTRY, CHROMIUM, ...ENGINE], python: ["dagster-newest"] },
 ];

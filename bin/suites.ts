@@ -18,6 +18,8 @@ export type Suite = {
   complete?: boolean;
   /** Suites of one lane run one after the other, beside those of other lanes; those of none alone, when all lanes are done. */
   lane?: string;
+  /** What has to be there first, however long it takes. Where it cannot be had the suite is not run, and has failed. */
+  prepare?: { name: string; work: (detail: (text: string) => void) => Promise<void> };
   /** What the machine lacks for it, a line each. Then it is not run, and has failed. */
   missing?: readonly string[];
 };
@@ -36,10 +38,19 @@ const MEASUREMENT = /^\{"name":"[^"]+","value":[^{}]+,"unit":"[^"]*"\}$/;
  * failure in its report, or without a report, counts as one failure.
  */
 export async function runSuite(suite: Suite, stages: Stages, signal: AbortSignal): Promise<Report> {
-  const { report, missing = [] } = suite;
+  const { report, prepare, missing = [] } = suite;
   if (missing.length > 0) {
     stages.line([`✗ ${suite.name}`, ...missing.map((line) => `    ${line}`)].join("\n"));
     return { passed: 0, failed: 1, skipped: 0, failures: missing };
+  }
+  if (prepare) {
+    try {
+      await stages.run(prepare.name, prepare.work);
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      stages.line(failure);
+      return { ...ONE_FAILURE, failures: [failure] };
+    }
   }
   if (report) {
     mkdirSync(dirname(join(ROOT, report.path)), { recursive: true });

@@ -2,6 +2,7 @@
 // With names of parts (`npm run test:real -- docker loop`) only those. `--install` fetches missing programs first.
 import { createStages, type Stages } from "#lib/host/stages.ts";
 import { stopSignal } from "#lib/host/stop-signal.ts";
+import { environmentOf } from "#tests/support/real/python-env.ts";
 import { aptInstall, canAptInstall } from "./apt-install.ts";
 import { missingTools } from "./missing-tools.ts";
 import { REAL_PARTS, type RealPart } from "./real-parts.ts";
@@ -36,11 +37,13 @@ function chosenParts(names: readonly string[]): RealPart[] {
   return REAL_PARTS.filter(({ folder }) => names.length === 0 || names.includes(folder));
 }
 
-function suiteOf({ folder, name, lane, tools }: RealPart): Suite {
+function suiteOf({ folder, name, lane, tools, python }: RealPart): Suite {
   const path = `test-results/real-${folder}.json`;
   return {
     name,
     ...(lane && { lane }),
+    // Before its tests: pip takes as long as the registry and the machine let it, and would do so within a test's limit.
+    ...(python && { prepare: { name: `Python of ${name}`, work: (detail) => makeEnvironments(python, detail) } }),
     args: [
       "node_modules/vitest/vitest.mjs",
       "run",
@@ -54,6 +57,13 @@ function suiteOf({ folder, name, lane, tools }: RealPart): Suite {
     complete: true,
     missing: missingTools(tools).map((tool) => `${tool.name} is missing: apt-get install ${tool.package}`),
   };
+}
+
+async function makeEnvironments(names: readonly string[], detail: (text: string) => void): Promise<void> {
+  for (const name of names) {
+    detail(name);
+    await environmentOf(name);
+  }
 }
 
 // Without rewriting a line: two parts may be at work at once.

@@ -51,6 +51,23 @@ describe("the sum of all suites", () => {
     expect(printed).toMatch(/\n4 passed, 0 failed\n$/);
   });
 
+  it("waits for what a suite needs first, and counts a suite as failed, unrun, that cannot have it", async () => {
+    const done: string[] = [];
+    const { ok, printed } = await runAll([
+      { ...passing, prepare: { name: "first", work: async () => void done.push("made") } },
+      {
+        name: "unrun",
+        args: ["-e", "console.log('ran'); process.exit(1)"],
+        prepare: { name: "second", work: () => Promise.reject(new Error("the registry does not answer\nat all")) },
+      },
+    ]);
+    expect(done).toEqual(["made"]);
+    expect(ok).toBe(false);
+    expect(printed).toMatch(/✓ first [\d.]+ s\n✓ good/);
+    expect(printed).not.toContain("✗ unrun");
+    expect(printed).toMatch(/\nfailed: unrun: the registry does not answer at all\n1 passed, 1 failed\n$/);
+  });
+
   it("does not wait for what a program left behind with its output open", async () => {
     const leave = "require('child_process').spawn('sleep', ['20'], { stdio: 'inherit', detached: true }).unref()";
     const startedAt = Date.now();

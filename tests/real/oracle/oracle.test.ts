@@ -23,7 +23,7 @@ const WAYS = ["graphql", "grpc"] as const satisfies readonly Fidelity[];
 type Way = (typeof WAYS)[number];
 
 const LOCATION = "oracle";
-const SEEN_MS = 60_000;
+const SEEN_MS = 180_000;
 
 describe.each(["newest", "oldest"] as const)("against the AssetGraphDiffer of the %s Dagster", (version) => {
   const size = SIZES[version];
