@@ -169,7 +169,7 @@ export function Actions() {
       </Specimen>
       <Specimen name="DiscardQuestion" when="The one question before changes are lost that are not saved.">
         <Button onClick={() => setOpen("discard")}>Leave a changed form</Button>
-        {open === "discard" ? <DiscardQuestion onDiscard={close} onKeep={close} /> : null}
+        <DiscardQuestion unsaved={{ question: open === "discard" ? { leave: close } : null, ask: close }} />
       </Specimen>
     </GallerySection>
   );

@@ -51,7 +51,7 @@ function Editor({ deployment, location, number, description, editing }: Omit<Pro
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(editing.drafts.get(number) ?? description ?? "");
   const dirty = text !== (description ?? "");
-  const [question, ask] = useUnsaved(dirty);
+  const unsaved = useUnsaved(dirty, field);
   const describe = useDescribeLoad(deployment, location);
   const id = useId();
 
@@ -80,7 +80,7 @@ function Editor({ deployment, location, number, description, editing }: Omit<Pro
     if (event.key === "Escape") {
       // Not the dialog's: it leaves the editor only.
       event.stopPropagation();
-      if (dirty) ask({ leave: () => undefined });
+      if (dirty) unsaved.ask({ leave: () => undefined });
       else stop();
     } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
@@ -113,15 +113,7 @@ function Editor({ deployment, location, number, description, editing }: Omit<Pro
           Cancel
         </Button>
       </div>
-      {question === null ? null : (
-        <DiscardQuestion
-          onDiscard={() => {
-            stop();
-            question.leave();
-          }}
-          onKeep={() => ask(null)}
-        />
-      )}
+      <DiscardQuestion unsaved={unsaved} onDiscard={stop} />
     </div>
   );
 }

@@ -40,7 +40,9 @@ export function LoadDialog({ deployment, location, number }: Props) {
   const older = before > 0 ? hrefOf(before) : null;
   const newer = number < newest ? hrefOf(number + 1) : null;
   const body = useRef<HTMLDivElement>(null);
-  const go = (href: string | null) => href !== null && askToLeave(() => router.replace(href, { scroll: false }));
+  /** Asks for what is written here; the history beneath stays as it is. */
+  const leave = (go: () => void) => askToLeave(go, body.current);
+  const go = (href: string | null) => href !== null && leave(() => router.replace(href, { scroll: false }));
   useKeys(body, { j: () => go(older), k: () => go(newer) });
 
   return (
@@ -69,15 +71,15 @@ export function LoadDialog({ deployment, location, number }: Props) {
               isListed={false}
             />
           ) : null}
-          <Neighbour href={newer} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
+          <Neighbour href={newer} onGo={go} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
             <ChevronUp aria-hidden className="size-4" />
           </Neighbour>
-          <Neighbour href={older} label={`Older: load ${before}`} hint="Older load (j)">
+          <Neighbour href={older} onGo={go} label={`Older: load ${before}`} hint="Older load (j)">
             <ChevronDown aria-hidden className="size-4" />
           </Neighbour>
         </div>
       }
-      onClose={() => askToLeave(() => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false }))}
+      onClose={() => leave(() => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false }))}
     >
       <div ref={body}>
         {failure !== null ? (
@@ -109,10 +111,16 @@ export function LoadDialog({ deployment, location, number }: Props) {
   );
 }
 
-type NeighbourProps = { href: string | null; label: string; hint: string; children: ReactNode };
+type NeighbourProps = {
+  href: string | null;
+  onGo: (href: string) => void;
+  label: string;
+  hint: string;
+  children: ReactNode;
+};
 
 /** The way to the load beside this one; keeps its place where there is none. */
-function Neighbour({ href, label, hint, children }: NeighbourProps) {
+function Neighbour({ href, onGo, label, hint, children }: NeighbourProps) {
   if (href === null) {
     return (
       <span aria-hidden className={buttonClass("ghost", "icon-sm", "pointer-events-none opacity-40")}>
@@ -123,8 +131,10 @@ function Neighbour({ href, label, hint, children }: NeighbourProps) {
   return (
     <IntentLink
       href={href}
-      replace
-      scroll={false}
+      onNavigate={(event) => {
+        event.preventDefault();
+        onGo(href);
+      }}
       aria-label={label}
       title={hint}
       className={buttonClass("ghost", "icon-sm")}

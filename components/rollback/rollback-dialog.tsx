@@ -70,10 +70,10 @@ export function RollbackDialog({ deployment, location, number }: Props) {
   const refusal = isError ? error : undo.error;
   const failure = refusal ?? errorInPlace(plan);
   const [reasons, setReasons] = useState(NO_REASONS);
-  const isWritten = Object.values(reasons).some((text) => text.trim() !== "");
-  const [question, ask] = useUnsaved(executed === null && isWritten);
+  const dirty = executed === null && Object.values(reasons).some((text) => text.trim() !== "");
+  const unsaved = useUnsaved(dirty);
   const leave = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
-  const close = () => (executed === null && isWritten ? ask({ leave }) : leave());
+  const close = () => (dirty ? unsaved.ask({ leave }) : leave());
 
   const isPlanning = isPending || undo.isPending;
   const shown = executed === null && failure === null && !isPlanning ? plan.data : undefined;
@@ -119,16 +119,7 @@ export function RollbackDialog({ deployment, location, number }: Props) {
       ) : (
         <Planning />
       )}
-      {question === null ? null : (
-        <DiscardQuestion
-          onDiscard={() => {
-            setReasons(NO_REASONS);
-            ask(null);
-            question.leave();
-          }}
-          onKeep={() => ask(null)}
-        />
-      )}
+      <DiscardQuestion unsaved={unsaved} onDiscard={() => setReasons(NO_REASONS)} />
     </Dialog>
   );
 }

@@ -8,7 +8,8 @@ import { useUnsaved } from "#components/ui/use-unsaved.ts";
 /** Asks before a link of this page, the command palette or closing the page loses what is not saved; see `useUnsaved`. */
 export function LeaveGuard({ dirty }: { dirty: boolean }) {
   const router = useRouter();
-  const [question, ask] = useUnsaved(dirty);
+  const unsaved = useUnsaved(dirty);
+  const { ask } = unsaved;
   useEffect(() => {
     if (!dirty) return;
     const hold = (event: MouseEvent) => {
@@ -29,14 +30,5 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
     document.addEventListener("click", hold, { capture: true });
     return () => document.removeEventListener("click", hold, { capture: true });
   }, [dirty, router, ask]);
-  if (question === null) return null;
-  return (
-    <DiscardQuestion
-      onDiscard={() => {
-        ask(null);
-        question.leave();
-      }}
-      onKeep={() => ask(null)}
-    />
-  );
+  return <DiscardQuestion unsaved={unsaved} />;
 }

@@ -17,23 +17,15 @@ type Props = {
 
 /** A dialog with a form that loses nothing without being told to. */
 export function FormDialog({ title, subtitle, dirty, onClose, children }: Props) {
-  const [question, ask] = useUnsaved(dirty);
-  const close = () => (dirty ? ask({ leave: () => undefined }) : onClose());
+  const unsaved = useUnsaved(dirty);
+  const close = () => (dirty ? unsaved.ask({ leave: () => undefined }) : onClose());
   return (
     <>
       <Dialog title={title} subtitle={subtitle} focus="field" onClose={close}>
         {children(close)}
       </Dialog>
-      {question === null ? null : (
-        <DiscardQuestion
-          onDiscard={() => {
-            // The page behind may be where it leads: the dialog would stay.
-            onClose();
-            question.leave();
-          }}
-          onKeep={() => ask(null)}
-        />
-      )}
+      {/* The page behind may be where it leads: the dialog would stay. */}
+      <DiscardQuestion unsaved={unsaved} onDiscard={onClose} />
     </>
   );
 }

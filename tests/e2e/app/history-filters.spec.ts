@@ -153,6 +153,38 @@ test("a description that I write waits while I search, and is thrown away when I
   await expect(page).toHaveURL(/\/history$/);
 });
 
+test("what I write in the list stays while I look at a load, and what I write of the load is asked for", async ({
+  page,
+  place,
+}) => {
+  await page.goto(historyOf(place));
+  await page.getByRole("button", { name: /description of load 5/ }).click();
+  const inList = page.getByRole("textbox", { name: "Description of load 5" });
+  await inList.fill("Half of a");
+  await page.getByRole("link", { name: "View metadata of load 4", exact: true }).click();
+  const load = page.getByRole("dialog", { name: "Load #4" });
+  await load.getByRole("button", { name: /description of load 4/ }).click();
+  const inLoad = load.getByRole("textbox", { name: "Description of load 4" });
+  await inLoad.fill("Half of another");
+  const question = page.getByRole("dialog", { name: "Discard the changes?" });
+  for (const leave of [
+    load.getByRole("link", { name: "Newer: load 5" }),
+    load.getByRole("button", { name: "Close", exact: true }),
+  ]) {
+    await leave.click();
+    await expectAccessible(page);
+    await question.getByRole("button", { name: "Keep editing" }).click();
+    await expect(inLoad).toHaveValue("Half of another");
+  }
+  await load.getByRole("link", { name: "Older: load 3" }).click();
+  await question.getByRole("button", { name: "Discard" }).click();
+  const older = page.getByRole("dialog", { name: "Load #3" });
+  await older.getByRole("button", { name: "Close" }).click();
+  await expect(older).toHaveCount(0);
+  await expect(question).toHaveCount(0);
+  await expect(inList).toHaveValue("Half of a");
+});
+
 test("on a phone the filters and the picked loads fit the screen", async ({ page, place }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${historyOf(place)}?status=loaded&change=added&person=lovelace`);
