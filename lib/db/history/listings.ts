@@ -2,11 +2,8 @@ import type { AssetListing } from "../../domain/snapshot/listing.ts";
 import type { Sql } from "../database.ts";
 import { asBuffer, HASH_BYTES } from "./packed.ts";
 
-/** What is to be listed of a location: what began to stand in the loads above `after`, up to `to`. */
-export type ListingSpan = { readonly after: number; readonly to: number };
-
-/** A location of which not everything is listed. */
-export type UnlistedLocation = ListingSpan & { readonly locationId: bigint };
+/** A location of which not everything is listed: not what began to stand in the loads above `after`, up to `to`. */
+export type UnlistedLocation = { readonly locationId: bigint; readonly after: number; readonly to: number };
 
 export async function readUnlistedLocations(sql: Sql): Promise<UnlistedLocation[]> {
   const rows = await sql.query<{ id: string; after: number; to: number }>(
@@ -41,16 +38,6 @@ export async function readUnlistedNames(sql: Sql, deploymentId: string): Promise
   return rows.map(({ name }) => name);
 }
 
-/** What is to be listed now; null when everything is. */
-export async function readListingSpan(sql: Sql, locationId: bigint): Promise<ListingSpan | null> {
-  const [row] = await sql.query<{ after: number; to: number }>(
-    `select listed_load as after, last_good_load as to from code_location
-      where id = $1::bigint and listed_load < last_good_load`,
-    [locationId.toString()],
-  );
-  return row ?? null;
-}
-
 /** Assets to be listed, by key hash. Two digests each, one after the other: of a million assets it is 64 MB. */
 export type UnlistedAssets = {
   readonly count: number;
@@ -60,10 +47,10 @@ export type UnlistedAssets = {
 };
 
 /**
- * What is to be listed in the span, read once: intervals do not change where they begin, and looking for the next few
+ * What is to be listed of the location, read once: intervals do not change where they begin, and looking for the next few
  * after a key sorted all of them each time, where nothing was known of the table yet.
  */
-export async function readUnlisted(sql: Sql, locationId: bigint, { after, to }: ListingSpan): Promise<UnlistedAssets> {
+export async function readUnlisted(sql: Sql, { locationId, after, to }: UnlistedLocation): Promise<UnlistedAssets> {
   const [row] = await sql.query<{ hashes: Uint8Array | null }>(
     `select string_agg(key_hash || content_hash, '' order by key_hash) as hashes
        from (select distinct on (key_hash) key_hash, content_hash from asset_interval

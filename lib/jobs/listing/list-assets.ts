@@ -17,7 +17,7 @@ export async function listAssets(worker: Worker, signal: AbortSignal): Promise<v
       if (next === undefined || !isTurn(await count(unlisted), performance.now())) return;
       left.add(next.locationId);
       try {
-        await catchUpListing(worker.db, next.locationId, signal);
+        await catchUpListing(worker.db, next, signal);
       } catch (error) {
         if (signal.aborted) return;
         worker.log.error({ err: error, location: `${next.locationId}` }, "assets of a code location were not listed");

@@ -4,9 +4,9 @@ import { readDefinitions } from "../../db/history/definitions.ts";
 import {
   advanceListing,
   lockListing,
-  readListingSpan,
   readUnlisted,
   type UnlistedAssets,
+  type UnlistedLocation,
   writeListings,
 } from "../../db/history/listings.ts";
 import { definitionFromBody } from "../../domain/snapshot/hash.ts";
@@ -24,12 +24,12 @@ const REST = 1;
 /**
  * Lists the assets of a location that are not yet, as they stood last (lib/domain/snapshot/listing.ts). Any number of
  * workers may do so at once, also up to different loads: no step takes an asset back behind what changed it since, and
- * none is taken once the listing has moved on.
+ * none is taken once the listing has moved on. So it does no harm that what was read of the location is a while ago:
+ * loads that came since are listed the next time.
  */
-export async function catchUpListing(db: Database, locationId: bigint, signal: AbortSignal): Promise<void> {
-  const span = await readListingSpan(db.sql, locationId);
-  if (span === null) return;
-  const assets = await readUnlisted(db.sql, locationId, span);
+export async function catchUpListing(db: Database, location: UnlistedLocation, signal: AbortSignal): Promise<void> {
+  const { locationId, after, to } = location;
+  const assets = await readUnlisted(db.sql, location);
   let done = 0;
   let most = FIRST_ASSETS;
   for (;;) {
@@ -38,9 +38,9 @@ export async function catchUpListing(db: Database, locationId: bigint, signal: A
     done += listings.length;
     const isLast = done === assets.count;
     const stands = await db.transaction(async ({ sql }) => {
-      if (!(await lockListing(sql, locationId, span.after))) return false;
-      await writeListings(sql, locationId, span.to, listings);
-      if (isLast) await advanceListing(sql, locationId, span.to);
+      if (!(await lockListing(sql, locationId, after))) return false;
+      await writeListings(sql, locationId, to, listings);
+      if (isLast) await advanceListing(sql, locationId, to);
       return true;
     });
     if (!stands || isLast) return;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readUnlistedLocations } from "#lib/db/history/listings.ts";
 import { catchUpListing } from "#lib/services/history/catch-up-listing.ts";
 import { getAsset } from "#lib/services/history/get-asset.ts";
 import { listAssetValues } from "#lib/services/history/list-asset-values.ts";
@@ -36,8 +37,11 @@ async function idOf(place: TestLocation): Promise<bigint> {
   return BigInt(row?.id ?? 0);
 }
 
-const catchUp = async (place: TestLocation) =>
-  catchUpListing(database.db, await idOf(place), new AbortController().signal);
+async function catchUp(place: TestLocation): Promise<void> {
+  const id = await idOf(place);
+  const unlisted = (await readUnlistedLocations(database.db.sql)).find(({ locationId }) => locationId === id);
+  if (unlisted !== undefined) await catchUpListing(database.db, unlisted, new AbortController().signal);
+}
 
 describe("the catalogue's filters", () => {
   test("find by location, group, kind, owner and tag; values widen, facets narrow", async () => {
