@@ -6,7 +6,7 @@ import type { Sql } from "../../db/database.ts";
 import { readNow } from "../../db/rollback/freeze-windows.ts";
 import { wakeWorkers } from "../../db/rollback/wake.ts";
 import { fold } from "../../domain/alerts/fold.ts";
-import { judgeEvent } from "../../domain/alerts/match.ts";
+import { judgeEvent, type PolicyVerdict } from "../../domain/alerts/match.ts";
 import type { Receiver } from "../../domain/alerts/receiver.ts";
 import { repeat } from "../repeat.ts";
 import type { Worker } from "../worker-context.ts";
@@ -52,19 +52,27 @@ async function routeBatch(sql: Sql): Promise<boolean> {
 }
 
 async function routeEvent(sql: Sql, event: AlertEventRow, policies: readonly PolicyRow[], now: Date): Promise<void> {
-  const telling = policies.filter(
-    (policy) => policy.deploymentId === event.deploymentId && judgeEvent(policy, event) !== "none",
-  );
-  const told = await lookAtRemoved(sql, event, telling, LOOK_MS);
+  const verdicts = new Map<PolicyRow, PolicyVerdict>();
+  for (const policy of policies) {
+    const verdict = policy.deploymentId === event.deploymentId ? judgeEvent(policy, event) : "none";
+    if (verdict !== "none") verdicts.set(policy, verdict);
+  }
+  const told = await lookAtRemoved(sql, event, [...verdicts.keys()], LOOK_MS);
   for (const policy of told.policies) {
+    const isMuted = verdicts.get(policy) === "muted";
     for (const named of policy.receivers) {
-      for (const receiver of addressed(named, told.owners)) await tell(sql, event, policy, receiver, now);
+      for (const receiver of addressed(named, told.owners)) await tell(sql, event, { policy, receiver, isMuted }, now);
     }
   }
 }
 
 /** Makes the event's delivery to a receiver, or puts it into one that waits. */
-async function tell(sql: Sql, event: AlertEventRow, policy: PolicyRow, receiver: Receiver, now: Date): Promise<void> {
+async function tell(
+  sql: Sql,
+  event: AlertEventRow,
+  { policy, receiver, isMuted }: { policy: PolicyRow; receiver: Receiver; isMuted: boolean },
+  now: Date,
+): Promise<void> {
   const receiverKey = keyOf(receiver);
   const key = `${event.kind}:${event.locationId ?? ""}`;
   const made = {
@@ -74,7 +82,7 @@ async function tell(sql: Sql, event: AlertEventRow, policy: PolicyRow, receiver:
     receiver,
     receiverKey,
   };
-  if (judgeEvent(policy, event) === "muted") {
+  if (isMuted) {
     const { id } = await insertDelivery(sql, { ...made, foldKey: key, state: "muted", at: now });
     await addToDelivery(sql, id, event.id);
     return;
