@@ -1,42 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 import type { StepName } from "#lib/domain/rollback/status.ts";
-import type { RunningWorker } from "#lib/jobs/start-worker.ts";
-import type { StepMoment } from "#lib/jobs/worker-context.ts";
-import type { Context } from "#lib/services/context.ts";
 import { cancelRollback } from "#lib/services/rollback/cancel-rollback.ts";
 import { checkRollback } from "#lib/services/rollback/check-rollback.ts";
-import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
-import { startLocalWorker } from "./local-worker.ts";
-import { makeUnitWithTwoReleases } from "./two-releases.ts";
 import type { Release, UnitFixture } from "./unit-fixture.ts";
 import { watchedElsewhere } from "./watched-elsewhere.ts";
+import { useWatchedWorld } from "./watched-world.ts";
 
 // They start programs and wait for them; a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
-let worker: RunningWorker;
-let editor: Context;
-let onStep: ((step: StepName, moment: StepMoment) => void) | null = null;
-const units: UnitFixture[] = [];
-
-beforeAll(async () => {
-  // What a test kills stays dead.
-  const options = { observeLimitMs: 3_000, healthyLimitMs: 2_000, reviveMs: 3_600_000 };
-  worker = await startLocalWorker(database, options, (step, moment) => onStep?.(step, moment));
-  editor = await personContext(database.db, "ada", { role: "editor" });
-});
-afterEach(() => {
-  onStep = null;
-});
-afterAll(async () => {
-  await worker.stop();
-  for (const unit of units) await unit.remove();
-});
+// What a test kills stays dead.
+const world = useWatchedWorld(database, { observeLimitMs: 3_000, healthyLimitMs: 2_000, reviveMs: 3_600_000 });
 
 const BEGINNING: StepName[] = ["resolve", "deploy", "wait_healthy", "reload", "verify"];
 const namesOf = ({ steps }: RollbackView) => steps.map(({ name }) => name);
@@ -52,20 +31,19 @@ function killAtOnce(unit: UnitFixture): void {
  * putting back what ran before.
  */
 async function unverifiedRollback(deployment: string, options: { release?: Release; dies?: boolean } = {}) {
-  const unit = await makeUnitWithTwoReleases(database.db, { deployment });
-  units.push(unit);
+  const unit = await world.unitOf({ deployment });
   const target = options.release === undefined ? unit.first : await unit.publish("r0", options.release);
   if (options.release !== undefined) await pointLoadAt(database.db, unit, target);
   await watchedElsewhere(database.db, unit, true);
   let heal = () => {};
-  onStep = (step, moment) => {
+  world.onStep = (step, moment) => {
     const at = `${step}:${moment}`;
     if (options.dies && at === "deploy:recorded") killAtOnce(unit);
     if (at === (options.dies ? "wait_healthy:recorded" : "deploy:recorded")) heal = unit.silenceAtOnce();
   };
-  const id = await rollBackTo(editor, deployment, 1);
-  const rollback = await awaitRollback(editor, id);
-  onStep = null;
+  const id = await rollBackTo(world.editor, deployment, 1);
+  const rollback = await awaitRollback(world.editor, id);
+  world.onStep = null;
   heal();
   expect(rollback).toMatchObject({ status: "unknown", load: null, revert: null });
   expect(namesOf(rollback)).toEqual(options.dies ? [...BEGINNING, "revert"] : BEGINNING);
@@ -78,8 +56,8 @@ describe("a rollback that ended before it was ever verified, and is checked agai
     const { unit, id } = await unverifiedRollback("never-verified");
     await watchedElsewhere(database.db, unit, false);
     await unit.awaitLoad(3);
-    await checkRollback(editor, { id });
-    const rollback = await awaitRollback(editor, id);
+    await checkRollback(world.editor, { id });
+    const rollback = await awaitRollback(world.editor, id);
     expect(rollback).toMatchObject({
       status: "succeeded",
       load: 3,
@@ -95,8 +73,8 @@ describe("a rollback that ended before it was ever verified, and is checked agai
     await watchedElsewhere(database.db, unit, false);
     await unit.awaitLoad(3);
     const before = await unit.running();
-    await checkRollback(editor, { id });
-    const rollback = await awaitRollback(editor, id);
+    await checkRollback(world.editor, { id });
+    const rollback = await awaitRollback(world.editor, id);
     expect(rollback).toMatchObject({ status: "failed", load: 3, revert: null });
     expect(rollback.outcome).toMatch(/orders failed to load \(load #3\): ImportError: no module named ledger$/);
     expect(namesOf(rollback)).toEqual(BEGINNING);
@@ -106,11 +84,11 @@ describe("a rollback that ended before it was ever verified, and is checked agai
 
   test("has failed where its program died, and nothing is put back", async () => {
     const { unit, id } = await unverifiedRollback("died-since");
-    onStep = (step, moment) => {
+    world.onStep = (step, moment) => {
       if (step === "verify" && moment === "started") killAtOnce(unit);
     };
-    await checkRollback(editor, { id });
-    const rollback = await awaitRollback(editor, id);
+    await checkRollback(world.editor, { id });
+    const rollback = await awaitRollback(world.editor, id);
     expect(rollback).toMatchObject({
       status: "failed",
       outcome: "shop:r1 was deployed, but nothing runs any more.",
@@ -122,8 +100,8 @@ describe("a rollback that ended before it was ever verified, and is checked agai
 
   test("is not put back a second time where that was tried before", async () => {
     const { unit, id } = await unverifiedRollback("tried-before", { dies: true });
-    await checkRollback(editor, { id });
-    const rollback = await awaitRollback(editor, id);
+    await checkRollback(world.editor, { id });
+    const rollback = await awaitRollback(world.editor, id);
     expect(rollback).toMatchObject({ status: "failed", revert: null });
     expect(rollback.outcome).toBe("shop:r1 was deployed, but nothing runs any more.");
     expect(namesOf(rollback)).toEqual([...BEGINNING, "revert"]);
@@ -134,9 +112,9 @@ describe("a rollback that ended before it was ever verified, and is checked agai
 
 describe("a check that is cancelled puts nothing back", () => {
   async function cancelCheck(id: string): Promise<RollbackView> {
-    await checkRollback(editor, { id });
-    await cancelRollback(editor, { id });
-    const rollback = await awaitRollback(editor, id);
+    await checkRollback(world.editor, { id });
+    await cancelRollback(world.editor, { id });
+    const rollback = await awaitRollback(world.editor, id);
     expect(rollback).toMatchObject({
       status: "unknown",
       outcome: "Cancelled by ada while it was verified again. What became of it is still not known.",

@@ -1,61 +1,34 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { insertRollback } from "#lib/db/rollback/rollbacks.ts";
-import type { StepName } from "#lib/domain/rollback/status.ts";
-import type { RunningWorker } from "#lib/jobs/start-worker.ts";
-import type { StepMoment } from "#lib/jobs/worker-context.ts";
-import type { Context } from "#lib/services/context.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { executeRollback } from "#lib/services/rollback/execute-rollback.ts";
 import { getRollback } from "#lib/services/rollback/get-rollback.ts";
 import { planRollback } from "#lib/services/rollback/plan-rollback.ts";
-import { personContext } from "#tests/support/actors.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { pointLoadAt } from "./crash-fixture.ts";
 import { startLocalWorker } from "./local-worker.ts";
-import { makeUnitWithTwoReleases } from "./two-releases.ts";
-import type { UnitFixture } from "./unit-fixture.ts";
+import { watchedElsewhere } from "./watched-elsewhere.ts";
+import { useWatchedWorld } from "./watched-world.ts";
 
 // They start programs and wait for them; a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
-let worker: RunningWorker;
-let editor: Context;
-let onStep: ((step: StepName, moment: StepMoment) => void) | null = null;
-const units: UnitFixture[] = [];
-
-beforeAll(async () => {
-  worker = await startLocalWorker(database, { observeLimitMs: 4_000 }, (step, moment) => onStep?.(step, moment));
-  editor = await personContext(database.db, "ada", { role: "editor" });
-});
-afterEach(() => {
-  onStep = null;
-});
-afterAll(async () => {
-  await worker.stop();
-  for (const unit of units) await unit.remove();
-});
-
-async function unitOf(options: Parameters<typeof makeUnitWithTwoReleases>[1]) {
-  const unit = await makeUnitWithTwoReleases(database.db, options);
-  units.push(unit);
-  return unit;
-}
+const world = useWatchedWorld(database, { observeLimitMs: 4_000 });
 
 async function rollBack(deployment: string, targetLoad = 1, acknowledge: string[] = []) {
-  const [location = "orders"] = units.find((unit) => unit.deployment === deployment)?.locations ?? [];
-  const plan = await planRollback(editor, { deployment, location, targetLoad });
-  const { id } = await executeRollback(editor, { id: plan.id, description: "back to what worked", acknowledge });
-  return { plan, rollback: await awaitRollback(editor, id) };
+  const [location = "orders"] = world.units.find((unit) => unit.deployment === deployment)?.locations ?? [];
+  const plan = await planRollback(world.editor, { deployment, location, targetLoad });
+  const { id } = await executeRollback(world.editor, { id: plan.id, description: "back to what worked", acknowledge });
+  return { plan, rollback: await awaitRollback(world.editor, id) };
 }
 
 const holds = (unitId: string) => database.db.prisma.deployHold.findMany({ where: { unitId, releasedAt: null } });
 
 test("a release that dies at once is reverted: what ran before runs again, and that is what is said", async () => {
-  const unit = await unitOf({ deployment: "dies", first: { behaviour: "steady", assets: {} } });
+  const unit = await world.unitOf({ deployment: "dies", first: { behaviour: "steady", assets: {} } });
   await pointLoadAt(database.db, unit, await unit.publish("r0", { behaviour: "ends-at-once" }));
 
   const { rollback } = await rollBack("dies");
@@ -73,12 +46,12 @@ test("a release that dies at once is reverted: what ran before runs again, and t
   expect(await holds(unit.unitId)).toEqual([]);
   // The load that the put-back process brought is no rollback's.
   await unit.awaitLoad(3);
-  const { load } = await getLoad(editor, { deployment: "dies", location: "orders", number: 3 });
+  const { load } = await getLoad(world.editor, { deployment: "dies", location: "orders", number: 3 });
   expect(load).toMatchObject({ rollbackOf: null, image: { digest: unit.second } });
 });
 
 test("a release that comes up but fails to load is taken back: what ran before is put back, and proven to run", async () => {
-  const unit = await unitOf({ deployment: "fails-to-load" });
+  const unit = await world.unitOf({ deployment: "fails-to-load" });
   await pointLoadAt(database.db, unit, await unit.publish("r0", { error: "ImportError: no module named ledger" }));
   const { rollback } = await rollBack("fails-to-load");
   expect(rollback).toMatchObject({
@@ -109,12 +82,12 @@ test("a release that comes up but fails to load is taken back: what ran before i
   expect(await unit.everOverlapped()).toBe(false);
   expect(await holds(unit.unitId)).toEqual([]);
   // The load that the put-back process brought is no rollback's.
-  const { load } = await getLoad(editor, { deployment: "fails-to-load", location: "orders", number: 4 });
+  const { load } = await getLoad(world.editor, { deployment: "fails-to-load", location: "orders", number: 4 });
   expect(load).toMatchObject({ rollbackOf: null, image: { digest: unit.second } });
 });
 
 test("a program that prints NUL before it ends is reverted once, and said so", async () => {
-  const unit = await unitOf({ deployment: "nul" });
+  const unit = await world.unitOf({ deployment: "nul" });
   await pointLoadAt(
     database.db,
     unit,
@@ -128,7 +101,7 @@ test("a program that prints NUL before it ends is reverted once, and said so", a
 });
 
 test("a load that fails with a long error in any script ends the rollback all the same", async () => {
-  const unit = await unitOf({ deployment: "long-error" });
+  const unit = await world.unitOf({ deployment: "long-error" });
   await pointLoadAt(database.db, unit, await unit.publish("r0", { error: `!${"\u{1f4a5}".repeat(1_000)}` }));
   const { rollback } = await rollBack("long-error");
   expect(rollback).toMatchObject({ status: "reverted", load: 3 });
@@ -136,21 +109,21 @@ test("a load that fails with a long error in any script ends the rollback all th
 });
 
 test("a release that vanishes between plan and worker changes nothing", async () => {
-  const unit = await unitOf({ deployment: "vanishes" });
+  const unit = await world.unitOf({ deployment: "vanishes" });
   const before = await unit.running();
-  const plan = await planRollback(editor, { deployment: "vanishes", location: "orders", targetLoad: 1 });
+  const plan = await planRollback(world.editor, { deployment: "vanishes", location: "orders", targetLoad: 1 });
   await unit.unpublish("r1");
-  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
-  const rollback = await awaitRollback(editor, id);
+  const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
+  const rollback = await awaitRollback(world.editor, id);
   expect(rollback).toMatchObject({ status: "failed", verification: null, load: null });
   expect(rollback.outcome).toMatch(/^Nothing was changed\. The image is gone: release r1 is not in/);
   expect(await unit.running()).toEqual(before);
 });
 
 test("a release that vanishes right before the deploy is not said to have been started and put back", async () => {
-  const unit = await unitOf({ deployment: "vanishes-late" });
+  const unit = await world.unitOf({ deployment: "vanishes-late" });
   const before = await unit.running();
-  onStep = (step, moment) => {
+  world.onStep = (step, moment) => {
     if (step === "resolve" && moment === "recorded") unit.unpublishAtOnce("r1");
   };
   const { rollback } = await rollBack("vanishes-late");
@@ -160,12 +133,12 @@ test("a release that vanishes right before the deploy is not said to have been s
 });
 
 test("a target that cannot be asked is tried again, and is given up with nothing changed", async () => {
-  const unit = await unitOf({ deployment: "away" });
+  const unit = await world.unitOf({ deployment: "away" });
   const before = await unit.running();
-  const plan = await planRollback(editor, { deployment: "away", location: "orders", targetLoad: 1 });
+  const plan = await planRollback(world.editor, { deployment: "away", location: "orders", targetLoad: 1 });
   const reconnect = await unit.disconnect();
-  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
-  const rollback = await awaitRollback(editor, id);
+  const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
+  const rollback = await awaitRollback(world.editor, id);
   await reconnect();
   expect(rollback).toMatchObject({ status: "failed", verification: null, load: null });
   expect(rollback.outcome).toMatch(
@@ -177,26 +150,26 @@ test("a target that cannot be asked is tried again, and is given up with nothing
 });
 
 test("a target that comes back within the limit is no obstacle", async () => {
-  const unit = await unitOf({ deployment: "back-again" });
-  const plan = await planRollback(editor, { deployment: "back-again", location: "orders", targetLoad: 1 });
+  const unit = await world.unitOf({ deployment: "back-again" });
+  const plan = await planRollback(world.editor, { deployment: "back-again", location: "orders", targetLoad: 1 });
   const reconnect = await unit.disconnect();
-  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
   const until = Date.now() + 5_000;
-  while (!/trying again/.test((await getRollback(editor, { id })).steps[0]?.detail ?? "") && Date.now() < until) {
+  while (!/trying again/.test((await getRollback(world.editor, { id })).steps[0]?.detail ?? "") && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  expect((await getRollback(editor, { id })).steps[0]?.detail).toMatch(/\(trying again\)$/);
+  expect((await getRollback(world.editor, { id })).steps[0]?.detail).toMatch(/\(trying again\)$/);
   await reconnect();
-  expect(await awaitRollback(editor, id)).toMatchObject({ status: "succeeded" });
+  expect(await awaitRollback(world.editor, id)).toMatchObject({ status: "succeeded" });
 });
 
 test.each(["deploy:recorded", "wait_healthy:recorded"])(
   "a release tree that is altered at %s is no success, though the program runs on",
   async (at) => {
     const deployment = `altered-${at.replace(/\W/g, "-")}`;
-    const unit = await unitOf({ deployment });
+    const unit = await world.unitOf({ deployment });
     let altered: Promise<void> | undefined;
-    onStep = (step, moment) => {
+    world.onStep = (step, moment) => {
       if (`${step}:${moment}` === at) altered = unit.tamper("r1");
     };
     const { rollback } = await rollBack(deployment);
@@ -213,14 +186,8 @@ test.each(["deploy:recorded", "wait_healthy:recorded"])(
 );
 
 test("without an observation in time the outcome is unknown, with what to do", async () => {
-  const unit = await unitOf({ deployment: "unseen" });
-  // As if another worker watched, and had just died.
-  await database.db.prisma.connection.update({
-    where: { id: unit.connectionId },
-    data: { leaseOwner: "elsewhere", leaseUntil: new Date(Date.now() + 3_600_000) },
-  });
-  // The worker that watched so far notices when it renews, at the latest after a third of the lease's 2 seconds.
-  await sleep(1_500);
+  const unit = await world.unitOf({ deployment: "unseen" });
+  await watchedElsewhere(database.db, unit, true);
   const { rollback } = await rollBack("unseen");
   expect(rollback).toMatchObject({
     status: "unknown",
@@ -233,7 +200,7 @@ test("without an observation in time the outcome is unknown, with what to do", a
 });
 
 test("every code location of the deploy unit goes back, and is proven", async () => {
-  const unit = await unitOf({ deployment: "several", locations: ["orders", "billing"] });
+  const unit = await world.unitOf({ deployment: "several", locations: ["orders", "billing"] });
   const { plan, rollback } = await rollBack("several");
   const counts = { added: 0, removed: 0, changed: 1 };
   expect(plan.locations).toEqual([
@@ -242,13 +209,13 @@ test("every code location of the deploy unit goes back, and is proven", async ()
   ]);
   expect(rollback).toMatchObject({ status: "succeeded", load: 3, verification: { fingerprintMatches: true } });
   for (const location of unit.locations) {
-    const { load } = await getLoad(editor, { deployment: "several", location, number: 3 });
+    const { load } = await getLoad(world.editor, { deployment: "several", location, number: 3 });
     expect(load).toMatchObject({ rollbackOf: 1, rollbackId: rollback.id, image: { digest: unit.first } });
   }
 });
 
 test("a code location without a load of that image is warned of, and keeps the rollback from plain success", async () => {
-  const unit = await unitOf({ deployment: "uncovered", locations: ["orders", "billing"] });
+  const unit = await world.unitOf({ deployment: "uncovered", locations: ["orders", "billing"] });
   await database.db.sql.query(
     "update load set image_digest = null where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid and name = 'billing')",
     [unit.deploymentId],
@@ -261,7 +228,7 @@ test("a code location without a load of that image is warned of, and keeps the r
 
 test("what differs under the same digest is listed once, and known from then on", async () => {
   const assets = { orders: [{ key: ["orders"], codeVersion: "1" }] };
-  const unit = await unitOf({ deployment: "varies", first: { behaviour: "varies", assets } });
+  const unit = await world.unitOf({ deployment: "varies", first: { behaviour: "varies", assets } });
   const { rollback } = await rollBack("varies");
   expect(rollback).toMatchObject({
     status: "succeeded_with_differences",
@@ -294,7 +261,7 @@ test("what differs under the same digest is listed once, and known from then on"
 });
 
 test("a target without a digest needs that to be acknowledged, and never counts as proven", async () => {
-  const unit = await unitOf({ deployment: "no-digest" });
+  const unit = await world.unitOf({ deployment: "no-digest" });
   await database.db.sql.query(
     "update load set image_digest = null where number = 1 and location_id = (select id from code_location where deployment_id = $1::uuid)",
     [unit.deploymentId],
@@ -313,37 +280,37 @@ test("a target without a digest needs that to be acknowledged, and never counts 
 });
 
 test("a step that no worker ever brings to its end is given up, and the deploy unit is free again", async () => {
-  const unit = await unitOf({ deployment: "deadly" });
+  const unit = await world.unitOf({ deployment: "deadly" });
   const before = await unit.running();
-  const plan = await planRollback(editor, { deployment: "deadly", location: "orders", targetLoad: 1 });
-  await worker.stop();
-  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  const plan = await planRollback(world.editor, { deployment: "deadly", location: "orders", targetLoad: 1 });
+  await world.stopWorker();
+  const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
   await database.db.sql.query(
     "update rollback_step set status = 'running', attempts = 20 where rollback_id = $1::uuid and name = 'resolve'",
     [id],
   );
-  worker = await startLocalWorker(database);
-  const rollback = await awaitRollback(editor, id);
+  await world.startWorker();
+  const rollback = await awaitRollback(world.editor, id);
   expect(rollback.status).toBe("failed");
   expect(rollback.outcome).toMatch(/^Nothing was changed\. .*20 times a worker began this and did not end it/);
   expect(await unit.running()).toEqual(before);
-  const { activeRollback } = (await getLocation(editor, { deployment: "deadly", location: "orders" })).location;
+  const { activeRollback } = (await getLocation(world.editor, { deployment: "deadly", location: "orders" })).location;
   expect(activeRollback).toBeNull();
 });
 
 test("a deploy that lands between the request and the worker's turn is not undone", async () => {
-  const unit = await unitOf({ deployment: "overtaken" });
+  const unit = await world.unitOf({ deployment: "overtaken" });
   await unit.publish("r3", { assets: { orders: [{ key: ["orders", "table"], codeVersion: "3" }] } });
-  const plan = await planRollback(editor, { deployment: "overtaken", location: "orders", targetLoad: 1 });
-  await worker.stop();
-  const { id } = await executeRollback(editor, { id: plan.id, description: "x" });
+  const plan = await planRollback(world.editor, { deployment: "overtaken", location: "orders", targetLoad: 1 });
+  await world.stopWorker();
+  const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
   await unit.deploy("r3");
   // A worker that does not run rollbacks yet records the new load first.
   const watcher = await startLocalWorker(database, { rollbacksAtOnce: 0 });
   await unit.awaitLoad(3);
   await watcher.stop();
-  worker = await startLocalWorker(database);
-  const rollback = await awaitRollback(editor, id);
+  await world.startWorker();
+  const rollback = await awaitRollback(world.editor, id);
   expect(rollback.status).toBe("failed");
   expect(rollback.outcome).toBe(
     "Nothing was changed. Load #3 (shop:r3) came after this rollback was asked for. Plan again.",
@@ -353,9 +320,9 @@ test("a deploy that lands between the request and the worker's turn is not undon
 
 test.each(["", "[]"])("a plan that reads %j ends at once with nothing changed, and lets the unit go", async (text) => {
   const deployment = `unreadable-${text.length}`;
-  const unit = await unitOf({ deployment });
+  const unit = await world.unitOf({ deployment });
   const before = await unit.running();
-  const plan = await planRollback(editor, { deployment, location: "orders", targetLoad: 1 });
+  const plan = await planRollback(world.editor, { deployment, location: "orders", targetLoad: 1 });
   const { id: locationId } = await database.db.prisma.codeLocation.findFirstOrThrow({
     where: { deploymentId: unit.deploymentId },
   });
@@ -380,7 +347,7 @@ test.each(["", "[]"])("a plan that reads %j ends at once with nothing changed, a
       approvalHours: null,
     });
   });
-  const rollback = await awaitRollback(editor, id ?? "");
+  const rollback = await awaitRollback(world.editor, id ?? "");
   expect(rollback.status).toBe("failed");
   expect(rollback.outcome).toMatch(/^Nothing was changed\. The plan was saved in a form that this version/);
   expect(await unit.running()).toEqual(before);

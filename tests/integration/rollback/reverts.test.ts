@@ -1,52 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { StepName } from "#lib/domain/rollback/status.ts";
-import type { RunningWorker } from "#lib/jobs/start-worker.ts";
-import type { StepMoment } from "#lib/jobs/worker-context.ts";
-import type { Context } from "#lib/services/context.ts";
-import { personContext } from "#tests/support/actors.ts";
+import { describe, expect, test, vi } from "vitest";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
-import { startLocalWorker } from "./local-worker.ts";
-import { makeUnitWithTwoReleases } from "./two-releases.ts";
-import type { UnitFixture } from "./unit-fixture.ts";
+import { useWatchedWorld } from "./watched-world.ts";
 
 // They start programs and wait for them; a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
-let worker: RunningWorker;
-let editor: Context;
-let onStep: ((step: StepName, moment: StepMoment) => void) | null = null;
-const units: UnitFixture[] = [];
-
-beforeAll(async () => {
-  const options = { observeLimitMs: 4_000, deployLimitMs: 8_000, reloadAfterMs: 4_000 };
-  worker = await startLocalWorker(database, options, (step, moment) => onStep?.(step, moment));
-  editor = await personContext(database.db, "ada", { role: "editor" });
-});
-afterEach(() => {
-  onStep = null;
-});
-afterAll(async () => {
-  await worker.stop();
-  for (const unit of units) await unit.remove();
-});
-
-async function unitOf(options: Parameters<typeof makeUnitWithTwoReleases>[1]) {
-  const unit = await makeUnitWithTwoReleases(database.db, options);
-  units.push(unit);
-  return unit;
-}
+const world = useWatchedWorld(database, { observeLimitMs: 4_000, deployLimitMs: 8_000, reloadAfterMs: 4_000 });
 
 async function rollBack(deployment: string) {
-  return awaitRollback(editor, await rollBackTo(editor, deployment, 1));
+  return awaitRollback(world.editor, await rollBackTo(world.editor, deployment, 1));
 }
 
 describe("what ran before is put back", () => {
   test("when the new process dies after it was healthy", async () => {
-    const unit = await unitOf({ deployment: "dies-late" });
-    onStep = (step, moment) => {
+    const unit = await world.unitOf({ deployment: "dies-late" });
+    world.onStep = (step, moment) => {
       if (step === "wait_healthy" && moment === "recorded") {
         for (const pid of unit.pidsAtOnce()) process.kill(pid, "SIGKILL");
       }
@@ -65,7 +36,7 @@ describe("what ran before is put back", () => {
   });
 
   test("when a deploy takes longer than it may", async () => {
-    const unit = await unitOf({ deployment: "slow", healthTimeoutMs: 60_000 });
+    const unit = await world.unitOf({ deployment: "slow", healthTimeoutMs: 60_000 });
     await pointLoadAt(database.db, unit, await unit.publish("r0", { behaviour: "never-ready" }));
     const rollback = await rollBack("slow");
     expect(rollback).toMatchObject({ status: "reverted", revert: { digestMatches: true, healthy: true } });
@@ -81,7 +52,7 @@ describe("what ran before is not put back, and it is said why", () => {
   const broken = { error: "ImportError: no module named ledger" };
 
   test("where the deployment does not revert by itself", async () => {
-    const unit = await unitOf({ deployment: "by-hand" });
+    const unit = await world.unitOf({ deployment: "by-hand" });
     await database.db.prisma.deployment.update({ where: { id: unit.deploymentId }, data: { autoRevert: false } });
     const bad = await unit.publish("r0", broken);
     await pointLoadAt(database.db, unit, bad);
@@ -92,7 +63,7 @@ describe("what ran before is not put back, and it is said why", () => {
   });
 
   test("where that version is blocked", async () => {
-    const unit = await unitOf({ deployment: "blocked-before" });
+    const unit = await world.unitOf({ deployment: "blocked-before" });
     const bad = await unit.publish("r0", broken);
     await pointLoadAt(database.db, unit, bad);
     const { id } = await database.db.prisma.codeLocation.findFirstOrThrow({
@@ -117,7 +88,7 @@ describe("what ran before is not put back, and it is said why", () => {
   });
 
   test("where it failed to load too", async () => {
-    const unit = await unitOf({ deployment: "both-bad" });
+    const unit = await world.unitOf({ deployment: "both-bad" });
     await pointLoadAt(database.db, unit, await unit.publish("r0", broken));
     await unit.publish("r3", { error: "SyntaxError" });
     await unit.deploy("r3");
@@ -129,7 +100,7 @@ describe("what ran before is not put back, and it is said why", () => {
 
   test("for differences alone", async () => {
     const assets = { orders: [{ key: ["orders"], codeVersion: "1" }] };
-    const unit = await unitOf({ deployment: "differs", first: { behaviour: "varies", assets } });
+    const unit = await world.unitOf({ deployment: "differs", first: { behaviour: "varies", assets } });
     const rollback = await rollBack("differs");
     expect(rollback).toMatchObject({ status: "succeeded_with_differences", revert: null });
     expect(await unit.running()).toMatchObject({ image: { digest: unit.first } });
@@ -137,10 +108,10 @@ describe("what ran before is not put back, and it is said why", () => {
 });
 
 test("where putting it back fails too, that is what is said", async () => {
-  const unit = await unitOf({ deployment: "no-way-back" });
+  const unit = await world.unitOf({ deployment: "no-way-back" });
   const bad = await unit.publish("r0", { error: "ImportError: no module named ledger" });
   await pointLoadAt(database.db, unit, bad);
-  onStep = (step, moment) => {
+  world.onStep = (step, moment) => {
     if (step === "verify" && moment === "recorded") unit.unpublishAtOnce("r2");
   };
   const rollback = await rollBack("no-way-back");
