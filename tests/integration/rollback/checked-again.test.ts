@@ -5,6 +5,7 @@ import { cancelRollback } from "#lib/services/rollback/cancel-rollback.ts";
 import { checkRollback } from "#lib/services/rollback/check-rollback.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
+import { blockVersion } from "./block-version.ts";
 import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
 import type { Release, UnitFixture } from "./unit-fixture.ts";
 import { watchedElsewhere } from "./watched-elsewhere.ts";
@@ -133,19 +134,7 @@ describe("a check that is cancelled puts nothing back", () => {
 
   test("where what ran before could not be put back", async () => {
     const { unit, id } = await unverifiedRollback("cancelled-blocked");
-    const { id: locationId } = await database.db.prisma.codeLocation.findFirstOrThrow({
-      where: { deploymentId: unit.deploymentId },
-    });
-    await database.db.prisma.blockedVersion.create({
-      data: {
-        unitId: unit.unitId,
-        digest: unit.second,
-        locationId,
-        loadNumber: 2,
-        reason: "loses orders",
-        blockedBy: { name: "Grace" },
-      },
-    });
+    await blockVersion(database.db, unit, 2);
     await cancelCheck(id);
     expect(await unit.running()).toMatchObject({ image: { digest: unit.first } });
   });

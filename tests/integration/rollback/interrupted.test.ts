@@ -6,6 +6,7 @@ import { personContext } from "#tests/support/actors.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
+import { blockVersion } from "./block-version.ts";
 import { pointLoadAt, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
 import { spawnTestWorker } from "./spawn-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
@@ -76,7 +77,7 @@ describe("a deploy of somebody else's is left alone", () => {
 });
 
 describe("what came up since the request stops a rollback before it touches anything", () => {
-  type Unit = { unitId: string; deploymentId: string; first: string };
+  type Unit = { unitId: string; deploymentId: string; first: string; second: string };
   const by = { name: "Grace" };
   test.each<[string, RegExp, (unit: Unit) => Promise<unknown>]>([
     [
@@ -101,16 +102,7 @@ describe("what came up since the request stops a rollback before it touches anyt
           data: { unitId, owner: by, reason: "books are closed", expiresAt: new Date(Date.now() + 3_600_000) },
         }),
     ],
-    [
-      "block of the version",
-      /loses orders/,
-      async ({ unitId, deploymentId, first }) => {
-        const { id: locationId } = await database.db.prisma.codeLocation.findFirstOrThrow({ where: { deploymentId } });
-        return database.db.prisma.blockedVersion.create({
-          data: { unitId, digest: first, locationId, loadNumber: 1, reason: "loses orders", blockedBy: by },
-        });
-      },
-    ],
+    ["block of the version", /loses orders/, (unit) => blockVersion(database.db, unit, 1)],
   ])("a %s", async (what, words, put) => {
     const { unit, before, goOn } = await interruptedAt("resolve:recorded", `since-${what.replaceAll(" ", "-")}`);
     await put(unit);
@@ -160,19 +152,7 @@ describe("a rollback that is cancelled while it runs", () => {
 
   test("is refused where what ran before cannot be put back, and goes on", async () => {
     const { unit, id, goOn } = await interruptedAt("deploy:recorded", "cancel-refused");
-    const { id: locationId } = await database.db.prisma.codeLocation.findFirstOrThrow({
-      where: { deploymentId: unit.deploymentId },
-    });
-    await database.db.prisma.blockedVersion.create({
-      data: {
-        unitId: unit.unitId,
-        digest: unit.second,
-        locationId,
-        loadNumber: 2,
-        reason: "loses orders",
-        blockedBy: { name: "Grace" },
-      },
-    });
+    await blockVersion(database.db, unit, 2);
     await expect(cancelRollback(editor, { id })).rejects.toMatchObject({
       code: "conflict",
       message:

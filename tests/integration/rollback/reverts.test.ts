@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
+import { blockVersion } from "./block-version.ts";
 import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
 import { useWatchedWorld } from "./watched-world.ts";
 
@@ -66,19 +67,7 @@ describe("what ran before is not put back, and it is said why", () => {
     const unit = await world.unitOf({ deployment: "blocked-before" });
     const bad = await unit.publish("r0", broken);
     await pointLoadAt(database.db, unit, bad);
-    const { id } = await database.db.prisma.codeLocation.findFirstOrThrow({
-      where: { deploymentId: unit.deploymentId },
-    });
-    await database.db.prisma.blockedVersion.create({
-      data: {
-        unitId: unit.unitId,
-        digest: unit.second,
-        locationId: id,
-        loadNumber: 2,
-        reason: "loses orders",
-        blockedBy: { name: "Ada" },
-      },
-    });
+    await blockVersion(database.db, unit, 2);
     const rollback = await rollBack("blocked-before");
     expect(rollback.status).toBe("failed");
     expect(rollback.outcome).toMatch(
