@@ -1,14 +1,9 @@
-import pino from "pino";
 import { expect, test } from "vitest";
 import { claimConnections } from "#lib/db/watch/connections.ts";
-import { Bell } from "#lib/jobs/bell.ts";
-import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
-import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
 import { ConnectionHealth } from "#lib/jobs/watchers/connection-health.ts";
-import type { Worker } from "#lib/jobs/worker-context.ts";
-import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
+import { makeIdleWorker } from "./idle-worker.ts";
 
 const database = useTestDatabase({ poolSize: 8 });
 
@@ -18,15 +13,7 @@ async function watchedConnection() {
   const { id } = await db.prisma.connection.create({
     data: { deploymentId, name: "programs", kind: "process", config: {} },
   });
-  const worker: Worker = {
-    db,
-    log: pino({ level: "silent" }),
-    owner: "test",
-    options: DEFAULT_WORKER_OPTIONS,
-    bell: new Bell(),
-    keys: await WorkerKeys.start(db, passingKeyStore()),
-    onStep: () => undefined,
-  };
+  const worker = await makeIdleWorker(db);
   const [connection] = await claimConnections(db.sql, "test", 60_000, ["process"]);
   if (connection === undefined) throw new Error("the connection was not claimed");
   return {

@@ -1,12 +1,9 @@
-import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
-import { Bell } from "#lib/jobs/bell.ts";
-import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
-import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
 import { ImageFinder } from "#lib/jobs/watchers/image-finder.ts";
 import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
+import { makeIdleWorker } from "./idle-worker.ts";
 
 vi.mock("#lib/jobs/open-unit.ts", () => ({
   openUnit: async () => {
@@ -22,15 +19,7 @@ test("a fault long after the one before is waited for as long as that, when the 
   const { id: deploymentId, name: deployment } = await insertDeployment(database.db);
   const unit = { deploymentId, name: "orders", driver: "docker-engine", config: {} };
   const { id: unitId } = await prisma.deployUnit.create({ data: unit });
-  const worker = {
-    db: database.db,
-    log: pino({ level: "silent" }),
-    owner: "test",
-    options: DEFAULT_WORKER_OPTIONS,
-    bell: new Bell(),
-    keys: await WorkerKeys.start(database.db, passingKeyStore()),
-    onStep: () => undefined,
-  };
+  const worker = await makeIdleWorker(database.db);
   const connection = { id: "", deploymentId, deployment, name: "code", kind: "dagster", config: {}, sealed: {} };
   const finder = new ImageFinder(worker, connection, "own", new AbortController().signal);
 

@@ -1,13 +1,10 @@
-import pino from "pino";
 import { beforeEach, expect, test, vi } from "vitest";
-import { Bell } from "#lib/jobs/bell.ts";
 import { refreshRestorable } from "#lib/jobs/probes/refresh-restorable.ts";
-import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
-import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
-import { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from "#lib/jobs/worker-options.ts";
+import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
+import { makeIdleWorker } from "./idle-worker.ts";
 import { ScriptedTarget } from "./scripted-world.ts";
 
 // What each deploy unit's target is, by the unit's name.
@@ -55,15 +52,7 @@ async function makeUnit(name: "dead" | "well"): Promise<string> {
 
 async function refresh(options: Partial<WorkerOptions>): Promise<void> {
   const stop = new AbortController();
-  const worker = {
-    db: database.db,
-    log: pino({ level: "silent" }),
-    owner: "test",
-    options: { ...DEFAULT_WORKER_OPTIONS, ...options },
-    bell: new Bell(),
-    keys: await WorkerKeys.start(database.db, passingKeyStore()),
-    onStep: () => undefined,
-  };
+  const worker = await makeIdleWorker(database.db, options);
   const done = refreshRestorable(worker, stop.signal);
   cleanUps.push(async () => {
     stop.abort();

@@ -2,17 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pino from "pino";
 import { expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
 import { setConnectionState } from "#lib/db/watch/connections.ts";
 import type { JsonObject } from "#lib/domain/json.ts";
-import { Bell } from "#lib/jobs/bell.ts";
-import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
-import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
 import { LoadRecorder } from "#lib/jobs/watchers/load-recorder.ts";
-import type { Worker } from "#lib/jobs/worker-context.ts";
-import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
@@ -25,6 +19,7 @@ import { startCodeServer } from "#tests/integration/sources/code-server.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { systemContext } from "#tests/support/factories.ts";
+import { makeIdleWorker } from "./idle-worker.ts";
 
 const database = useTestDatabase();
 const cleanUps = useCleanUps();
@@ -94,15 +89,7 @@ test("what the old process told while the new one runs is not recorded under the
   cleanUps.push(unit.remove);
   await unit.publish("r1", { assets: { orders: [] } });
   await unit.deploy("r1");
-  const worker: Worker = {
-    db: database.db,
-    log: pino({ level: "silent" }),
-    owner: "test",
-    options: DEFAULT_WORKER_OPTIONS,
-    bell: new Bell(),
-    keys: await WorkerKeys.start(database.db, passingKeyStore()),
-    onStep: () => undefined,
-  };
+  const worker = await makeIdleWorker(database.db);
   await database.db.prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
   const connection = {
     id: unit.connectionId,

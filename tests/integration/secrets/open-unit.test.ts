@@ -1,15 +1,10 @@
-import pino from "pino";
 import { expect, test } from "vitest";
 import { readUnit } from "#lib/db/rollback/units.ts";
-import { Bell } from "#lib/jobs/bell.ts";
 import { openUnit } from "#lib/jobs/open-unit.ts";
-import { passingKeyStore } from "#lib/jobs/secrets/key-store.ts";
-import { WorkerKeys } from "#lib/jobs/secrets/worker-keys.ts";
-import type { Worker } from "#lib/jobs/worker-context.ts";
-import { DEFAULT_WORKER_OPTIONS } from "#lib/jobs/worker-options.ts";
 import { UnopenableSecretError } from "#lib/secrets/key-ring.ts";
 import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
 import { configureUnit } from "#lib/services/deployments/configure-unit.ts";
+import { makeIdleWorker } from "#tests/integration/jobs/idle-worker.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 
@@ -19,15 +14,7 @@ test("of secrets that cannot be opened only that of a unit's own engine stands i
   const { db } = database;
   const context = systemContext(db);
   const { name: deployment } = await insertDeployment(db);
-  const worker: Worker = {
-    db,
-    log: pino({ level: "silent" }),
-    owner: "test",
-    options: DEFAULT_WORKER_OPTIONS,
-    bell: new Bell(),
-    keys: await WorkerKeys.start(db, passingKeyStore()),
-    onStep: () => undefined,
-  };
+  const worker = await makeIdleWorker(db);
   const host = { kind: "docker-engine", config: { host: "unix:///var/run/none.sock" } };
   await configureConnection(context, { deployment, name: "engine", ...host });
   await configureConnection(context, { deployment, name: "another", ...host });
