@@ -59,7 +59,7 @@ export function describeDeployTarget(
 ): void {
   const sampled = slow && !process.env.LOADLINE_TEST_EVERY_STEP;
   const stride = sampled ? 3 * parts : 1;
-  const longMs = LONG_MS * parts;
+  const longMs = LONG_MS * parts * (slow ? 5 : 2);
   describe(`deploy target: ${driver}`, () => {
     let fixture: TargetFixture;
     let target: DeployTarget;

@@ -19,7 +19,7 @@ export type ServerProcess = {
 };
 
 /** A cold start builds the pages first. */
-const START_MS = 300_000;
+const START_MS = 900_000;
 const STOP_MS = 60_000;
 
 /**
@@ -121,7 +121,7 @@ async function stopServer(child: ChildProcess, dataDir: string, output: () => st
 
 /** Command lines of processes that still belong to the data directory a moment after the server ended. */
 async function processesLeftOver(dataDir: string): Promise<string[]> {
-  for (let attempt = 0; attempt < 10; attempt++) {
+  for (let attempt = 0; attempt < 100; attempt++) {
     if (processesOf(dataDir).length === 0) return [];
     await pause(300);
   }

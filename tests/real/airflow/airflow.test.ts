@@ -74,14 +74,14 @@ beforeAll(async () => {
     },
     secrets: { password: airflow.viewer.password },
   });
-}, 10 * MINUTE);
+}, 30 * MINUTE);
 
 afterAll(async () => {
   await worker?.stop();
   await airflow?.remove();
   await Promise.all([repository?.remove(), noisy?.remove()]);
   if (examples !== undefined) await rm(examples, { recursive: true, force: true });
-}, MINUTE);
+}, 5 * MINUTE);
 
 test("a bundle is a code location; its DAGs and data assets are what the first load adds, at the commit", async () => {
   const first = await team().load(1);
@@ -133,7 +133,7 @@ test(
     expect((await team().load(5)).git).toMatchObject({ commit: commits[4] });
     expect(await team().changes(5)).toEqual({ "dag/report": "removed", "dag/returns": "added" });
   },
-  10 * MINUTE,
+  30 * MINUTE,
 );
 
 test(
@@ -154,7 +154,7 @@ test(
     await commit({ "returns.py": dagFile({ id: "returns" }) }, "Mend it");
     expect(await team().load(8)).toMatchObject({ status: "loaded", counts: { added: 0, removed: 0, changed: 0 } });
   },
-  10 * MINUTE,
+  30 * MINUTE,
 );
 
 test(
@@ -171,7 +171,7 @@ test(
     // Airflow itself stored it anew all the time.
     expect(versions.size).toBeGreaterThan(1);
   },
-  5 * MINUTE,
+  15 * MINUTE,
 );
 
 async function noiseOf() {
@@ -182,7 +182,7 @@ async function noiseOf() {
       versions.add(start_date);
       expect(versions.size).toBeGreaterThan(1);
     },
-    { timeout: MINUTE, interval: 500 },
+    { timeout: 3 * MINUTE, interval: 500 },
   );
   return { versions };
 }
@@ -205,7 +205,7 @@ test(
     await folder.load(2);
     expect(await folder.changes(2)).toEqual({ "dag/example_complex": ["CODE_VERSION", "TAGS"] });
   },
-  5 * MINUTE,
+  15 * MINUTE,
 );
 
 test(
@@ -229,14 +229,14 @@ test(
     }
     await airflow.stopApi();
     await vi.waitFor(async () => expect(await team().trouble()).toMatch(/Nobody listens on/), {
-      timeout: MINUTE,
+      timeout: 3 * MINUTE,
       interval: 250,
     });
     await airflow.startApi();
-    await vi.waitFor(async () => expect(await team().trouble()).toBe(null), { timeout: MINUTE, interval: 250 });
+    await vi.waitFor(async () => expect(await team().trouble()).toBe(null), { timeout: 3 * MINUTE, interval: 250 });
     expect(await team().loads()).toEqual(before);
   },
-  10 * MINUTE,
+  30 * MINUTE,
 );
 
 test(
@@ -247,7 +247,7 @@ test(
     expect(await team().load(newest + 1)).toMatchObject({ status: "loaded", git: { commit: commits[1] } });
     expect(await team().changes(newest + 1)).toEqual({ "dag/report": "added", "dag/returns": "removed" });
   },
-  5 * MINUTE,
+  15 * MINUTE,
 );
 
 test("the connection's Test tells what is there, and what the user may not do", async () => {
@@ -255,19 +255,19 @@ test("the connection's Test tells what is there, and what the user may not do", 
     openSource({ name: "airflow", kind: "airflow", config: { url: airflow.url, username }, secrets });
   const { viewer, username, password } = airflow;
   const watching = connect({ password: viewer.password }, viewer.username);
-  const checks = await watching.test(AbortSignal.timeout(MINUTE));
+  const checks = await watching.test(AbortSignal.timeout(3 * MINUTE));
   expect(checks.filter(({ status }) => status !== "pass")).toEqual([]);
   expect(checks.map(({ name }) => name)).toContain("Bundle team");
-  expect(await watching.reload?.("team", AbortSignal.timeout(MINUTE))).toMatchObject({
+  expect(await watching.reload?.("team", AbortSignal.timeout(3 * MINUTE))).toMatchObject({
     status: "failed",
     reason: expect.stringMatching(/right to edit DAGs/),
   });
   const operating = connect({ password }, username);
-  expect(await operating.reload?.("team", AbortSignal.timeout(MINUTE))).toEqual({ status: "reloaded" });
-  expect(await operating.reload?.("no-such-bundle", AbortSignal.timeout(MINUTE))).toMatchObject({
+  expect(await operating.reload?.("team", AbortSignal.timeout(3 * MINUTE))).toEqual({ status: "reloaded" });
+  expect(await operating.reload?.("no-such-bundle", AbortSignal.timeout(3 * MINUTE))).toMatchObject({
     status: "not_supported",
   });
 
-  const [, wrong] = await connect({ password: "wrong" }, viewer.username).test(AbortSignal.timeout(MINUTE));
+  const [, wrong] = await connect({ password: "wrong" }, viewer.username).test(AbortSignal.timeout(3 * MINUTE));
   expect(wrong).toMatchObject({ status: "fail", message: `Airflow does not let ${viewer.username} in (401).` });
 });

@@ -23,7 +23,7 @@ const MINUTE = 60_000;
 const DEPLOYMENT = "prod";
 const PLACE = { deployment: DEPLOYMENT, location: "team" };
 
-vi.setConfig({ testTimeout: 8 * MINUTE, hookTimeout: 10 * MINUTE });
+vi.setConfig({ testTimeout: 20 * MINUTE, hookTimeout: 20 * MINUTE });
 
 const database = useTestDatabase();
 let repository: GitRepository;

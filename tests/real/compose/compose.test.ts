@@ -11,8 +11,8 @@ import { EXAMPLE, type Project, prepareProject } from "./project.ts";
 
 // The way of docs/getting-started-dagster.md, with docker-compose and the example's own compose file.
 
-const START_MS = 400_000;
-const LIMIT_MS = 90_000;
+const START_MS = 900_000;
+const LIMIT_MS = 240_000;
 const ROOT = join(import.meta.dirname, "../../..");
 const location = "/api/v1/deployments/prod/locations/shop";
 

@@ -108,7 +108,7 @@ async function sourceHasSeen(editor: Context, unit: CrashUnit): Promise<void> {
  */
 async function askUntilAnswered(editor: Context, deployment: string, targetLoad: number): Promise<string> {
   for (;;) {
-    const plan = await planRollback(editor, { deployment, location: "orders", targetLoad }, { answerLimitMs: 5_000 });
+    const plan = await planRollback(editor, { deployment, location: "orders", targetLoad }, { answerLimitMs: 30_000 });
     if (plan.checks.some(({ name, status }) => name === "target_reachable" && status === "block")) continue;
     const asked = { id: plan.id, description: "back to what worked", acknowledge: ["hold", "observed"] };
     try {

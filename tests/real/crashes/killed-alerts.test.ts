@@ -100,7 +100,7 @@ async function insertTold(db: Database, url: string): Promise<string> {
 }
 
 async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 120_000;
   while (!(await look())) {
     if (Date.now() > end) throw new Error(`never: ${what}`);
     await sleep(20);

@@ -26,7 +26,7 @@ export function watchDagster(config: Record<string, unknown>, secrets: Record<st
   return {
     events,
     observations,
-    until: (location, check, timeout = 60_000) =>
+    until: (location, check, timeout = 180_000) =>
       vi.waitFor(
         () => {
           const newest = observations(location).at(-1);

@@ -1,4 +1,4 @@
-import { type Page, expect as pageExpect } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expect, test } from "vitest";
 import { removeImage } from "#tests/support/real/images.ts";
 import { dagsterServes } from "./dagster-assets.ts";
@@ -7,9 +7,10 @@ import { awaitLoad } from "./history.ts";
 import type { Lab } from "./lab.ts";
 import { openHistory, rowOf } from "./latency.ts";
 import { inspectContainer, runningDigests } from "./operator.ts";
+import { pageExpect } from "./page-expect.ts";
 
-const ROLLBACK_MS = 90_000;
-const PLAN_MS = 30_000;
+const ROLLBACK_MS = 240_000;
+const PLAN_MS = 60_000;
 
 /** Opens the menu of a load's row in the history. */
 export async function openActions(page: Page, number: number) {

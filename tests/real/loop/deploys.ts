@@ -35,8 +35,8 @@ export function publishReleases(lab: () => Lab, releases: Releases): void {
     await runImage(lab(), shop, releases.v1.reference);
     await runImage(lab(), clock, releases.clock1.reference);
     await Promise.all([awaitCodeServer(shop), awaitCodeServer(clock)]);
-    await expect.poll(async () => Object.keys(await dagsterServes(lab(), shop)), { timeout: 60_000 }).toHaveLength(4);
-    await expect.poll(async () => Object.keys(await dagsterServes(lab(), clock)), { timeout: 60_000 }).toHaveLength(1);
+    await expect.poll(async () => Object.keys(await dagsterServes(lab(), shop)), { timeout: 180_000 }).toHaveLength(4);
+    await expect.poll(async () => Object.keys(await dagsterServes(lab(), clock)), { timeout: 180_000 }).toHaveLength(1);
   });
 }
 

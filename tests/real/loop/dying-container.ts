@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect as pageExpect } from "@playwright/test";
 import { expect, test } from "vitest";
 import { confirmPlan, openPlan } from "./browser-rollback.ts";
 import type { Releases } from "./deploys.ts";
@@ -9,9 +8,10 @@ import { DYING_FILE, publishRelease, STATE_DIRECTORY } from "./images.ts";
 import type { Lab } from "./lab.ts";
 import { type Latencies, measured, openHistory } from "./latency.ts";
 import { inspectContainer, runImage, runningDigests } from "./operator.ts";
+import { pageExpect } from "./page-expect.ts";
 import { awaitRollback, releaseHold } from "./rollbacks.ts";
 
-const ROLLBACK_MS = 90_000;
+const ROLLBACK_MS = 240_000;
 
 /** A version that ran well in its time, and whose container dies five seconds after its start now. */
 export function revertDyingContainer(lab: () => Lab, releases: Releases, latencies: Latencies): void {

@@ -1,4 +1,3 @@
-import { expect as pageExpect } from "@playwright/test";
 import { expect, test } from "vitest";
 import { removeImage } from "#tests/support/real/images.ts";
 import { awaitPlan, openActions } from "./browser-rollback.ts";
@@ -6,6 +5,7 @@ import type { Releases } from "./deploys.ts";
 import type { Lab } from "./lab.ts";
 import { openHistory } from "./latency.ts";
 import { runningDigests } from "./operator.ts";
+import { pageExpect } from "./page-expect.ts";
 import { planRollback } from "./rollbacks.ts";
 
 /** A version whose image is nowhere any more. */

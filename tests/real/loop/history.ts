@@ -4,7 +4,7 @@ import { DEPLOYMENT, type Lab, type Place } from "./lab.ts";
 
 // What Loadline tells its clients of a code location.
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 const POLL_MS = 100;
 
 export const deploymentPath = `/api/v1/deployments/${DEPLOYMENT}`;

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Lab, Place } from "./lab.ts";
 import { awaitCodeServer } from "./operator.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /** Seconds from "the code server is up" to "its row is in the open page", of each deploy so far. */
 export type Latencies = number[];

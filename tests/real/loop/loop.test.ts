@@ -11,7 +11,7 @@ import { surviveRestarts } from "./restarts.ts";
 
 // One lab for all of it, in which each step finds what the steps before have left, as in real life.
 
-const START_MS = 400_000;
+const START_MS = 900_000;
 
 let running: Lab | undefined;
 const lab = (): Lab => {

@@ -6,7 +6,7 @@ import type { Lab, Place } from "./lab.ts";
 
 // What people do who deploy by hand: `docker pull`, `docker run`, `docker restart`.
 
-const UP_LIMIT_MS = 60_000;
+const UP_LIMIT_MS = 180_000;
 const PING_MS = 20;
 
 /** Replaces the container of a code location by one of this image, as `docker run` would. */

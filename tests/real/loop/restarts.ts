@@ -55,7 +55,7 @@ export function surviveRestarts(lab: () => Lab, releases: Releases, latencies: L
     await sleep(Math.max(0, until - Date.now()));
     await webserver.start();
     const found = async () => (await loadsOf(lab(), shop)).filter(({ number }) => number > before);
-    await expect.poll(async () => (await found())[0]?.image?.digest, { timeout: 60_000 }).toBe(releases.v4.digest);
+    await expect.poll(async () => (await found())[0]?.image?.digest, { timeout: 180_000 }).toBe(releases.v4.digest);
     await sleep(SETTLED_MS);
     expect((await found()).filter(({ image }) => image?.digest === releases.v4.digest)).toHaveLength(1);
     expect((await found())[0]).toMatchObject({ status: "loaded", isCurrent: true });

@@ -67,7 +67,7 @@ function repositoryOf() {
 
 const kept = (place: Place) =>
   database.db.prisma.keptImage.findMany({ where: { deploymentId: place.deploymentId }, orderBy: { digest: "asc" } });
-const wait = { timeout: 20_000, interval: 50 };
+const wait = { timeout: 60_000, interval: 50 };
 
 test("every image that can be rolled back to gets a tag, and loses it when it expires or the switch is turned off", async () => {
   const { name, tags, pusher } = repositoryOf();

@@ -7,7 +7,7 @@ import { awaitReady, type Program, startProgram } from "./program.ts";
 import type { PythonEnvironment } from "./python-env.ts";
 
 /** Starting Python with Dagster takes seconds, on a machine that does other things too, many. */
-const START_LIMIT_MS = 90_000;
+const START_LIMIT_MS = 240_000;
 const QUIET = { DAGSTER_DISABLE_TELEMETRY: "1", PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" };
 
 /** A code server of one code location; it keeps its address over restarts. */

@@ -14,8 +14,8 @@ import { makeTlsFiles, type TlsMaterial } from "./tls-material.ts";
 
 const run = promisify(execFile);
 
-const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 180_000;
+const STOP_LIMIT_MS = 90_000;
 const POLL_MS = 50;
 
 /**

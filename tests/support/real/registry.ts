@@ -9,7 +9,7 @@ import { freePort } from "./free-port.ts";
 import { isOnPath } from "./is-on-path.ts";
 import { type Credentials, startTokenServer, type TokenServer } from "./token-server.ts";
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 90_000;
 const POLL_MS = 50;
 
 export type RegistryAuth = "anonymous" | "basic" | "token";

@@ -11,7 +11,7 @@ import { startProgram } from "./program.ts";
 const run = promisify(execFile);
 /** It has to be named whole: it starts itself again for every connection. */
 const SSHD = "/usr/sbin/sshd";
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 60_000;
 
 /**
  * An SSH server of a test on a free port of the loopback interface, with a host key of its own, which lets one key in to
