@@ -18,13 +18,12 @@ export function CancelButton({ rollback }: { rollback: RollbackView }) {
   if (rollback.cancelAsked !== null) {
     return (
       <Notice kind="info">
-        {rollback.cancelAsked.by.name} asked to stop it. It ends after the step that runs, with what ran before in
-        place.
+        {rollback.cancelAsked.by.name} asked to stop it. It ends after the step that runs,{" "}
+        {rollback.checkedAgain ? "and nothing is put back." : "with what ran before in place."}
       </Notice>
     );
   }
   if (!rights?.may("rollback.execute")) return null;
-  const begun = rollback.status === "running";
   return (
     <div className="flex flex-col gap-2">
       {cancel.isError ? <Notice kind="error">{problemText(cancel.error)}</Notice> : null}
@@ -43,13 +42,15 @@ export function CancelButton({ rollback }: { rollback: RollbackView }) {
           onConfirm={() => cancel.mutate({ move: "cancel" }, { onSettled: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         >
-          <p>
-            {begun
-              ? `Once the deploy has begun, what ran before (#${rollback.fromLoad}) is put back. Before that nothing has changed.`
-              : "It has not begun, so nothing has changed."}
-          </p>
+          <p>{consequence(rollback)} </p>
         </ConfirmDialog>
       ) : null}
     </div>
   );
+}
+
+function consequence({ status, checkedAgain, fromLoad }: RollbackView): string {
+  if (checkedAgain) return "It is only being verified again. Nothing is put back, and what became of it stays unknown.";
+  if (status !== "running") return "It has not begun, so nothing has changed.";
+  return `Once the deploy has begun, what ran before (#${fromLoad}) is put back. Before that nothing has changed.`;
 }

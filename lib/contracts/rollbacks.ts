@@ -193,6 +193,8 @@ export const rollbackSchema = z.object({
   revert: revertProofSchema.nullable(),
   /** Somebody asked to stop it while it ran. */
   cancelAsked: z.object({ by: z.object({ name: z.string() }), at: instantSchema }).nullable(),
+  /** It is, or was, verified a second time after nobody knew what became of it: nothing is deployed or put back then. */
+  checkedAgain: z.boolean(),
   /** A person said what became of it, which Loadline could not tell: shown for ever as that person's word. */
   settled: z
     .object({

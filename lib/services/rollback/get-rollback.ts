@@ -8,6 +8,7 @@ import {
 import { type Decision, readApproval, readPersonOf } from "../../db/rollback/approvals.ts";
 import { readSteps, type StepRow } from "../../db/rollback/rollbacks.ts";
 import { actorRecord, type Context } from "../context.ts";
+import { isCheckedAgain } from "./checked-again.ts";
 import { requireRollback } from "./require-rollback.ts";
 
 /** A rollback with its steps, its proof and how it ended. @throws ServiceError as `requireRollback`. */
@@ -48,6 +49,7 @@ export async function getRollback(context: Context, input: { id: string }): Prom
     undoneBy: approval.undoneBy,
     revert: revertProof(steps),
     cancelAsked: rollback.cancelAsked && { by: { name: rollback.cancelAsked.by.name }, at: rollback.cancelAsked.at },
+    checkedAgain: isCheckedAgain(steps),
     settled: rollback.settled && { ...rollback.settled, by: { name: rollback.settled.by.name } },
   };
 }

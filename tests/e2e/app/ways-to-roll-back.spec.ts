@@ -233,34 +233,43 @@ test("in a freeze an Editor is stopped, and an Admin goes ahead with a reason", 
   }
 });
 
+/** Opens the page of a rollback of the demo as if it stood so; how one comes to that is tested where a target can be taken away. */
+async function openRollback(page: Page, api: Api, as: object): Promise<string> {
+  const { body } = await api.get(`${path}/loads?limit=100`);
+  const id = body.items.find((item: { rollbackId: string | null }) => item.rollbackId !== null).rollbackId;
+  await page.route(`**/api/v1/rollbacks/${id}`, async (route) => {
+    const answer = await route.fetch();
+    const { rollback } = await answer.json();
+    await route.fulfill({ json: { rollback: { ...rollback, ...as } } });
+  });
+  await page.goto(`/rollbacks/${id}`);
+  // The server sent the true one ahead; the page asks again when it comes back into sight.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  return id;
+}
+
+test("to cancel a check of a rollback says that nothing is put back", async ({ api, page, signInAs }) => {
+  await signInAs("admin");
+  await openRollback(page, api, { status: "running", endedAt: null, outcome: null, checkedAgain: true });
+  await page.getByRole("button", { name: "Cancel the rollback" }).click();
+  const question = page.getByRole("dialog", { name: "Cancel this rollback?" });
+  await expect(question).toContainText("Nothing is put back, and what became of it stays unknown.");
+  await expectAccessible(page);
+});
+
 test("a rollback of which nobody knows what became offers its ways out, and an Admin settles it with a reason", async ({
   api,
   page,
   signInAs,
 }) => {
-  // What the page does with an unknown outcome; how one comes about is tested where a target can be taken away.
-  const { body } = await api.get(`${path}/loads?limit=100`);
-  const id = body.items.find((item: { rollbackId: string | null }) => item.rollbackId !== null).rollbackId;
+  await signInAs("admin");
+  const unknown = { status: "unknown", outcome: "ingest was not observed in time.", verification: null };
+  const id = await openRollback(page, api, unknown);
   const settled: unknown[] = [];
-  await page.route(`**/api/v1/rollbacks/${id}`, async (route) => {
-    const answer = await route.fetch();
-    const { rollback } = await answer.json();
-    await route.fulfill({
-      json: {
-        rollback: { ...rollback, status: "unknown", outcome: "ingest was not observed in time.", verification: null },
-      },
-    });
-  });
   await page.route(`**/api/v1/rollbacks/${id}/settle`, async (route) => {
     settled.push(route.request().postDataJSON());
     await route.fulfill({ json: { rollback: { id, status: "succeeded" } } });
   });
-  await signInAs("admin");
-  await page.goto(`/deployments/demo`);
-  await page.evaluate((to) => history.pushState(null, "", to), `/rollbacks/${id}`);
-  await page.goto(`/rollbacks/${id}`);
-  // The server sent the true one ahead; the page asks again when it comes back into sight.
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await expect(page.getByText(/Whether #\d+ runs is not known/)).toBeVisible();
   for (const way of ["Check again", "Revert", "Settle"]) {
     await expect(page.getByRole("heading", { name: way })).toBeVisible();

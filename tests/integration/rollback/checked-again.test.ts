@@ -46,7 +46,7 @@ async function unverifiedRollback(deployment: string, options: { release?: Relea
   const rollback = await awaitRollback(world.editor, id);
   world.onStep = null;
   heal();
-  expect(rollback).toMatchObject({ status: "unknown", load: null, revert: null });
+  expect(rollback).toMatchObject({ status: "unknown", load: null, revert: null, checkedAgain: false });
   expect(namesOf(rollback)).toEqual(options.dies ? [...BEGINNING, "revert"] : BEGINNING);
   expect(verifyOf(rollback)).toMatchObject({ status: "skipped", attempts: 0 });
   return { unit, id, target };
@@ -62,6 +62,7 @@ describe("a rollback that ended before it was ever verified, and is checked agai
     expect(rollback).toMatchObject({
       status: "succeeded",
       load: 3,
+      checkedAgain: true,
       verification: { digestMatches: true, fingerprintMatches: true, observedDigest: unit.first },
     });
     expect(namesOf(rollback)).toEqual(BEGINNING);
