@@ -3,6 +3,8 @@ import { listen, type Notification, notify } from "#lib/db/notify.ts";
 import { asAdmin, useTestDatabase } from "#tests/support/database.ts";
 
 const test = useTestDatabase();
+/** A busy machine takes its time to connect and to tell. */
+const SOON = { timeout: 20_000 };
 
 const recorded = (number: number, location = "etl"): Notification => ({
   type: "load.recorded",
@@ -20,7 +22,7 @@ it("tells listeners what was committed, in order, and nothing that was rolled ba
     await vi.waitFor(async () => {
       await notify(test.db.sql, recorded(0));
       expect(heard.length).toBeGreaterThan(0);
-    });
+    }, SOON);
     heard.length = 0;
     await test.db.transaction(({ sql }) => notify(sql, recorded(1)));
     const failing = test.db.bulkTransaction(async ({ sql }) => {
@@ -29,7 +31,7 @@ it("tells listeners what was committed, in order, and nothing that was rolled ba
     });
     await expect(failing).rejects.toThrow("no");
     await test.db.bulkTransaction(({ sql }) => notify(sql, recorded(3)));
-    await vi.waitFor(() => expect(heard.filter((one) => "number" in one && one.number > 0)).toHaveLength(2));
+    await vi.waitFor(() => expect(heard.filter((one) => "number" in one && one.number > 0)).toHaveLength(2), SOON);
     expect(heard.filter((one) => "number" in one && one.number > 0)).toEqual([recorded(1), recorded(3)]);
     expect(ready).not.toHaveBeenCalled();
   } finally {
@@ -45,7 +47,7 @@ it("takes names as long as they may be", async () => {
     await vi.waitFor(async () => {
       await notify(test.db.sql, { ...longest, deployment: "\u0001".repeat(255) });
       expect(heard.length).toBeGreaterThan(0);
-    });
+    }, SOON);
     expect(heard[0]).toEqual({ ...longest, deployment: "\u0001".repeat(255) });
   } finally {
     await listener.close();
@@ -60,12 +62,12 @@ it("comes back after the connection is cut, and says that it was away", async ()
     await vi.waitFor(async () => {
       await notify(test.db.sql, recorded(1));
       expect(heard.length).toBeGreaterThan(0);
-    });
+    }, SOON);
     await asAdmin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
-    await vi.waitFor(() => expect(onReconnect).toHaveBeenCalledTimes(1), 5_000);
+    await vi.waitFor(() => expect(onReconnect).toHaveBeenCalledTimes(1), SOON);
     heard.length = 0;
     await notify(test.db.sql, recorded(2));
-    await vi.waitFor(() => expect(heard).toEqual([recorded(2)]));
+    await vi.waitFor(() => expect(heard).toEqual([recorded(2)]), SOON);
   } finally {
     await listener.close();
   }

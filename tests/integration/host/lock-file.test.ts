@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { takeLock } from "#lib/host/lock-file.ts";
 
@@ -38,14 +38,17 @@ describe("a lock file", () => {
     writeFileSync(path, JSON.stringify({ pid: 2 ** 22 - 1, identity: "gone" }));
     const source = `import { takeLock } from "#lib/host/lock-file.ts";
       process.stdout.write(String(takeLock(process.argv[1]).held));
-      // Held for as long as the others may come.
-      setTimeout(() => {}, 3000);`;
-    const runs = Array.from({ length: 6 }, () =>
-      promisify(execFile)(process.execPath, ["--input-type=module", "-e", source, path]),
+      // Held until all have said what they got.
+      process.stdin.resume();`;
+    const programs = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ["--input-type=module", "-e", source, path], { stdio: ["pipe", "pipe", "inherit"] }),
     );
-    const held = (await Promise.all(runs)).filter(({ stdout }) => stdout === "true");
-    expect(held).toHaveLength(1);
-  }, 30_000);
+    const ends = programs.map((program) => once(program, "exit"));
+    const said = await Promise.all(programs.map(async ({ stdout }) => String((await once(stdout, "data"))[0])));
+    for (const { stdin } of programs) stdin.end();
+    await Promise.all(ends);
+    expect(said.sort()).toEqual([...Array(5).fill("false"), "true"]);
+  });
 
   it("is not removed by one who lost it", () => {
     const first = takeLock(path);

@@ -8,11 +8,15 @@ import { insertDeployment, insertPerson, systemContext } from "#tests/support/fa
 
 // The heartbeat, at which rights are read again anyway, comes after 15 seconds: whatever ends a stream within these
 // tests' time limits was told.
+const BEFORE_HEARTBEAT = { timeout: 14_000 };
+
 const database = useWebDatabase();
 let deploymentId = "";
 
 beforeAll(async () => {
   deploymentId = (await insertDeployment(database.db, { name: "prod" })).id;
+  // The first stream loads the routes, which is no part of what the limits are for.
+  (await open({ token: await tokenFor(database.db, { role: "viewer" }) })).close();
 });
 
 async function record(): Promise<void> {
@@ -59,7 +63,7 @@ const ENDS: Record<string, (db: Database, reader: Reader) => Promise<unknown>> =
 };
 
 for (const [when, end] of Object.entries(ENDS)) {
-  test(`an event stream ends at once when ${when}`, { timeout: 10_000 }, async () => {
+  test(`an event stream ends at once when ${when}`, BEFORE_HEARTBEAT, async () => {
     const reader = await person(database.db);
     const stream = await open(reader.asker);
     await hears(stream);
@@ -68,7 +72,7 @@ for (const [when, end] of Object.entries(ENDS)) {
   });
 }
 
-test("an event stream ends at once when its token is revoked", { timeout: 10_000 }, async () => {
+test("an event stream ends at once when its token is revoked", BEFORE_HEARTBEAT, async () => {
   const token = await tokenFor(database.db, { role: "viewer", deployment: "prod" });
   const stream = await open({ token });
   await hears(stream);

@@ -275,7 +275,7 @@ describe("the commit of a load that nobody announced", () => {
     await source.serves("s1", [asset("a")], says(V1.reference));
     expect(await list()).toMatchObject([{ git: null }]);
     told.resolve();
-    await vi.waitFor(async () => expect(await list()).toMatchObject([{ git: GIT }]), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await list()).toMatchObject([{ git: GIT }]), { timeout: 20_000 });
     target.start(V1);
     await source.serves("s2", [asset("a")], says(V1.reference));
     expect(await list(true)).toMatchObject([{ git: GIT, group: { count: 2 } }]);

@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test, vi } from "vitest";
+import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
 import type { Context } from "#lib/services/context.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { personContext } from "#tests/support/actors.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
-import { expectProven, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
+import { expectProven, LONG_LEASES, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
 import { spawnTestWorker } from "./spawn-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 
@@ -22,8 +23,11 @@ beforeAll(async () => {
   editor = await personContext(database.db, "ada", { role: "editor" });
 });
 
-async function startWorkerOff(byMs: number, death?: { at: string }) {
-  const worker = await spawnTestWorker(database.url, SHORT_LEASES, death, {
+/** A lease that a living worker keeps on a busy machine too, and a dead one loses while the test waits. */
+const LEASES = { ...SHORT_LEASES, leaseMs: 6_000 };
+
+async function startWorkerOff(byMs: number, leases: Partial<WorkerOptions>, death?: { at: string }) {
+  const worker = await spawnTestWorker(database.url, leases, death, {
     NODE_OPTIONS: `--import ${CLOCK}`,
     TEST_CLOCK_SHIFT_MS: String(byMs),
   });
@@ -37,7 +41,7 @@ test.each([
 ])(
   "a worker whose clock is an hour %s of the web process's makes and proves a rollback, and keeps its lease",
   async (word, byMs) => {
-    await startWorkerOff(byMs);
+    await startWorkerOff(byMs, LONG_LEASES);
     const unit = await makeUnitWithTwoReleases(database.db, { deployment: `clock-${word}` });
     cleanUps.push(unit.remove);
     const rollback = await awaitRollback(editor, await requestRollback(editor, unit));
@@ -54,13 +58,13 @@ test.each([
 );
 
 test("of two workers whose clocks are two hours apart none takes a living one's rollback, and each takes a dead one's", async () => {
-  const dying = await startWorkerOff(HOUR_MS, { at: "deploy:done" });
+  const dying = await startWorkerOff(HOUR_MS, LEASES, { at: "deploy:done" });
   const unit = await makeUnitWithTwoReleases(database.db, { deployment: "clocks-apart" });
   cleanUps.push(unit.remove);
   const id = await requestRollback(editor, unit);
   expect(await dying.exited).toBe("SIGKILL");
-  await startWorkerOff(-HOUR_MS);
-  await startWorkerOff(HOUR_MS);
+  await startWorkerOff(-HOUR_MS, LEASES);
+  await startWorkerOff(HOUR_MS, LEASES);
   await expectProven(editor, unit, await awaitRollback(editor, id));
   const { fencingToken } = await database.db.prisma.deployUnit.findUniqueOrThrow({ where: { id: unit.unitId } });
   expect(fencingToken).toBe(2n);

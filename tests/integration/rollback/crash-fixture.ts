@@ -11,6 +11,16 @@ import type { makeUnitWithTwoReleases } from "./two-releases.ts";
 /** Short leases, so that what a dead worker held is taken over soon. */
 export const SHORT_LEASES: Partial<WorkerOptions> = { pollMs: 100, leaseMs: 1_500, firstRetryMs: 100 };
 
+/** For who counts how often a rollback changed hands: only the dead lose a lease of this, and not the slow. */
+export const LONG_LEASES: Partial<WorkerOptions> = { ...SHORT_LEASES, leaseMs: 30_000 };
+
+/** What dead workers hold is free, as it is once their leases have run out; no living one may hold anything. */
+export async function endLeases(db: Database): Promise<void> {
+  for (const table of ["rollback", "connection"]) {
+    await db.sql.query(`update ${table} set lease_until = now() - interval '1 second' where lease_until is not null`);
+  }
+}
+
 /** A worker of a busy machine takes its time. */
 const ANSWER_LIMIT_MS = 60_000;
 

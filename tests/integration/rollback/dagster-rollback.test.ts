@@ -83,7 +83,7 @@ const reloadStep = (rollback: Awaited<ReturnType<typeof rollBack>>) =>
 test("a code server that the webserver notices a moment later proves the rollback, without being told", async () => {
   await deployBoth();
   deploysAs(V1, async () => {
-    await sleep(400);
+    await sleep(100);
     await source.serves("s3", ONE, says(V1));
   });
   const rollback = await rollBack();

@@ -16,7 +16,7 @@ import { useWatchedWorld } from "./watched-world.ts";
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
-const world = useWatchedWorld(database, { observeLimitMs: 4_000 });
+const world = useWatchedWorld(database, { faultLimitMs: 6_000 });
 
 async function rollBack(deployment: string, targetLoad = 1, acknowledge: string[] = []) {
   const [location = "orders"] = world.units.find((unit) => unit.deployment === deployment)?.locations ?? [];
@@ -135,6 +135,7 @@ test("a release that vanishes right before the deploy is not said to have been s
 test("a target that cannot be asked is tried again, and is given up with nothing changed", async () => {
   const unit = await world.unitOf({ deployment: "away" });
   const before = await unit.running();
+  await world.limitUntilTestEnds({ faultLimitMs: 1_500 });
   const plan = await planRollback(world.editor, { deployment: "away", location: "orders", targetLoad: 1 });
   const reconnect = await unit.disconnect();
   const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
@@ -154,7 +155,7 @@ test("a target that comes back within the limit is no obstacle", async () => {
   const plan = await planRollback(world.editor, { deployment: "back-again", location: "orders", targetLoad: 1 });
   const reconnect = await unit.disconnect();
   const { id } = await executeRollback(world.editor, { id: plan.id, description: "x" });
-  const until = Date.now() + 5_000;
+  const until = Date.now() + 20_000;
   while (!/trying again/.test((await getRollback(world.editor, { id })).steps[0]?.detail ?? "") && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -188,6 +189,7 @@ test.each(["deploy:recorded", "wait_healthy:recorded"])(
 test("without an observation in time the outcome is unknown, with what to do", async () => {
   const unit = await world.unitOf({ deployment: "unseen" });
   await watchedElsewhere(database.db, unit, true);
+  await world.limitUntilTestEnds({ observeLimitMs: 1_500 });
   const { rollback } = await rollBack("unseen");
   expect(rollback).toMatchObject({
     status: "unknown",

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import type { Context } from "#lib/services/context.ts";
 import { holdUnit } from "#lib/services/holds/hold-unit.ts";
@@ -26,7 +26,7 @@ let admin: Context;
 const units: UnitFixture[] = [];
 
 beforeAll(async () => {
-  worker = await startLocalWorker(database, { observeLimitMs: 1_500 });
+  worker = await startLocalWorker(database);
   editor = await personContext(database.db, "ada", { role: "editor" });
   admin = await personContext(database.db, "grace", { role: "organization_admin" });
 });
@@ -86,6 +86,12 @@ test("a plan is stale once its unit serves other locations, though the serial ca
 test("a hold that somebody made while the outcome was unknown stays theirs when it is settled", async () => {
   const unit = await unitOf("held-meanwhile");
   await watchedElsewhere(database.db, unit, true);
+  await worker.stop();
+  worker = await startLocalWorker(database, { observeLimitMs: 1_500 });
+  onTestFinished(async () => {
+    await worker.stop();
+    worker = await startLocalWorker(database);
+  });
   const id = await rollBackTo(editor, "held-meanwhile", 1);
   expect(await awaitRollback(editor, id)).toMatchObject({ status: "unknown" });
   await holdUnit(editor, { deployment: "held-meanwhile", unit: "shop", reason: "until we know", hours: 4 });

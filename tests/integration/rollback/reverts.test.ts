@@ -9,7 +9,7 @@ import { useWatchedWorld } from "./watched-world.ts";
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const database = useTestDatabase();
-const world = useWatchedWorld(database, { observeLimitMs: 4_000, deployLimitMs: 8_000, reloadAfterMs: 4_000 });
+const world = useWatchedWorld(database, { deployLimitMs: 8_000 });
 
 async function rollBack(deployment: string) {
   return awaitRollback(world.editor, await rollBackTo(world.editor, deployment, 1));
@@ -18,6 +18,8 @@ async function rollBack(deployment: string) {
 describe("what ran before is put back", () => {
   test("when the new process dies after it was healthy", async () => {
     const unit = await world.unitOf({ deployment: "dies-late" });
+    // Nobody observes what died.
+    await world.limitUntilTestEnds({ observeLimitMs: 3_000 });
     world.onStep = (step, moment) => {
       if (step === "wait_healthy" && moment === "recorded") {
         for (const pid of unit.pidsAtOnce()) process.kill(pid, "SIGKILL");

@@ -13,6 +13,9 @@ export type SpawnedWorker = {
   stop(): Promise<void>;
 };
 
+/** One that hangs is killed then; closing what it has takes a busy machine a while. */
+const STOP_LIMIT_MS = 30_000;
+
 /** Starts the worker as people do; resolves when it says that it is ready. */
 export function spawnRealWorker(databaseUrl: string): Promise<SpawnedWorker> {
   return spawnWorker(REAL_WORKER, {
@@ -52,7 +55,7 @@ async function spawnWorker(script: string, environment: Record<string, string>):
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
-      const end = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      const end = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
       await exited;
       clearTimeout(end);
     },

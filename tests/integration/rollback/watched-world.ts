@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, onTestFinished } from "vitest";
 import type { RunningWorker } from "#lib/jobs/start-worker.ts";
 import type { Worker } from "#lib/jobs/worker-context.ts";
 import type { WorkerOptions } from "#lib/jobs/worker-options.ts";
@@ -22,7 +22,9 @@ export type WatchedWorld = {
   /** For what happens while none runs. */
   stopWorker(): Promise<void>;
   /** Another in place of one that was stopped. */
-  startWorker(options?: Partial<WorkerOptions>): Promise<void>;
+  startWorker(): Promise<void>;
+  /** Another in place of the one that runs, for a test that waits until a limit has passed; undone when it ends. */
+  limitUntilTestEnds(limits: Partial<WorkerOptions>): Promise<void>;
 };
 
 /** One worker for all tests of the calling file, and what it watches. Call it at the top, after `useTestDatabase`. */
@@ -30,6 +32,13 @@ export function useWatchedWorld(database: TestDatabase, options: Partial<WorkerO
   const units: UnitFixture[] = [];
   let worker: RunningWorker | undefined;
   let editor: Context | undefined;
+  const startWorker = async (limits: Partial<WorkerOptions> = {}) => {
+    worker = await startLocalWorker(database, { ...options, ...limits }, (...of) => world.onStep?.(...of));
+  };
+  const restartWorker = async (limits?: Partial<WorkerOptions>) => {
+    await worker?.stop();
+    await startWorker(limits);
+  };
   const world: WatchedWorld = {
     get editor() {
       if (!editor) throw new Error("The editor is there in tests and hooks only");
@@ -45,12 +54,14 @@ export function useWatchedWorld(database: TestDatabase, options: Partial<WorkerO
     async stopWorker() {
       await worker?.stop();
     },
-    async startWorker(workerOptions = {}) {
-      worker = await startLocalWorker(database, workerOptions, (...of) => world.onStep?.(...of));
+    startWorker: () => startWorker(),
+    async limitUntilTestEnds(limits) {
+      onTestFinished(() => restartWorker());
+      await restartWorker(limits);
     },
   };
   beforeAll(async () => {
-    await world.startWorker(options);
+    await world.startWorker();
     editor = await personContext(database.db, "ada", { role: "editor" });
   });
   afterEach(() => {

@@ -283,12 +283,14 @@ describe("what is wrong is said exactly", () => {
     const done = open(server.url, {}, { authorization: "Basic eDp5" }).watch(async (event) => {
       events.push(event);
     }, abort.signal);
-    await vi.waitFor(() =>
-      expect(events).toContainEqual({
-        type: "unreachable",
-        location: null,
-        reason: expect.stringMatching(/^It is Airflow 2/),
-      }),
+    await vi.waitFor(
+      () =>
+        expect(events).toContainEqual({
+          type: "unreachable",
+          location: null,
+          reason: expect.stringMatching(/^It is Airflow 2/),
+        }),
+      { timeout: 20_000 },
     );
     abort.abort();
     await done;

@@ -270,7 +270,7 @@ test("a webserver that was never there is told of at once, and answers later", a
   await vi.waitFor(
     () =>
       expect(events).toEqual([{ type: "unreachable", location: null, reason: `Nobody listens on 127.0.0.1:${port}.` }]),
-    5_000,
+    10_000,
   );
 });
 

@@ -293,7 +293,7 @@ export async function airflowFixture(check?: Check): Promise<SourceFixture> {
   const { username, password } = airflow.user;
   return {
     locations: "found",
-    promptMs: 3_000,
+    promptMs: 10_000,
     connection: {
       name: "airflow",
       kind: "airflow",

@@ -36,7 +36,7 @@ async function processFixture(): Promise<SourceFixture> {
   };
   return {
     locations: "configured",
-    promptMs: 1_000,
+    promptMs: 4_000,
     connection: {
       name: "programs",
       kind: "process",
@@ -77,7 +77,7 @@ async function reasonFor(how: "nonsense" | "invalid-asset" | "other-location" | 
     events.push(event);
   }, abort.signal);
   const isBilling = (event: SourceEvent) => event.type === "unreachable" && event.location === "billing";
-  await vi.waitFor(() => expect(events.some(isBilling)).toBe(true));
+  await vi.waitFor(() => expect(events.some(isBilling)).toBe(true), { timeout: 20_000 });
   abort.abort();
   await done;
   const event = events.find(isBilling);
