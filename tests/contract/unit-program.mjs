@@ -21,6 +21,7 @@ if (behaviour === "ignores-stop") process.on("SIGTERM", () => undefined);
 createServer((request, response) => {
   const healthy = request.url === "/health" && behaviour !== "never-healthy";
   response.writeHead(healthy ? 200 : 503, { "content-type": "application/json" });
-  response.end(JSON.stringify({ instance: process.env.LOADLINE_INSTANCE }));
+  // Before the answer: whoever waits longer than this after it finds nobody, however busy the machine is.
   if (behaviour === "ends-when-healthy") setTimeout(() => process.exit(4), 30);
+  response.end(JSON.stringify({ instance: process.env.LOADLINE_INSTANCE }));
 }).listen(process.env.LOADLINE_SOCKET);

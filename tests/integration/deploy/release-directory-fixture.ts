@@ -24,7 +24,8 @@ export async function releaseDirectoryFixture(config: Record<string, unknown> = 
       command: [process.execPath, "serve.mjs"],
       environment: { ALIVE_LOCK: aliveLock },
       socket: join(directory, "orders.sock"),
-      healthTimeoutMs: 1_500,
+      // What never gets healthy takes all of it; what does needs that much on a busy machine, if several start at once.
+      healthTimeoutMs: 4_000,
       settleMs: 80,
       stopTimeoutMs: 400,
       ...config,

@@ -75,7 +75,7 @@ export async function workloadFixture({
       kind,
       name: "orders",
       settleSeconds: 0.3,
-      startSeconds: 3,
+      startSeconds: 6,
       ...config,
     },
   };

@@ -20,6 +20,9 @@ type Example = {
   };
 };
 
+/** What never gets healthy takes all of it; what does needs that much on a busy machine, if several start at once. */
+const START_SECONDS = 4;
+
 export const SECRET = "cE0u5Qw8mR2tY7kLp3zXv9NbHd6JfGsA";
 
 /** A unit that the receiver of examples/webhook-receiver deploys, whose images are folders with the suite's program. */
@@ -28,7 +31,7 @@ export async function receiverFixture(): Promise<TargetFixture & { connections: 
   const folder = await mkdtemp(join(tmpdir(), "loadline-receiver-"));
   const aliveLock = join(folder, "alive");
   await mkdir(join(folder, "images"));
-  const { server, kill } = makeReceiver({ secret: SECRET, unit: "orders", folder, startSeconds: 1.5 });
+  const { server, kill } = makeReceiver({ secret: SECRET, unit: "orders", folder, startSeconds: START_SECONDS });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   await listen(0);
   const { port } = server.address() as AddressInfo;
