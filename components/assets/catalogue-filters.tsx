@@ -5,7 +5,7 @@ import type { ComponentProps } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { FilterChip } from "#components/ui/filter-fields.tsx";
 import { Menu, MenuChoice } from "#components/ui/menu.tsx";
-import { type CatalogueSearch, isNarrowed, parseCatalogueSearch } from "#lib/client/format/catalogue-search.ts";
+import { type CatalogueSearch, isNarrowed, withoutFilters, withValue } from "#lib/client/format/catalogue-search.ts";
 import { CATALOGUE_FACETS, type CatalogueFacet } from "#lib/contracts/catalogue.ts";
 import { FacetFilter } from "./facet-filter.tsx";
 
@@ -34,13 +34,13 @@ const STATES = [
 type Props = {
   deployment: string;
   search: CatalogueSearch;
-  onChange: (search: CatalogueSearch) => void;
+  onChange: (change: (search: CatalogueSearch) => CatalogueSearch) => void;
 };
 
 /** What the catalogue is narrowed to: a button for each filter, then what is chosen, each with a way to let it go. */
 export function CatalogueFilters({ deployment, search, onChange }: Props) {
-  const setValues = (facet: CatalogueFacet, values: readonly string[]) =>
-    onChange({ ...search, values: { ...search.values, [facet]: values } });
+  const choose = (facet: CatalogueFacet, value: string, isChosen: boolean) =>
+    onChange((before) => withValue(before, facet, value, isChosen));
   const since = SINCE.find(({ value }) => value === search.since);
   return (
     <div className="flex flex-col gap-2 pb-3">
@@ -52,14 +52,14 @@ export function CatalogueFilters({ deployment, search, onChange }: Props) {
             facet={facet}
             label={LABELS[facet]}
             search={search}
-            onChange={(values) => setValues(facet, values)}
+            onChange={(value, isChosen) => choose(facet, value, isChosen)}
           />
         ))}
         <Menu align="start" trigger={<MenuButton label="Changed" isSet={search.since !== ""} />}>
           <MenuChoice
             label="Last changed"
             value={search.since}
-            onChange={(value) => onChange({ ...search, since: value })}
+            onChange={(value) => onChange((before) => ({ ...before, since: value }))}
             options={since ? SINCE : [...SINCE, { value: search.since, label: `Since ${search.since}` }]}
           />
         </Menu>
@@ -67,7 +67,7 @@ export function CatalogueFilters({ deployment, search, onChange }: Props) {
           <MenuChoice
             label="State"
             value={search.state}
-            onChange={(state) => onChange({ ...search, state })}
+            onChange={(state) => onChange((before) => ({ ...before, state }))}
             options={STATES}
           />
         </Menu>
@@ -79,33 +79,24 @@ export function CatalogueFilters({ deployment, search, onChange }: Props) {
               <Chosen
                 key={`${facet} ${value}`}
                 text={`${LABELS[facet]}: ${value}`}
-                onRemove={() =>
-                  setValues(
-                    facet,
-                    search.values[facet].filter((other) => other !== value),
-                  )
-                }
+                onRemove={() => choose(facet, value, false)}
               />
             )),
           )}
           {search.since === "" ? null : (
             <Chosen
               text={`Changed ${since ? since.label.toLowerCase() : `since ${search.since}`}`}
-              onRemove={() => onChange({ ...search, since: "" })}
+              onRemove={() => onChange((before) => ({ ...before, since: "" }))}
             />
           )}
           {search.state === "" ? null : (
             <Chosen
               text={search.state === "standing" ? "Standing" : "Removed"}
-              onRemove={() => onChange({ ...search, state: "" })}
+              onRemove={() => onChange((before) => ({ ...before, state: "" }))}
             />
           )}
           <li>
-            <Button
-              variant="ghost"
-              size="sm"
-              onClick={() => onChange({ ...parseCatalogueSearch(new URLSearchParams()), q: search.q })}
-            >
+            <Button variant="ghost" size="sm" onClick={() => onChange(withoutFilters)}>
               Clear filters
             </Button>
           </li>

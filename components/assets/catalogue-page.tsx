@@ -23,12 +23,13 @@ import {
   catalogueSearchText,
   isNarrowed,
   parseCatalogueSearch,
+  withoutFilters,
 } from "#lib/client/format/catalogue-search.ts";
 import { plural } from "#lib/client/format/counts.ts";
 import { identityId } from "#lib/client/format/identity.ts";
 import { catalogueQuery } from "#lib/client/queries/assets.ts";
-import { replaceAddress } from "#lib/client/replace-address.ts";
-import { assetHref, assetsHref } from "#lib/client/routes.ts";
+import { addressParams, replaceAddress } from "#lib/client/replace-address.ts";
+import { assetHref } from "#lib/client/routes.ts";
 import { CatalogueFilters } from "./catalogue-filters.tsx";
 import { CatalogueRow } from "./catalogue-row.tsx";
 
@@ -89,11 +90,6 @@ export function CataloguePage({ deployment }: { deployment: string }) {
     },
     scrollTo: (index) => virtual.scrollToIndex(index),
   });
-  const setSearch = useCallback(
-    (next: CatalogueSearch) => replaceAddress(`${assetsHref(deployment)}${catalogueSearchText(next)}`),
-    [deployment],
-  );
-  const setQ = useCallback((q: string) => setSearch({ ...search, q }), [search, setSearch]);
   const catchingUp = assets.data?.pages[0]?.catchingUp ?? [];
 
   return (
@@ -108,7 +104,7 @@ export function CataloguePage({ deployment }: { deployment: string }) {
           className="w-full sm:w-80"
         />
       </PageBar>
-      <CatalogueFilters deployment={deployment} search={search} onChange={setSearch} />
+      <CatalogueFilters deployment={deployment} search={search} onChange={changeSearch} />
       {catchingUp.length > 0 ? <CatchingUp locations={catchingUp} /> : null}
       <div ref={box} className="rounded-lg border border-line bg-surface">
         {assets.isPending ? (
@@ -116,7 +112,7 @@ export function CataloguePage({ deployment }: { deployment: string }) {
         ) : assets.isError && items.length === 0 ? (
           <QueryError error={assets.error} retry={() => void assets.refetch()} what="deployment of this name" />
         ) : items.length === 0 ? (
-          <NoAssets search={search} onSearch={setSearch} />
+          <NoAssets search={search} />
         ) : (
           <>
             <table aria-rowcount={hasNextPage ? -1 : items.length + 1} className="block">
@@ -182,18 +178,23 @@ function CatchingUp({ locations }: { locations: readonly string[] }) {
   );
 }
 
-function NoAssets({ search, onSearch }: { search: CatalogueSearch; onSearch: (search: CatalogueSearch) => void }) {
+function changeSearch(change: (search: CatalogueSearch) => CatalogueSearch): void {
+  const next = change(parseCatalogueSearch(addressParams()));
+  replaceAddress(`${window.location.pathname}${catalogueSearchText(next)}`);
+}
+
+function setQ(q: string): void {
+  changeSearch((search) => ({ ...search, q }));
+}
+
+function NoAssets({ search }: { search: CatalogueSearch }) {
   if (isNarrowed(search) || search.q !== "") {
     return (
       <EmptyState
         icon={<Search aria-hidden />}
         title="No asset matches"
         action={
-          isNarrowed(search) ? (
-            <Button onClick={() => onSearch({ ...parseCatalogueSearch(new URLSearchParams()), q: search.q })}>
-              Clear filters
-            </Button>
-          ) : undefined
+          isNarrowed(search) ? <Button onClick={() => changeSearch(withoutFilters)}>Clear filters</Button> : undefined
         }
       >
         {search.q === ""

@@ -18,7 +18,7 @@ type Props = {
   facet: CatalogueFacet;
   label: string;
   search: CatalogueSearch;
-  onChange: (values: readonly string[]) => void;
+  onChange: (value: string, isChosen: boolean) => void;
 };
 
 /** A button that opens the values which one facet has in the catalogue; any number of them can be chosen. */
@@ -86,9 +86,7 @@ function Values({ deployment, facet, label, search, onChange }: Props) {
               <Checkbox
                 className="min-w-0 grow"
                 checked={chosen.includes(value)}
-                onCheckedChange={(checked) =>
-                  onChange(checked ? [...chosen, value] : chosen.filter((other) => other !== value))
-                }
+                onCheckedChange={(checked) => onChange(value, checked)}
               >
                 <span className="line-clamp-3 wrap-any">{value}</span>
               </Checkbox>

@@ -1,9 +1,9 @@
 "use client";
 
-import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
 import { AUDIT_FILTERS, type AuditFilter, type AuditSearch } from "#lib/client/queries/audit.ts";
-import { replaceAddress } from "#lib/client/replace-address.ts";
+import { replaceParams } from "#lib/client/replace-address.ts";
 
 /** The filters, as the address of the page says them. */
 export function useAuditAddress(): {
@@ -11,7 +11,6 @@ export function useAuditAddress(): {
   set: (name: AuditFilter, value: string) => void;
   clear: () => void;
 } {
-  const pathname = usePathname();
   const text = useSearchParams().toString();
   const search = useMemo(() => {
     const params = new URLSearchParams(text);
@@ -21,14 +20,13 @@ export function useAuditAddress(): {
     });
     return Object.fromEntries(given) as AuditSearch;
   }, [text]);
-  const set = useCallback(
-    (name: AuditFilter, value: string) => {
-      const next = new URLSearchParams(text);
-      if (value === "") next.delete(name);
-      else next.set(name, value);
-      replaceAddress(next.size === 0 ? pathname : `${pathname}?${next}`);
-    },
-    [pathname, text],
-  );
-  return { search, set, clear: useCallback(() => replaceAddress(pathname), [pathname]) };
+  return { search, set, clear };
+}
+
+function set(name: AuditFilter, value: string): void {
+  replaceParams({ [name]: value });
+}
+
+function clear(): void {
+  replaceParams(Object.fromEntries(AUDIT_FILTERS.map((name) => [name, ""])));
 }

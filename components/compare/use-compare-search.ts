@@ -1,7 +1,7 @@
 "use client";
 
-import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
 import {
   type CompareView,
   compareSearch,
@@ -9,7 +9,7 @@ import {
   readCompareView,
   readDiffSearch,
 } from "#lib/client/format/diff-search.ts";
-import { replaceAddress } from "#lib/client/replace-address.ts";
+import { addressParams, replaceAddress } from "#lib/client/replace-address.ts";
 
 export type CompareSearch = {
   readonly search: DiffSearch;
@@ -20,16 +20,17 @@ export type CompareSearch = {
 
 /** What of a compare is wanted, as the address of the page says it. */
 export function useCompareSearch(): CompareSearch {
-  const pathname = usePathname();
   const params = useSearchParams();
   const text = params.toString();
   const [search, view] = useMemo(() => {
     const given = new URLSearchParams(text);
     return [readDiffSearch(given), readCompareView(given)];
   }, [text]);
-  const change = useCallback<CompareSearch["change"]>(
-    ({ view: wanted = view, ...next }) => replaceAddress(pathname + compareSearch({ ...search, ...next }, wanted)),
-    [pathname, search, view],
-  );
   return { search, view, change };
 }
+
+const change: CompareSearch["change"] = ({ view, ...next }) => {
+  const given = addressParams();
+  const search = { ...readDiffSearch(given), ...next };
+  replaceAddress(window.location.pathname + compareSearch(search, view ?? readCompareView(given)));
+};

@@ -1,10 +1,10 @@
 "use client";
 
-import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
 import { type FilterName, filterOf } from "#lib/client/format/history-filter.ts";
 import type { HistoryFilter } from "#lib/client/queries/loads.ts";
-import { replaceAddress } from "#lib/client/replace-address.ts";
+import { replaceParams } from "#lib/client/replace-address.ts";
 
 /** What the history shows, as its address says it: `?q=` searches, `?expand=1` collapses nothing, the rest filters. */
 export type HistoryAddress = {
@@ -22,32 +22,34 @@ export type HistoryAddress = {
 };
 
 export function useHistoryAddress(): HistoryAddress {
-  const pathname = usePathname();
   const text = useSearchParams().toString();
-
-  const set = useCallback(
-    (members: Readonly<Record<string, string>>) => {
-      const next = new URLSearchParams(text);
-      for (const [name, value] of Object.entries(members)) {
-        if (value === "") next.delete(name);
-        else next.set(name, value);
-      }
-      replaceAddress(next.size === 0 ? pathname : `${pathname}?${next}`);
-    },
-    [pathname, text],
-  );
-
   const params = new URLSearchParams(text);
   return {
     q: params.get("q") ?? "",
     collapse: params.get("expand") !== "1",
     filter: useMemo(() => filterOf(new URLSearchParams(text)), [text]),
     search: historySearch(params),
-    setQ: useCallback((q: string) => set({ q }), [set]),
-    setCollapse: useCallback((collapse: boolean) => set({ expand: collapse ? "" : "1" }), [set]),
-    setFilter: useCallback((name: FilterName, value: string) => set({ [name]: value }), [set]),
-    clear: useCallback(() => set({ q: "", ...NO_FILTER }), [set]),
+    setQ,
+    setCollapse,
+    setFilter,
+    clear,
   };
+}
+
+function setQ(q: string): void {
+  replaceParams({ q });
+}
+
+function setCollapse(collapse: boolean): void {
+  replaceParams({ expand: collapse ? "" : "1" });
+}
+
+function setFilter(name: FilterName, value: string): void {
+  replaceParams({ [name]: value });
+}
+
+function clear(): void {
+  replaceParams({ q: "", ...NO_FILTER });
 }
 
 const NO_FILTER: Record<FilterName, string> = { status: "", deployType: "", person: "", change: "", restorable: "" };

@@ -34,6 +34,17 @@ export function catalogueSearchText({ q, values, since, state }: CatalogueSearch
   return params.size === 0 ? "" : `?${params}`;
 }
 
+/** The same with a value of a facet chosen, or no longer. */
+export function withValue(search: CatalogueSearch, facet: CatalogueFacet, value: string, isChosen: boolean) {
+  const others = search.values[facet].filter((other) => other !== value);
+  return { ...search, values: { ...search.values, [facet]: isChosen ? [...others, value] : others } };
+}
+
+/** The text alone. */
+export function withoutFilters({ q }: CatalogueSearch): CatalogueSearch {
+  return { ...parseCatalogueSearch(new URLSearchParams()), q };
+}
+
 /** What the API is asked for. */
 export function catalogueFilterOf({ q, values, since, state }: CatalogueSearch): CatalogueFilterQuery {
   return {

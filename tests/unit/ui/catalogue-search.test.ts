@@ -5,6 +5,8 @@ import {
   catalogueSearchText,
   isNarrowed,
   parseCatalogueSearch,
+  withoutFilters,
+  withValue,
 } from "#lib/client/format/catalogue-search.ts";
 import { lineageDepth } from "#lib/client/format/lineage-depth.ts";
 import { searchAssetsOperation } from "#lib/contracts/catalogue.ts";
@@ -27,6 +29,14 @@ test("what no catalogue knows filters nothing; a time is the server's to judge",
   expect(read("?state=elsewhere&color=red")).toEqual(NOTHING);
   expect(read("?since=tomorrow").since).toBe("tomorrow");
   expect(searchAssetsOperation.query.safeParse({ changedSince: "tomorrow" }).success).toBe(false);
+});
+
+test("values are chosen and let go one by one, and all filters at once, with the text as it is", () => {
+  const both = withValue(withValue(read("?q=x&state=removed"), "kind", "dbt", true), "kind", "table", true);
+  expect(both.values.kind).toEqual(["dbt", "table"]);
+  expect(withValue(both, "kind", "dbt", true).values.kind).toEqual(["table", "dbt"]);
+  expect(withValue(both, "kind", "dbt", false).values.kind).toEqual(["table"]);
+  expect(withoutFilters(both)).toEqual(read("?q=x"));
 });
 
 test("only what is filtered by is asked for", () => {
