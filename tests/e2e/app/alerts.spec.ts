@@ -2,6 +2,8 @@ import { expectAccessible } from "../support/accessibility.ts";
 import { placeOf } from "../support/api-test.ts";
 import { expect, test } from "../support/app-test.ts";
 
+test.use({ hearsAlerts: true });
+
 const bell = /^(Alerts|\d+\+? unread alerts?)$/;
 
 test("a location that fails to load is told in the app within two seconds, on a page that is open", async ({
@@ -16,7 +18,11 @@ test("a location that fails to load is told in the app within two seconds, on a 
   // What the demo's own releases told is read first, by the keyboard alone.
   if ((await trigger.getAttribute("aria-label")) !== "Alerts") {
     await trigger.press("Enter");
-    await page.getByRole("menuitem", { name: "Mark all as read" }).press("Enter");
+    // The menu takes the keyboard to its first item once it stands; what there is to read comes after that.
+    await expect(page.getByRole("menu").locator(":focus")).toBeVisible();
+    const readAll = page.getByRole("menuitem", { name: "Mark all as read", exact: true });
+    await expect(readAll).toBeEnabled();
+    await readAll.press("Enter");
   }
   await expect(page.getByRole("button", { name: "Alerts", exact: true })).toBeVisible();
 

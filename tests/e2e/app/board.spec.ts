@@ -110,6 +110,8 @@ test("j, k and / keep working after I pressed a filter or a column, and ? tells 
 }) => {
   await page.goto(boardOf(place));
   await expect.poll(() => names(page)).toHaveLength(3);
+  // The server sends the rows, and what listens for keys comes after them, as this does.
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   const focused = page.locator("tr:focus");
   await page.keyboard.press("j");
   await expect(focused).toContainText("items");

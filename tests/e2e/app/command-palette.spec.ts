@@ -84,6 +84,7 @@ test("I find code locations, loads by number, commit, image and message, and ass
   await option(page, /^Search all deployments/).click();
   await expect(option(page, /fct_orders/).first()).toContainText("demo / ");
   await input.fill("Add invoices");
+  await expect(load.first()).toBeVisible();
   await load.first().click();
   await expect(page).toHaveURL(/orders\/history\/5$/);
 

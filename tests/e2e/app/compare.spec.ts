@@ -99,6 +99,8 @@ test("I narrow a compare by kind, facet, group and text, and the address keeps i
 test("I go through the changes with j and k, and open them with Enter", async ({ page, place }) => {
   await page.goto(`${pageOf(place)}/compare/1...2`);
   await expect(changesOf(page)).toContainText("5 assets differ");
+  // The server sends the text, and what listens for keys comes after it, as this does.
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   const focused = page.locator("li:focus");
   await page.keyboard.press("j");
   await expect(focused).toContainText("daily");
@@ -137,6 +139,7 @@ test("I choose another load to compare with, and keep my filters", async ({ page
   await page.goto(`${pageOf(place)}/compare/1...2?kind=added`);
   await page.getByRole("button", { name: "Change the load that is compared to" }).click();
   const dialog = page.getByRole("dialog", { name: "Compare to another load" });
+  await expect(dialog.getByRole("link", { name: /^#3/ })).toBeVisible();
   await expectAccessible(page);
   await dialog.getByRole("link", { name: /^#3/ }).click();
   await expect(page).toHaveURL(/compare\/1\.\.\.3\?kind=added$/);

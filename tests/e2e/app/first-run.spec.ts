@@ -68,6 +68,7 @@ test("I make a deployment, am shown the ways to its first load, and see it come"
   await hydrated(page);
   await first.click();
   const dialog = page.getByRole("dialog", { name: "New deployment" });
+  await expect(dialog).toBeVisible();
   await expectAccessible(page);
   await dialog.getByLabel("Name").fill(" ");
   await dialog.getByLabel("What runs there").selectOption("Airflow");

@@ -66,6 +66,7 @@ test("a search that finds nothing tells what it looked for, and I come back to a
 
 test("I find the loads that changed an asset, and the rows name it", async ({ page, place }) => {
   await page.goto(historyOf(place));
+  await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
   await page.keyboard.press("/");
   await expect(dialogOf(page).getByLabel("Search the history")).toBeFocused();
   await page.keyboard.type("Refunds");
@@ -142,6 +143,7 @@ test("a description that I write waits while I search, and is thrown away when I
     () => dialogOf(page).getByRole("button", { name: "Close" }).click(),
   ]) {
     await leave();
+    await expect(question).toBeVisible();
     await expectAccessible(page);
     await question.getByRole("button", { name: "Keep editing" }).click();
     await expect(field).toHaveValue("Half of a");
@@ -172,6 +174,7 @@ test("what I write in the list stays while I look at a load, and what I write of
     load.getByRole("button", { name: "Close", exact: true }),
   ]) {
     await leave.click();
+    await expect(question).toBeVisible();
     await expectAccessible(page);
     await question.getByRole("button", { name: "Keep editing" }).click();
     await expect(inLoad).toHaveValue("Half of another");

@@ -87,7 +87,7 @@ test("I open the history from the Updated column, and it has an address of its o
   await expect(page).toHaveURL(new RegExp(`${pageOf(place).replaceAll("%", "\\%")}/history$`));
   await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(new RegExp(`${boardOf(place).replaceAll("%", "\\%")}$`));
 });
@@ -197,6 +197,11 @@ test("an open history shows a load at the moment it is recorded", async ({ api, 
   expect(await loadNumbers(api, place)).toEqual([7, 6, 5, 4, 3, 2, 1]);
 });
 
+/** What was below a dialog takes the keyboard back in the frames after; nobody's second key comes before them. */
+async function belowTakesKeys(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 test("I move through the history with j and k, open with Enter and leave with Escape", async ({ page, place }) => {
   await page.goto(`${pageOf(place)}/history`);
   await expect.poll(() => numbers(page)).toEqual(["#6", "#5", "#4", "#1"]);
@@ -209,20 +214,21 @@ test("I move through the history with j and k, open with Enter and leave with Es
   await expect(focused).toContainText("#6");
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog", { name: "Load #5", exact: true })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Load #5", exact: true })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Load #5", exact: true })).toBeHidden();
+  await belowTakesKeys(page);
+  await expect(focused).toContainText("#5");
   // Keys that come faster than frames are all counted.
   await page.evaluate(() => {
     for (const key of ["k", "j", "j", "Enter"]) {
       document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     }
   });
-  await expect(page.getByRole("dialog", { name: "Load #4", exact: true })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Load #4", exact: true })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Load #4", exact: true })).toBeHidden();
-  // What was below takes the keyboard back in the frames after; nobody's second key comes before them.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await belowTakesKeys(page);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });

@@ -74,11 +74,12 @@ test("I walk from load to load with j and k, and come back to the history as I n
 }) => {
   await page.goto(`${historyOf(place)}?q=shop&expand=1`);
   await page.getByRole("link", { name: "View metadata of load 5", exact: true }).click();
-  await expect(loadOf(page, 5)).toBeVisible();
+  // With the focus it hears keys.
+  await expect(loadOf(page, 5)).toBeFocused();
   await page.keyboard.press("j");
-  await expect(loadOf(page, 4)).toBeVisible();
+  await expect(loadOf(page, 4)).toBeFocused();
   await page.keyboard.press("k");
-  await expect(loadOf(page, 5)).toBeVisible();
+  await expect(loadOf(page, 5)).toBeFocused();
   await page.keyboard.press("k");
   await expect(loadOf(page, 6)).toBeVisible();
   await expect(loadOf(page, 6).getByRole("link", { name: /^Newer/ })).toHaveCount(0);

@@ -73,7 +73,10 @@ for (const press of ["click", "tap"] as const) {
       await opensAndCloses(page.getByRole("button", { name: "More actions for orders", includeHidden }));
       await page.getByRole("link", { name: "View history of orders" }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
-      await opensAndCloses(page.getByRole("button", { name: "More actions for load 5", includeHidden }));
+      const actions = page.getByRole("button", { name: "More actions for load 5", includeHidden });
+      // Waits until the dialog has come to rest.
+      await actions.scrollIntoViewIfNeeded();
+      await opensAndCloses(actions);
     });
   });
 }
@@ -123,7 +126,7 @@ test("a hint shows on hover and focus, stays under the pointer and goes with Esc
   await expect(hint).toBeVisible();
   const box = await hint.boundingBox();
   if (box === null) throw new Error("the hint has no place");
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 10 });
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
   await expect(hint).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(hint).toHaveCount(0);

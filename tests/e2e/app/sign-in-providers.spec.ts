@@ -178,6 +178,7 @@ test("as Organization Admin I see what is set up, copy what to register, and rea
     await expect(row(name).getByText("Set up", { exact: true })).toBeVisible();
   }
   await row("GitHub").getByRole("button", { name: "Copy callback address of GitHub" }).click();
+  await expect(row("GitHub").getByRole("button", { name: "Copied callback address of GitHub" })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${demo.url}/api/auth/callback/github`);
 
   await expect(row("Google").getByText("Not set up")).toBeVisible();

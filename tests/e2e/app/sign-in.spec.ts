@@ -1,5 +1,6 @@
 import { ROLE_NAMES, ROLES } from "#lib/domain/access/roles.ts";
 import { expect, test } from "../support/app-test.ts";
+import { hydrated } from "../support/hydrated-page.ts";
 import { signIn } from "../support/sign-in.ts";
 
 for (const role of ROLES) {
@@ -54,6 +55,7 @@ test("I sign out, and what I saw can be seen no more", async ({ page, context, d
   await page.goto("/sign-in");
   await signIn(page, demo.signIns.viewer.email, demo.signIns.viewer.password);
   await expect(page).not.toHaveURL(/sign-in/);
+  await hydrated(page);
   const before = await context.cookies();
   expect((await page.request.get("/api/v1/deployments")).status()).toBe(200);
 

@@ -36,6 +36,7 @@ test("a link asks once before it loses settings that are not saved, of however m
   const names = page.getByRole("form", { name: "Ignored metadata" }).getByLabel("Name of metadata");
   await names.fill("never/saved");
   await page.getByRole("link", { name: "Rollbacks" }).click();
+  await expect(question(page)).toBeVisible();
   await expectAccessible(page);
   await keepEditing(page);
   await expect(names).toHaveValue("never/saved");
@@ -70,6 +71,7 @@ test("the palette asks before it loses settings, and does what loses none", asyn
   const names = page.getByRole("form", { name: "Ignored metadata" }).getByLabel("Name of metadata");
   await names.fill("never/saved");
   await command(page, "Settings: Rollbacks");
+  await expect(question(page)).toBeVisible();
   await expectAccessible(page);
   await keepEditing(page);
   await expect(names).toHaveValue("never/saved");

@@ -197,6 +197,7 @@ test("a version that is blocked says so in the history and cannot be rolled back
   await expect(item).toBeDisabled();
   await expect(item).toContainText("It loses invoices");
   await page.getByRole("menuitem", { name: "Lift the block", exact: true }).click();
+  await expect(row).not.toContainText("Blocked");
   await openActions(page, target.number);
   await expect(page.getByRole("menuitem", { name: /Rollback to this version/ })).toBeEnabled();
 });
@@ -243,8 +244,9 @@ async function openRollback(page: Page, api: Api, as: object): Promise<string> {
     await route.fulfill({ json: { rollback: { ...rollback, ...as } } });
   });
   await page.goto(`/rollbacks/${id}`);
-  // The server sent the true one ahead; the page asks again when it comes back into sight.
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  // The server sent the true one ahead; after a gap in the live connection the page asks again.
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
   return id;
 }
 

@@ -115,7 +115,7 @@ test("what people and pipelines write is shown as text on every page: no script 
   signInAs,
   expectFault,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   expectFault(/Failed to load resource/);
   const deployment = `${SCRIPTS[1]} ${randomUUID()}`;
   const location = `${SCRIPTS[2]}`;

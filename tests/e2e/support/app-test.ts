@@ -6,6 +6,11 @@ import { type DemoServer, demoServer } from "./servers.ts";
 import { signIn } from "./sign-in.ts";
 
 type Fixtures = {
+  /**
+   * Whether pages hear of alerts. What another test raises lies over every page of its readers for ten seconds, and what a
+   * test is about to press under it.
+   */
+  hearsAlerts: boolean;
   /** What a page said went wrong: errors in its console and exceptions. Anything left here fails the test. */
   faults: string[];
   /** Allows faults that the test provokes, such as the browser's note of a refused request. */
@@ -38,7 +43,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const unexpected = faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)));
     expect(unexpected, "errors that pages reported").toEqual([]);
   },
-  context: async ({ context, faults }, use) => {
+  hearsAlerts: [false, { option: true }],
+  context: async ({ context, faults, hearsAlerts }, use) => {
+    if (!hearsAlerts) await context.addInitScript(hearNoAlerts);
     context.on("console", (message) => {
       if (message.type() === "error") faults.push(`${message.text()} (${message.location().url})`);
     });
@@ -67,5 +74,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 });
+
+/** In the page, before its scripts. */
+function hearNoAlerts(): void {
+  const listen = EventSource.prototype.addEventListener;
+  EventSource.prototype.addEventListener = function (this: EventSource, type: string, ...rest: [never, never?]) {
+    if (type !== "alert.raised") listen.call(this, type, ...rest);
+  } as typeof listen;
+}
 
 export { expect };

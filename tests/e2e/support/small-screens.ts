@@ -29,8 +29,6 @@ export async function expectUsableOnSmallScreens(page: Page, show?: () => Promis
     await expect.poll(() => page.evaluate(cutTexts), { message: `${name}: text is cut off` }).toEqual([]);
     await expect.poll(() => page.evaluate(outOfReach), { message: `${name}: something cannot be pressed` }).toEqual([]);
   }
-  // What is under the header while one scrolls is no target there.
-  await page.evaluate(() => scrollTo(0, 0));
   await expectAccessible(page);
 }
 
