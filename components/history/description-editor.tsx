@@ -6,6 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { DiscardQuestion } from "#components/ui/discard-question.tsx";
 import { INPUT_CLASS } from "#components/ui/input-class.ts";
 import { toast } from "#components/ui/toast.ts";
+import { useHeldLinks } from "#components/ui/use-held-links.ts";
 import { useUnsaved } from "#components/ui/use-unsaved.ts";
 import { problemText } from "#lib/client/api-problem.ts";
 import { useDescribeLoad } from "#lib/client/mutations/describe-load.ts";
@@ -20,6 +21,8 @@ type Props = {
   description: string | null;
   mayEdit: boolean;
   editing: Editing;
+  /** Path below which what is written stays when a link leads there; null: nowhere. */
+  keptBelow: string | null;
 };
 
 /** A load's description; those who may edit it do so in its place. */
@@ -47,11 +50,12 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
   );
 }
 
-function Editor({ deployment, location, number, description, editing }: Omit<Props, "mayEdit">) {
+function Editor({ deployment, location, number, description, editing, keptBelow }: Omit<Props, "mayEdit">) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(editing.drafts.get(number) ?? description ?? "");
   const dirty = text !== (description ?? "");
   const unsaved = useUnsaved(dirty, field);
+  useHeldLinks(dirty, unsaved.ask, keptBelow);
   const describe = useDescribeLoad(deployment, location);
   const id = useId();
 

@@ -7,6 +7,7 @@ import { cx } from "#components/ui/class-names.ts";
 import { Nothing } from "#components/ui/nothing.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
+import { historyHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import type { LoadItem } from "#lib/contracts/loads.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
@@ -125,6 +126,7 @@ export const HistoryRow = memo(function HistoryRow({
           description={load.description}
           mayEdit={mayDescribe}
           editing={editing}
+          keptBelow={historyHref(deployment, location)}
         />
       </td>
       <td className={cx("min-w-0", load.error && "hidden lg:block")}>

@@ -59,6 +59,7 @@ export function LoadDetail({ deployment, location, load, mayDescribe }: Props) {
                 number={load.number}
                 description={load.description}
                 mayEdit={mayDescribe}
+                keptBelow={null}
                 editing={{
                   open: edited.has(load.number),
                   start: () => setEdited(load.number, true),

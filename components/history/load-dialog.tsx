@@ -71,10 +71,10 @@ export function LoadDialog({ deployment, location, number }: Props) {
               isListed={false}
             />
           ) : null}
-          <Neighbour href={newer} onGo={go} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
+          <Neighbour href={newer} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
             <ChevronUp aria-hidden className="size-4" />
           </Neighbour>
-          <Neighbour href={older} onGo={go} label={`Older: load ${before}`} hint="Older load (j)">
+          <Neighbour href={older} label={`Older: load ${before}`} hint="Older load (j)">
             <ChevronDown aria-hidden className="size-4" />
           </Neighbour>
         </div>
@@ -111,16 +111,10 @@ export function LoadDialog({ deployment, location, number }: Props) {
   );
 }
 
-type NeighbourProps = {
-  href: string | null;
-  onGo: (href: string) => void;
-  label: string;
-  hint: string;
-  children: ReactNode;
-};
+type NeighbourProps = { href: string | null; label: string; hint: string; children: ReactNode };
 
 /** The way to the load beside this one; keeps its place where there is none. */
-function Neighbour({ href, onGo, label, hint, children }: NeighbourProps) {
+function Neighbour({ href, label, hint, children }: NeighbourProps) {
   if (href === null) {
     return (
       <span aria-hidden className={buttonClass("ghost", "icon-sm", "pointer-events-none opacity-40")}>
@@ -131,10 +125,8 @@ function Neighbour({ href, onGo, label, hint, children }: NeighbourProps) {
   return (
     <IntentLink
       href={href}
-      onNavigate={(event) => {
-        event.preventDefault();
-        onGo(href);
-      }}
+      replace
+      scroll={false}
       aria-label={label}
       title={hint}
       className={buttonClass("ghost", "icon-sm")}

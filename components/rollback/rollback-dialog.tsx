@@ -9,6 +9,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { DiscardQuestion } from "#components/ui/discard-question.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
+import { useHeldLinks } from "#components/ui/use-held-links.ts";
 import { useUnsaved } from "#components/ui/use-unsaved.ts";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { usePlanRollback } from "#lib/client/mutations/plan-rollback.ts";
@@ -72,6 +73,7 @@ export function RollbackDialog({ deployment, location, number }: Props) {
   const [reasons, setReasons] = useState(NO_REASONS);
   const dirty = executed === null && Object.values(reasons).some((text) => text.trim() !== "");
   const unsaved = useUnsaved(dirty);
+  useHeldLinks(dirty, unsaved.ask);
   const leave = () => router.push(`${historyHref(deployment, location)}${search}`, { scroll: false });
   const close = () => (dirty ? unsaved.ask({ leave }) : leave());
 

@@ -1,8 +1,10 @@
 import { type FormEvent, type ReactNode, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { DiscardQuestion } from "#components/ui/discard-question.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { useHeldLinks } from "#components/ui/use-held-links.ts";
+import { useUnsaved } from "#components/ui/use-unsaved.ts";
 import { problemText } from "#lib/client/api-problem.ts";
-import { LeaveGuard } from "./leave-guard.tsx";
 
 type Props = {
   /** What the form is, to those who do not see its heading. */
@@ -25,6 +27,9 @@ type Props = {
 export function SettingsForm(props: Props) {
   const { label, onSave, onDiscard, action = "Save", changed, valid = true, pending, error, children } = props;
   const form = useRef<HTMLFormElement>(null);
+  const dirty = changed && !pending;
+  const unsaved = useUnsaved(dirty);
+  useHeldLinks(dirty, unsaved.ask);
 
   /** The buttons go, or can be pressed no more, under a focus that is on them: the form takes it. */
   function keepFocus() {
@@ -40,7 +45,7 @@ export function SettingsForm(props: Props) {
 
   return (
     <form ref={form} tabIndex={-1} onSubmit={submit} aria-label={label} className="outline-hidden">
-      <LeaveGuard dirty={changed && !pending} />
+      <DiscardQuestion unsaved={unsaved} />
       <div className="flex flex-col gap-5 p-4">
         {children}
         {error === null ? null : <Notice kind="error">{problemText(error)}</Notice>}

@@ -163,12 +163,15 @@ test("what I write in the list stays while I look at a load, and what I write of
   await page.getByRole("button", { name: /description of load 5/ }).click();
   const inList = page.getByRole("textbox", { name: "Description of load 5" });
   await inList.fill("Half of a");
+  const question = page.getByRole("dialog", { name: "Discard the changes?" });
+  await dialogOf(page).getByRole("link", { name: "invoices" }).first().click();
+  await question.getByRole("button", { name: "Keep editing" }).click();
+  await expect(inList).toHaveValue("Half of a");
   await page.getByRole("link", { name: "View metadata of load 4", exact: true }).click();
   const load = page.getByRole("dialog", { name: "Load #4" });
   await load.getByRole("button", { name: /description of load 4/ }).click();
   const inLoad = load.getByRole("textbox", { name: "Description of load 4" });
   await inLoad.fill("Half of another");
-  const question = page.getByRole("dialog", { name: "Discard the changes?" });
   for (const leave of [
     load.getByRole("link", { name: "Newer: load 5" }),
     load.getByRole("button", { name: "Close", exact: true }),

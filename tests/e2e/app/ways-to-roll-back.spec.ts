@@ -120,11 +120,16 @@ test("an Editor undoes a rollback: what ran before runs again, and nothing is he
   const plan = page.getByRole("dialog", { name: `Roll back ${location} to #${before.number}` });
   const why = plan.getByLabel(/^Description/);
   await why.fill("It was not the code at all");
-  await page.keyboard.press("Escape");
   const question = page.getByRole("dialog", { name: "Discard the changes?" });
-  await expectAccessible(page);
-  await question.getByRole("button", { name: "Keep editing" }).click();
-  await expect(why).toHaveValue("It was not the code at all");
+  // With links to what changes.
+  await plan.locator("summary").first().click();
+  for (const leave of [() => page.keyboard.press("Escape"), () => plan.getByRole("link").first().click()]) {
+    await leave();
+    await expect(question).toBeVisible();
+    await expectAccessible(page);
+    await question.getByRole("button", { name: "Keep editing" }).click();
+    await expect(why).toHaveValue("It was not the code at all");
+  }
   const refuse = (path: string, detail: string) =>
     page.route(
       path,

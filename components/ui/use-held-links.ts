@@ -1,15 +1,15 @@
-"use client";
-
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { DiscardQuestion } from "#components/ui/discard-question.tsx";
-import { useUnsaved } from "#components/ui/use-unsaved.ts";
+import type { Unsaved } from "./use-unsaved.ts";
 
-/** Asks before a link of this page, the command palette or closing the page loses what is not saved; see `useUnsaved`. */
-export function LeaveGuard({ dirty }: { dirty: boolean }) {
+/**
+ * Has a link that would lose what is not saved ask first, while there is such a thing.
+ *
+ * @param ask of the `useUnsaved` that holds the changes.
+ * @param keptBelow path at which and below which the changes stay; null: they stay nowhere else.
+ */
+export function useHeldLinks(dirty: boolean, ask: Unsaved["ask"], keptBelow: string | null = null): void {
   const router = useRouter();
-  const unsaved = useUnsaved(dirty);
-  const { ask } = unsaved;
   useEffect(() => {
     if (!dirty) return;
     const hold = (event: MouseEvent) => {
@@ -22,6 +22,7 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
       if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       // A place on this page. Going to the page itself may lose the changes too.
       if (link.hash !== "" && link.pathname === location.pathname && link.search === location.search) return;
+      if (keptBelow !== null && `${link.pathname}/`.startsWith(`${keptBelow}/`)) return;
       // Enough for Next's links too. The click itself goes on: a menu with the link in it closes by it.
       event.preventDefault();
       ask({ leave: () => router.push(link.pathname + link.search + link.hash) });
@@ -29,6 +30,5 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
     // Before the links' own listeners, which React has at its root.
     document.addEventListener("click", hold, { capture: true });
     return () => document.removeEventListener("click", hold, { capture: true });
-  }, [dirty, router, ask]);
-  return <DiscardQuestion unsaved={unsaved} />;
+  }, [dirty, router, ask, keptBelow]);
 }
