@@ -65,7 +65,10 @@ test("a person is invited, joins by the link once, and is disabled out of the pa
   await theirs.close();
 });
 
-test("a team gets a role and a member, and both can be taken away", async ({ page, signInAs }) => {
+test("a team gets a role and a member, and both can be taken away", async ({ page, signInAs, api }) => {
+  // Not one of the demo's people, as whom other tests are signed in meanwhile.
+  const member = fresh("Vera");
+  expect((await api.post("/api/v1/members", { name: member, email: addressOf(member) })).status).toBe(201);
   await signInAs("organization_admin");
   await page.goto("/settings/teams");
   await expectAccessible(page);
@@ -76,9 +79,9 @@ test("a team gets a role and a member, and both can be taken away", async ({ pag
   const row = page.getByRole("listitem").filter({ hasText: name });
   await row.getByRole("button", { name: `0 members of ${name}` }).click();
   const members = page.getByRole("dialog", { name: `Members of ${name}` });
-  await members.getByLabel("Find people to add").fill("Demo Viewer");
-  await members.getByRole("button", { name: "Add Demo Viewer" }).click();
-  await expect(members.getByRole("button", { name: "Take out Demo Viewer" })).toBeVisible();
+  await members.getByLabel("Find people to add").fill(member);
+  await members.getByRole("button", { name: `Add ${member}` }).click();
+  await expect(members.getByRole("button", { name: `Take out ${member}` })).toBeVisible();
   await expectAccessible(page);
   await members.getByRole("button", { name: "Close" }).click();
   await row.getByRole("button", { name: `Actions for ${name}` }).click();
@@ -92,8 +95,8 @@ test("a team gets a role and a member, and both can be taken away", async ({ pag
   await roles.getByRole("button", { name: "Close" }).click();
 
   await page.goto("/deployments/demo/settings/access");
-  await page.getByLabel("Search people").fill("Demo Viewer");
-  const person = page.getByRole("list", { name: "Everybody with a role" }).getByText("Demo Viewer", { exact: true });
+  await page.getByLabel("Search people").fill(member);
+  const person = page.getByRole("list", { name: "Everybody with a role" }).getByText(member, { exact: true });
   await person.click();
   await expect(page.getByText(`by the team ${name}`)).toBeVisible();
   await expectAccessible(page);
