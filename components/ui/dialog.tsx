@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { buttonClass } from "./button-class.ts";
 import { cx } from "./class-names.ts";
 import { useHeldBack } from "./in-front.ts";
@@ -48,6 +48,8 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", focus 
         <Base.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-hidden p-2 sm:p-4">
           <Base.Popup
             ref={popup}
+            // It comes in a frame after the popup stands, or to a dialog inside it; who comes in front until then keeps it.
+            onFocus={settle}
             initialFocus={
               focus === "field" ? () => popup.current?.querySelector<HTMLElement>(FIELDS) ?? popup.current : popup
             }
@@ -56,7 +58,6 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", focus 
               WIDTHS[width],
             )}
           >
-            <OnceThere tell={settle} />
             <div className="flex shrink-0 items-start gap-3 border-line border-b px-4 py-3">
               <div className="min-w-0 grow">
                 <Base.Title className="font-semibold text-base wrap-any">{title}</Base.Title>
@@ -73,10 +74,4 @@ export function Dialog({ title, subtitle, actions, onClose, width = "md", focus 
       </Base.Portal>
     </Base.Root>
   );
-}
-
-/** Tells when the popup stands: it does a few renders after the dialog, and that of a dialog inside it later still. */
-function OnceThere({ tell }: { tell: () => void }) {
-  useEffect(tell, [tell]);
-  return null;
 }

@@ -22,11 +22,11 @@ export function useInFront(): void {
 }
 
 /**
- * Whether a dialog has to wait, because something stood in front before it had come to stand: the last dialog to open
+ * Whether a dialog has to wait, because something stood in front before it had taken the focus: the last dialog to open
  * takes the focus and hides all others from assistive technology, and the address may open one under the hands of who
  * types into what is in front.
  *
- * @returns `settle`: called once the dialog stands; what comes in front of it later has it wait no more.
+ * @returns `settle`: called once the dialog has the focus; what comes in front of it later has it wait no more.
  */
 export function useHeldBack(): [heldBack: boolean, settle: () => void] {
   const occupied = useSyncExternalStore(

@@ -62,6 +62,34 @@ test("what I type before the palette is there goes into it, and does nothing els
   await expect(page).toHaveURL(/\/activity$/);
 });
 
+test("the palette keeps the keyboard that a dialog beneath was about to take", async ({ page, place }) => {
+  await page.goto(boardOf(place));
+  // With its code there it opens at once.
+  await open(page);
+  await page.keyboard.press("Escape");
+  await expect(palette(page)).toHaveCount(0);
+  // A dialog takes the keyboard in the frame after it stands, which is a long one here.
+  await page.evaluate((ms) => {
+    const next = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (run) => next(() => setTimeout(run, ms, performance.now()));
+  }, 1_000);
+  await page.getByRole("link", { name: "View history of orders" }).click();
+  const history = page.getByRole("dialog", { name: "History of orders" });
+  await expect(history).toBeVisible();
+  await open(page);
+  await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), 1_500);
+  expect(
+    await palette(page)
+      .getByRole("combobox")
+      .evaluate((input) => input === document.activeElement),
+  ).toBe(true);
+  await page.keyboard.type("c3c3");
+  await expect(palette(page).getByRole("combobox")).toHaveValue("c3c3");
+  await page.keyboard.press("Escape");
+  await expect(palette(page)).toHaveCount(0);
+  await expect(history).toBeFocused();
+});
+
 test("I find code locations, loads by number, commit, image and message, and assets, and open them", async ({
   page,
   place,
