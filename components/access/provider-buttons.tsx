@@ -49,13 +49,13 @@ export function ProviderButtons({ providers, callback, onRefusal }: Props) {
       {providers.map(({ provider, name }) => (
         <Button
           key={provider}
-          className="h-9 w-full"
+          className="h-auto! min-h-9 w-full py-1.5"
           pending={pending === provider}
           disabled={!isReady || (pending !== null && pending !== provider)}
           onClick={() => void begin({ provider, name })}
         >
           <ProviderMark provider={provider} />
-          <span className="min-w-0 truncate">Continue with {name}</span>
+          <span className="min-w-0 whitespace-normal wrap-any">Continue with {name}</span>
         </Button>
       ))}
     </div>
