@@ -15,6 +15,7 @@ import {
 } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/class-names.ts";
+import { DiscardQuestion } from "#components/ui/discard-question.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ListEnd } from "#components/ui/list-end.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
@@ -22,15 +23,17 @@ import { ScrollBox } from "#components/ui/scroll-box.tsx";
 import { Skeleton, SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
 import { useFreshPages } from "#components/ui/use-fresh-pages.ts";
+import { useHeldLinks } from "#components/ui/use-held-links.ts";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
+import { useUnsaved } from "#components/ui/use-unsaved.ts";
 import { loadsQuery } from "#lib/client/queries/loads.ts";
-import { loadHref } from "#lib/client/routes.ts";
+import { historyHref, loadHref } from "#lib/client/routes.ts";
 import type { LocationView } from "#lib/contracts/deployments.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
 import type { HistoryAddress } from "./history-address.ts";
 import { HISTORY_GRID } from "./history-grid.ts";
 import { HistoryRow } from "./history-row.tsx";
-import { useHistoryRows } from "./history-rows.ts";
+import { type HistoryRowData, useHistoryRows } from "./history-rows.ts";
 import type { EditedRows } from "./use-edited-rows.ts";
 import type { MarkedLoads } from "./use-marked-loads.ts";
 
@@ -73,6 +76,14 @@ export function HistoryList({ deployment, location, facts, role, address, marked
         : rows.flatMap((row, index) => (row.kind === "load" && edited.has(row.load.number) ? [index] : [])),
     [rows, edited],
   );
+  // Rows ask for themselves what is written in them; those that a filter leaves out cannot.
+  const hidden =
+    kept.length === edited.size ? [] : [...edited].filter((number) => drafts.has(number) && !isAmong(rows, number));
+  const unsaved = useUnsaved(hidden.length > 0);
+  useHeldLinks(hidden.length > 0, unsaved.ask, historyHref(deployment, location));
+  function discardHidden() {
+    for (const number of hidden) setEdited(number, false);
+  }
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => listRef.current,
@@ -126,6 +137,7 @@ export function HistoryList({ deployment, location, facts, role, address, marked
 
   return (
     <ScrollBox ref={listRef} aria-label="Loads" className="relative min-h-0 grow overflow-auto">
+      <DiscardQuestion unsaved={unsaved} onDiscard={discardHidden} />
       {banner}
       {loads.isPending ? (
         <SkeletonRows rows={10} label="Loading the history" />
@@ -208,6 +220,10 @@ export function HistoryList({ deployment, location, facts, role, address, marked
       )}
     </ScrollBox>
   );
+}
+
+function isAmong(rows: readonly HistoryRowData[], number: number): boolean {
+  return rows.some((row) => row.kind === "load" && row.load.number === number);
 }
 
 function NoLoads({ address }: { address: HistoryAddress }) {

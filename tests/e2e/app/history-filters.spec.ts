@@ -135,9 +135,11 @@ test("a description that I write waits while I search, and is thrown away when I
   const search = dialogOf(page).getByRole("searchbox", { name: "Search the history" });
   await search.fill("Begin");
   await expect.poll(() => numbers(page)).toEqual(["#1"]);
+  const question = page.getByRole("dialog", { name: "Discard the changes?" });
+  await dialogOf(page).getByRole("button", { name: "Close" }).click();
+  await question.getByRole("button", { name: "Keep editing" }).click();
   await search.fill("");
   await expect(field).toHaveValue("Half of a");
-  const question = page.getByRole("dialog", { name: "Discard the changes?" });
   for (const leave of [
     () => field.press("Escape"),
     () => dialogOf(page).getByRole("button", { name: "Close" }).click(),
