@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility.ts";
+import type { Api } from "../support/api.ts";
 import { type Place, placeOf } from "../support/api-test.ts";
 import { test as base, expect } from "../support/app-test.ts";
 import { pushedHistory } from "../support/pushed-history.ts";
@@ -24,6 +25,16 @@ const boardOf = (place: Place) => place.deploymentPath.replace("/api/v1", "");
 const alert = (page: Page, text: RegExp) => page.getByRole("alert").filter({ hasText: text });
 const OUTDATED = /A part of this page could not be loaded\. Reload the page to get its newest version\./;
 
+const itemsOf = (page: Page) => page.getByRole("row", { name: /^items/ });
+
+/** Opens the board with what it reads events and answers with, which comes with the first event: two assets of items. */
+async function openBoard(page: Page, api: Api, place: Place): Promise<void> {
+  await page.goto(boardOf(place));
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  expect((await api.post(place.loads, loaded([{ key: ["a"] }, { key: ["b"] }]))).status).toBe(201);
+  await expect(itemsOf(page)).toContainText("2 assets");
+}
+
 test.beforeEach(async ({ api, place, signInAs }) => {
   expect((await api.post(place.loads, loaded([{ key: ["a"] }]))).status).toBe(201);
   await signInAs("organization_admin");
@@ -35,11 +46,8 @@ test("a menu and the list of keys whose code is gone say so, and open once it ca
   place,
   code,
 }) => {
-  await page.goto(boardOf(place));
-  await expect(page.getByText("Live", { exact: true })).toBeVisible();
-  // With this the page has what it reads events and answers with, and says nothing of those that come besides.
-  expect((await api.post(place.loads, loaded([{ key: ["a"] }, { key: ["b"] }]))).status).toBe(201);
-  await expect(page.getByRole("row", { name: /^items/ })).toContainText("2 assets");
+  // So it says nothing of the events that come besides.
+  await openBoard(page, api, place);
   await code.lose();
   const menu = page.getByRole("button", { name: "More actions for items" });
   await menu.click();
@@ -87,12 +95,8 @@ test("a part that the board needs for the first time and cannot have takes nothi
   place,
   code,
 }) => {
-  await page.goto(boardOf(place));
-  await expect(page.getByText("Live", { exact: true })).toBeVisible();
-  const items = page.getByRole("row", { name: /^items/ });
-  // With this the page has what it reads events and answers with.
-  expect((await api.post(place.loads, loaded([{ key: ["a"] }, { key: ["b"] }]))).status).toBe(201);
-  await expect(items).toContainText("2 assets");
+  await openBoard(page, api, place);
+  const items = itemsOf(page);
   await code.lose();
   const startsAt = new Date(Date.now() - 60_000).toISOString();
   const endsAt = new Date(Date.now() + 3_600_000).toISOString();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import type { JsonObject } from "#lib/domain/json.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
@@ -7,26 +6,12 @@ import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 import { startReceiver } from "./receiver.ts";
+import { LIMIT_MS, until } from "./until.ts";
 
 const database = useTestDatabase();
 const cleanUps = useCleanUps();
 
-/** Ends at once when what is waited for is there; a busy machine takes its time. */
-const LIMIT_MS = 50_000;
 vi.setConfig({ testTimeout: 4 * LIMIT_MS });
-
-async function until<T>(
-  what: string,
-  look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-) {
-  const end = Date.now() + LIMIT_MS;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`never: ${what}`);
-    await sleep(20);
-  }
-}
 
 async function startWorker(): Promise<void> {
   const worker = await startLocalWorker(database, { pollMs: 100 });

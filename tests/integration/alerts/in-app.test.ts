@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { countUnreadAlerts } from "#lib/services/alerts/count-unread-alerts.ts";
 import { listAlerts } from "#lib/services/alerts/list-alerts.ts";
@@ -8,12 +7,11 @@ import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { contextFor, insertDeployment, insertPerson, insertToken, systemContext } from "#tests/support/factories.ts";
+import { LIMIT_MS, until } from "./until.ts";
 
 const database = useTestDatabase();
 const cleanUps = useCleanUps();
 
-/** Ends at once when what is waited for is there; a busy machine takes its time. */
-const LIMIT_MS = 50_000;
 vi.setConfig({ testTimeout: 3 * LIMIT_MS });
 
 /** A deployment whose failures are told in the app from a role up. */
@@ -37,12 +35,8 @@ async function fail(deployment: { id: string; name: string }, locations: readonl
   }
   const worker = await startLocalWorker(database);
   cleanUps.push(() => worker.stop());
-  const end = Date.now() + LIMIT_MS;
-  const shown = { deploymentId: deployment.id, state: "sent" };
-  while ((await database.db.prisma.alertDelivery.count({ where: shown })) < locations.length) {
-    if (Date.now() > end) throw new Error("never shown");
-    await sleep(20);
-  }
+  const where = { deploymentId: deployment.id, state: "sent" };
+  await until("shown", async () => (await database.db.prisma.alertDelivery.count({ where })) >= locations.length);
 }
 
 const person = async (role: "editor" | "viewer" | "catalog_viewer", deploymentId: string) =>

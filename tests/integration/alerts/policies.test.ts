@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { ZodError } from "zod";
 import { createAlertPolicyOperation, testAlertPolicyOperation } from "#lib/contracts/alert-policies.ts";
@@ -21,12 +20,11 @@ import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment, systemContext } from "#tests/support/factories.ts";
 import { startReceiver } from "./receiver.ts";
+import { LIMIT_MS, until } from "./until.ts";
 
 const database = useTestDatabase({ poolSize: 10 });
 const cleanUps = useCleanUps();
 
-/** Ends at once when what is waited for is there; a busy machine takes its time. */
-const LIMIT_MS = 50_000;
 vi.setConfig({ testTimeout: 3 * LIMIT_MS });
 let editor: Context;
 let launcher: Context;
@@ -243,16 +241,6 @@ const fail = (deployment: string, location: string) =>
     assets: null,
     values: false,
   });
-
-async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const end = Date.now() + LIMIT_MS;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`never: ${what}`);
-    await sleep(20);
-  }
-}
 
 async function startWorker(): Promise<void> {
   const worker = await startLocalWorker(database, { pollMs: 100 });
