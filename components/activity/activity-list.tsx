@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cx } from "#components/ui/class-names.ts";
 import { useNow } from "#components/ui/clock.ts";
+import { FIRST_RECT } from "#components/ui/first-rect.ts";
 import { useHydrated } from "#components/ui/hydrated.ts";
 import { ListEnd } from "#components/ui/list-end.tsx";
 import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
@@ -21,8 +22,6 @@ const DAY_PX = 33;
 const LOAD_PX = 64;
 /** Lines from the end at which the next page is asked for. */
 const AHEAD = 20;
-/** What the server takes for a window, and the browser until it has looked. */
-const FIRST_RECT = { width: 1280, height: 1000 };
 
 type Props = {
   deployment: string;

@@ -7,6 +7,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FIRST_RECT } from "#components/ui/first-rect.ts";
 import { ListEnd } from "#components/ui/list-end.tsx";
 import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -83,8 +84,6 @@ export function AssetChanges({ address }: { address: AssetAddress }) {
 
 const ESTIMATED_ENTRY_PX = 160;
 const GAP_PX = 12;
-/** What the server takes for a window, and the browser until it has looked. */
-const FIRST_RECT = { width: 1280, height: 1000 };
 
 type EntriesProps = {
   address: AssetAddress;

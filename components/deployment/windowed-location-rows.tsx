@@ -3,6 +3,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { FIRST_RECT } from "#components/ui/first-rect.ts";
 import { useDrawnRows } from "#components/ui/use-drawn-rows.ts";
 import { useRowNavigation } from "#components/ui/use-row-navigation.ts";
 import { historyHref } from "#lib/client/routes.ts";
@@ -10,8 +11,6 @@ import type { LocationView } from "#lib/contracts/deployments.ts";
 import { BoardRow } from "./board-row.tsx";
 
 const ESTIMATED_ROW_PX = 73;
-/** What the server takes for a window, and the browser until it has looked: enough rows for a first screen. */
-const FIRST_RECT = { width: 1280, height: 1000 };
 
 type Props = { deployment: string; locations: readonly LocationView[] };
 

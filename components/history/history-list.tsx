@@ -33,13 +33,14 @@ import { type Role, roleMay } from "#lib/domain/access/roles.ts";
 import type { HistoryAddress } from "./history-address.ts";
 import { HISTORY_GRID } from "./history-grid.ts";
 import { HistoryRow } from "./history-row.tsx";
-import { type HistoryRowData, useHistoryRows } from "./history-rows.ts";
+import { useHistoryRows } from "./history-rows.ts";
 import type { EditedRows } from "./use-edited-rows.ts";
 import type { MarkedLoads } from "./use-marked-loads.ts";
 
 const ESTIMATED_ROW_PX = 92;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 12;
+const NONE_KEPT: ReadonlyMap<number, number> = new Map();
 
 type Props = {
   deployment: string;
@@ -69,16 +70,20 @@ export function HistoryList({ deployment, location, facts, role, address, marked
   // The banner comes and goes; what stands above the rows belongs into the reckoning.
   useLayoutEffect(() => setAbove(body.current?.offsetTop ?? 0));
 
+  /** Where the rows stand that are being edited, by the number of their load. */
   const kept = useMemo(
     () =>
       edited.size === 0
-        ? []
-        : rows.flatMap((row, index) => (row.kind === "load" && edited.has(row.load.number) ? [index] : [])),
+        ? NONE_KEPT
+        : new Map(
+            rows.flatMap((row, index) =>
+              row.kind === "load" && edited.has(row.load.number) ? [[row.load.number, index]] : [],
+            ),
+          ),
     [rows, edited],
   );
   // Rows ask for themselves what is written in them; those that a filter leaves out cannot.
-  const hidden =
-    kept.length === edited.size ? [] : [...edited].filter((number) => drafts.has(number) && !isAmong(rows, number));
+  const hidden = [...edited].filter((number) => drafts.has(number) && !kept.has(number));
   const unsaved = useUnsaved(hidden.length > 0);
   useHeldLinks(hidden.length > 0, unsaved.ask, historyHref(deployment, location));
   function discardHidden() {
@@ -92,9 +97,9 @@ export function HistoryList({ deployment, location, facts, role, address, marked
     getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
     overscan: 4,
     rangeExtractor: (range) =>
-      kept.length === 0
+      kept.size === 0
         ? defaultRangeExtractor(range)
-        : [...new Set([...kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
+        : [...new Set([...kept.values(), ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
     scrollMargin: above,
   });
   const visible = virtual.getVirtualItems();
@@ -220,10 +225,6 @@ export function HistoryList({ deployment, location, facts, role, address, marked
       )}
     </ScrollBox>
   );
-}
-
-function isAmong(rows: readonly HistoryRowData[], number: number): boolean {
-  return rows.some((row) => row.kind === "load" && row.load.number === number);
 }
 
 function NoLoads({ address }: { address: HistoryAddress }) {
