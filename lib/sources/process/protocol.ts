@@ -35,6 +35,8 @@ const snapshotSchema = z.discriminatedUnion("status", [
 ]);
 
 const watchSchema = z.object({ instance: z.string(), revision: z.string() });
+/** Who answered a watch, and what its revision is then. */
+export type Watched = z.infer<typeof watchSchema>;
 
 export type ServerState = {
   instance: string;
@@ -69,12 +71,12 @@ export async function readServerState(socket: string, location: string, signal: 
   return { ...state, assets: snapshot.assets };
 }
 
-/** Waits until the server's state is no longer `revision`, or until it says that nothing happened; answers the revision then. */
-export async function awaitChange(socket: string, revision: string, signal: AbortSignal): Promise<string> {
+/** Waits until the server's state is no longer `revision`, or until it says that nothing happened. */
+export async function awaitChange(socket: string, revision: string, signal: AbortSignal): Promise<Watched> {
   const path = `/v1/watch?revision=${encodeURIComponent(revision)}`;
   const answer = watchSchema.safeParse(await getJson(socket, path, WATCH_LIMIT_BYTES, WATCH_TIMEOUT_MS, signal));
   if (!answer.success) throw new ProtocolError(`GET /v1/watch: ${firstIssue(answer.error)}`);
-  return answer.data.revision;
+  return answer.data;
 }
 
 function firstIssue(error: z.ZodError): string {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Observation, Source, SourceEvent } from "../source.ts";
 import type { ProcessSourceConfig } from "./config.ts";
-import { awaitChange, readServerState, type ServerState } from "./protocol.ts";
+import { awaitChange, readServerState, type ServerState, type Watched } from "./protocol.ts";
 import { isSilence, reasonOf } from "./reason.ts";
 import { testSockets } from "./test-sockets.ts";
 
@@ -46,7 +46,7 @@ async function watchSocket(location: string, path: string, emit: Emit, signal: A
       told = null;
       retryMs = FIRST_RETRY_MS;
       // What changed while the recorder was busy shows here at once: the revision is no longer this one.
-      while ((await awaitChange(path, state.revision, signal)) === state.revision) {
+      while (isSame(state, await awaitChange(path, state.revision, signal))) {
         await delay(WATCH_PAUSE_MS, undefined, { signal });
       }
     } catch (error) {
@@ -62,6 +62,14 @@ async function watchSocket(location: string, path: string, emit: Emit, signal: A
       retryMs = Math.min(retryMs * 2, isSilence(error) ? SILENT_RETRY_MS : LONGEST_RETRY_MS);
     }
   }
+}
+
+/**
+ * A program that is replaced while no watch is open (the recorder is busy, or it is the pause) takes none with it, and
+ * the next one may count its revisions from the same beginning.
+ */
+function isSame(state: ServerState, now: Watched): boolean {
+  return now.instance === state.instance && now.revision === state.revision;
 }
 
 /** The recorder could not take an event. That says nothing of the socket; the state is read and told again a little later. */

@@ -4,7 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Served } from "#tests/contract/source.ts";
 
 /** A code server in this process (docs/process-source.md), so that a test says what it serves and when. */
-export type CodeServer = { serve(served: Served): void; close(): Promise<void> };
+export type CodeServer = {
+  serve(served: Served): void;
+  /** Answers the watches that are open with the revision as it is, as when their time is over; how many there were. */
+  endWatches(): number;
+  close(): Promise<void>;
+};
 
 export async function startCodeServer(location: string, path: string, first: Served): Promise<CodeServer> {
   const instance = randomUUID();
@@ -24,15 +29,23 @@ export async function startCodeServer(location: string, path: string, first: Ser
     } else if (url.pathname === "/v1/watch" && url.searchParams.get("revision") !== String(revision)) answer({});
     else if (url.pathname === "/v1/watch") waiting.add(() => answer({}));
     else response.writeHead(404).end();
-  }).then(({ close }) => ({
-    close,
-    serve(next) {
-      served = next;
-      revision++;
-      for (const tell of waiting) tell();
+  }).then(({ close }) => {
+    const endWatches = () => {
+      const open = [...waiting];
       waiting.clear();
-    },
-  }));
+      for (const tell of open) tell();
+      return open.length;
+    };
+    return {
+      close,
+      endWatches,
+      serve(next) {
+        served = next;
+        revision++;
+        endWatches();
+      },
+    };
+  });
 }
 
 /** Something on the socket that answers every request with `body`, or never when it is null. */

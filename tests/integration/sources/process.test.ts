@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { SourceEvent } from "#lib/sources/source.ts";
 import { openSource } from "#lib/sources/sources.ts";
@@ -91,4 +91,26 @@ test("the reason says what is wrong and where", async () => {
   expect(await reasonFor("invalid-asset")).toMatch(/^GET \/v1\/snapshot: assets\[1\]\.key: /);
   await fixture.stop("billing");
   expect(await reasonFor("other-location")).toMatch(/serves the code location "orders", not "billing"/);
+});
+
+test("a program that was replaced between two watches is seen, though both count their revisions alike", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "loadline-source-")), "orders.sock");
+  const connection = { ...fixture.connection, config: { sockets: [{ location: "orders", path }] } };
+  let server = await startCodeServer("orders", path, { assets: ["first"] });
+  const observed = new Set<string>();
+  const abort = new AbortController();
+  const done = openSource(connection).watch(async (event) => {
+    if (event.type !== "observed") return;
+    observed.add(event.observation.serverId);
+    if (observed.size > 1) return;
+    // The recorder is busy for as long as it takes to put the next one in place.
+    await server.close();
+    server = await startCodeServer("orders", path, { assets: ["second"] });
+  }, abort.signal);
+  await vi.waitFor(() => expect(server.endWatches()).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(observed.size).toBe(2), { timeout: 20_000 });
+  abort.abort();
+  await done;
+  await server.close();
+  await rm(dirname(path), { recursive: true, force: true });
 });
