@@ -2,7 +2,7 @@ import { type JsonValue, jsonEqual, memberOf } from "../json.ts";
 import type { AssetDefinition, AssetIdentity, AssetKey, Dependency } from "../snapshot/asset.ts";
 import { compareText, keyText } from "../snapshot/key.ts";
 import type { Change, ChangeDetails, NamedValue, NamesChange } from "./change.ts";
-import { compareDefinitions, metadataPart, sameMapping } from "./facets.ts";
+import { compareDefinitions, metadataPart, sameMapping, sameMetadataValue } from "./facets.ts";
 import { EXACT, readAlike, type SharedFacts } from "./shared-facts.ts";
 
 type Options = {
@@ -47,7 +47,7 @@ function difference(older: AssetDefinition, newer: AssetDefinition, options: Req
         details.partitionsDefinition = { old: older.partitions, new: newer.partitions };
         break;
       case "TAGS":
-        details.tags = membersChange(older.tags, newer.tags, options);
+        details.tags = membersChange(older.tags, newer.tags, jsonEqual, options);
         break;
       case "METADATA":
         details.metadata = metadataChange(older, newer, "tracked", options);
@@ -103,16 +103,22 @@ function metadataChange(
   part: "tracked" | "ignored",
   options: Required<Options>,
 ): MembersChange {
-  const { isIgnored } = options.shared;
-  return membersChange(metadataPart(older, part, isIgnored), metadataPart(newer, part, isIgnored), options);
+  const { shared } = options;
+  return membersChange(
+    metadataPart(older, part, shared.isIgnored),
+    metadataPart(newer, part, shared.isIgnored),
+    (a, b) => sameMetadataValue(a, b, shared),
+    options,
+  );
 }
 
 function membersChange<T extends JsonValue>(
   older: Readonly<Record<string, T>>,
   newer: Readonly<Record<string, T>>,
+  same: (a: T, b: T) => boolean,
   { values }: Options,
 ): MembersChange {
-  const names = compareNames(new Map(Object.entries(older)), new Map(Object.entries(newer)), jsonEqual);
+  const names = compareNames(new Map(Object.entries(older)), new Map(Object.entries(newer)), same);
   if (!values) return names;
   return {
     ...names,

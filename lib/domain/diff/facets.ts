@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue, jsonEqual } from "../json.ts";
-import type { AssetDefinition } from "../snapshot/asset.ts";
+import { isJsonObject, type JsonValue, jsonEqual, memberOf } from "../json.ts";
+import type { AssetDefinition, MetadataValue } from "../snapshot/asset.ts";
 import { type IsIgnored, ignoresNothing } from "../snapshot/ignored-metadata.ts";
 import { FACETS, type Facet } from "./change.ts";
 import { agrees, EXACT, readAlike, type SharedFacts } from "./shared-facts.ts";
@@ -34,9 +34,36 @@ const SAME: Record<Facet, Same> = {
     }),
   PARTITIONS_DEFINITION: (a, b, shared) => samePartitions(a.partitions, b.partitions, shared),
   TAGS: (a, b) => jsonEqual(a.tags, b.tags),
-  METADATA: (a, b, { isIgnored }) =>
-    jsonEqual(metadataPart(a, "tracked", isIgnored), metadataPart(b, "tracked", isIgnored)),
+  METADATA: (a, b, shared) =>
+    sameMetadata(metadataPart(a, "tracked", shared.isIgnored), metadataPart(b, "tracked", shared.isIgnored), shared),
 };
+
+type Metadata = AssetDefinition["metadata"];
+
+function sameMetadata(a: Metadata, b: Metadata, shared: SharedFacts): boolean {
+  if (!shared.partial) return jsonEqual(a, b);
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => {
+      const other = memberOf(b, name);
+      return other !== undefined && sameMetadataValue(a[name] as MetadataValue, other, shared);
+    })
+  );
+}
+
+/**
+ * Equality of two values of metadata. Older webservers answer null for a float that is NaN and for one that has no
+ * value, so that one of the two may have said NaN of what the other knows to be none.
+ */
+export function sameMetadataValue(a: MetadataValue, b: MetadataValue, { partial }: SharedFacts): boolean {
+  if (jsonEqual(a, b)) return true;
+  return partial && isUnclearFloat(a) && isUnclearFloat(b) && jsonEqual({ ...a, value: null }, { ...b, value: null });
+}
+
+function isUnclearFloat({ type, value }: MetadataValue): boolean {
+  return type === "float" && (value === null || value === "NaN");
+}
 
 /** Equality of partitions definitions, null where an asset has none. */
 function samePartitions(a: JsonValue, b: JsonValue, { partial }: SharedFacts): boolean {
@@ -61,7 +88,7 @@ export function metadataPart(
   { metadata }: AssetDefinition,
   part: "tracked" | "ignored",
   isIgnored: IsIgnored,
-): AssetDefinition["metadata"] {
+): Metadata {
   if (isIgnored === ignoresNothing) return part === "tracked" ? metadata : {};
   return Object.fromEntries(Object.entries(metadata).filter(([name]) => isIgnored(name) === (part === "ignored")));
 }

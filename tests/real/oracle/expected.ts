@@ -33,14 +33,18 @@ export function expectedChange(step: Step, key: string, way: "graphql" | "grpc",
   if (types.has("NEW")) return { kind: "added", facets: [] };
   if (types.has("REMOVED")) return { kind: "removed", facets: [] };
 
-  const metadata = adjusted(truth?.metadata ?? NONE, step.strict[key]?.METADATA, tally);
+  const untoldFacts = way === "graphql" ? step.untold[key] : undefined;
+  const metadata = told(
+    adjusted(truth?.metadata ?? NONE, step.strict[key]?.METADATA, tally),
+    untoldFacts?.METADATA,
+    tally,
+  );
   const dependencies = expectedDependencies(step, key, way, tally);
   setMember(types, "METADATA", says(metadata));
   setMember(types, "DEPENDENCIES", says(dependencies));
-  const untold = way === "graphql" ? step.untold[key]?.PARTITIONS_DEFINITION : undefined;
-  if (untold !== undefined) {
+  if (untoldFacts?.PARTITIONS_DEFINITION !== undefined) {
     types.delete("PARTITIONS_DEFINITION");
-    for (const reason of untold) count(tally, reason);
+    for (const reason of untoldFacts.PARTITIONS_DEFINITION) count(tally, reason);
   }
   if (types.size === 0) return null;
   return {
@@ -61,11 +65,19 @@ function expectedDependencies(step: Step, key: string, way: "graphql" | "grpc", 
   const truth = step.changes[key]?.dependencies ?? NONE;
   if (truth.added.length > 0 || truth.removed.length > 0) return truth;
   const all = adjusted({ ...NONE, changed: step.mappings[key] ?? [] }, step.strict[key]?.DEPENDENCIES, tally);
-  const untold = way === "graphql" ? step.untold[key]?.DEPENDENCIES : undefined;
-  if (untold === undefined) return all;
+  return told(all, way === "graphql" ? step.untold[key]?.DEPENDENCIES : undefined, tally);
+}
+
+/** Without the changed names of which GraphQL tells the same before and after. */
+function told(
+  names: PlainNames,
+  untold: readonly (readonly [name: string, reason: string])[] | undefined,
+  tally: Tally,
+): PlainNames {
+  if (untold === undefined) return names;
   for (const [, reason] of untold) count(tally, reason);
-  const hidden = new Set(untold.map(([parent]) => parent));
-  return { ...all, changed: all.changed.filter((name) => !hidden.has(name)) };
+  const hidden = new Set(untold.map(([name]) => name));
+  return { ...names, changed: names.changed.filter((name) => !hidden.has(name)) };
 }
 
 /** With the documented deviations of what counts as equal. */

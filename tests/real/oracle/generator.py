@@ -54,8 +54,7 @@ class Generator:
         make = {
             "json": self.json,
             "int": lambda: self.pick([*INTS, None]),
-            # Before webservers sent the text of a float, NaN and no value looked alike (docs/diff-graphql.md).
-            "float": lambda: self.pick([*FLOATS, *ODD_FLOATS, *([None] if self.features["float_text"] else [])]),
+            "float": lambda: self.pick([*FLOATS, *ODD_FLOATS, None]),
             "bool": lambda: self.pick([True, False, None]),
             "null": lambda: None,
             "timestamp": lambda: self.pick([0.0, 1.5, 1700000000.0, 1700000000.25]),
@@ -313,6 +312,13 @@ def odd_numbers(assets, gen):
     each["metadata"]["deep"] = ["json", {"n": {"odd": gen.pick(ODD_FLOATS)}, "i": gen.pick([2**70, 2**70 + 1, 2**53 + 1, 2**60, 2.0**60])}]
 
 
+def float_cleared(assets, gen):
+    """NaN becomes no value, and no value NaN; older webservers answer the same for both."""
+    each = one(assets, gen)
+    was = each["metadata"].get("unclear")
+    each["metadata"]["unclear"] = ["float", None if was == ["float", "nan"] else "nan"]
+
+
 def partitions_other(assets, gen):
     each = one(assets, gen, lambda each: each["form"] in ("asset", "external"))
     each["partitions"] = gen.other(lambda: gen.pick([None, *[gen.partitions() for _ in range(6)]]), each["partitions"])
@@ -475,7 +481,7 @@ def nothing(assets, gen):
 COMMON = [nothing, untracked, moved_to_group, tag_other, metadata_added]
 THEMES = [
     (start_values, [code_version_other, tag_other, tag_gone, tags_reordered, kinds_other, metadata_other, metadata_kind, metadata_gone, metadata_reordered, json_flipped, odd_numbers, nothing, renamed, untracked, appeared, code_version_other]),
-    (start_metadata, [metadata_other, metadata_other, metadata_kind, metadata_other, json_flipped, odd_numbers, nothing, metadata_reordered]),
+    (start_metadata, [float_cleared, float_cleared, metadata_other, metadata_kind, metadata_other, json_flipped, odd_numbers, nothing, metadata_reordered]),
     (start_partitions, [partitions_other, *[window_member(name) for name in ("end", "exclusions", "hour_offset", "minute_offset", "day_offset", "end_offset", "start", "start_time", "timezone", "fmt", "kind_")[:-1]], cron_other, static_other, static_other, dynamic_other, multi_other, multi_other, multi_other, nothing, window_member("end", "end_offset")]),
     (start_dependencies, [mapping_other, mapping_other, mapping_other, mapping_family, parent_toggled, parents_reordered, mapping_other, nothing]),
     (start_forms, [form_other, multi_parted, tag_other, metadata_other, nothing, moved_to_group, renamed, kinds_other, form_other, metadata_kind]),

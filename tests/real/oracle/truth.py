@@ -8,19 +8,20 @@ Arguments: seed, pairs, versions. A line of JSON per step from one version to th
 - `mappings`: by key, all parents whose partition mapping differs, of which Dagster stops at the first;
 - `strict`: where Loadline's documented meaning of "equal" is another than Python's, what the differ would say with it:
   by key and facet, pairs of name and reason, of names that then count besides (`more`) or no longer (`less`);
-- `untold`: by key, the changed facts that no answer of Dagster's GraphQL holds: of the partitions the classes, of the
-  dependencies pairs of parent and class;
+- `untold`: by key, the changed facts that no answer of this Dagster's GraphQL holds: of the partitions the classes, of
+  the dependencies pairs of parent and class, of the metadata pairs of name and class;
 - `mutations`: what was done, by prefix.
 """
 
 import json
+import math
 import re
 import sys
 
 from definitions import FEATURES, has_parameter, repository
 
 import generator
-from dagster import DagsterInstance
+from dagster import DagsterInstance, FloatMetadataValue
 from dagster._core.remote_representation.external import RemoteRepository
 from dagster._core.remote_representation.external_data import RepositorySnap
 from dagster._core.remote_representation.handle import RepositoryHandle
@@ -163,6 +164,20 @@ def untold_of_mapping(old, new):
     return "mappings: unclassified"
 
 
+def is_unclear_float(value):
+    """What webservers that do not send the text of a float answer null for."""
+    return isinstance(value, FloatMetadataValue) and (value.value is None or math.isnan(value.value))
+
+
+def untold_of_metadata(base, branch):
+    """Pairs of name and class."""
+    if FEATURES["float_text"]:
+        return []
+    both = sorted(base.metadata.keys() & branch.metadata.keys())
+    pairs = [(name, base.metadata[name], branch.metadata[name]) for name in both]
+    return [[name, "metadata: a float that is NaN, or without a value"] for name, old, new in pairs if is_unclear_float(old) and is_unclear_float(new) and (old.value is None) != (new.value is None)]
+
+
 def compare(base_graph, branch_graph):
     differ = AssetGraphDiffer(branch_asset_graph=branch_graph, base_asset_graph=base_graph)
     changes, all_mappings, strict, untold = {}, {}, {}, {}
@@ -187,6 +202,9 @@ def compare(base_graph, branch_graph):
         if facets:
             strict[text(key)] = facets
         lost = {}
+        unclear = untold_of_metadata(base, branch)
+        if unclear:
+            lost["METADATA"] = unclear
         if base.partitions_def != branch.partitions_def and told_of_partitions(base.partitions_def) == told_of_partitions(branch.partitions_def):
             lost["PARTITIONS_DEFINITION"] = untold_of_partitions(base.partitions_def, branch.partitions_def)
         if base.parent_keys == branch.parent_keys:

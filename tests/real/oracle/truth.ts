@@ -39,6 +39,7 @@ const stepSchema = z.object({
     z.object({
       PARTITIONS_DEFINITION: z.array(z.string()).optional(),
       DEPENDENCIES: reasonedNames.optional(),
+      METADATA: reasonedNames.optional(),
     }),
   ),
   mutations: z.record(z.string(), z.array(z.string())),

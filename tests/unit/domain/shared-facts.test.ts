@@ -62,6 +62,38 @@ describe("two loads", () => {
     expect(compareDefinitions(none, window, sharedFacts(GRAPHQL, MAKE))).toEqual(["DEPENDENCIES"]);
   });
 
+  it("agree where one says NaN, which an older webserver says of a float without a value too, and the other none", () => {
+    const by = (value: JsonValue, more: JsonObject = {}) =>
+      definition({ metadata: { m: { type: "float", value, ...more }, n: { type: "int", value: 1 } } });
+    const [none, nan, number] = [by(null), by("NaN"), by(1.5)];
+    const across = sharedFacts(GRAPHQL, MAKE);
+    expect(compareDefinitions(nan, none, across)).toEqual([]);
+    expect(compareDefinitions(none, nan, sharedFacts(MAKE, GRAPHQL))).toEqual([]);
+    expect(compareDefinitions(nan, none, sharedFacts(MAKE, MAKE))).toEqual(["METADATA"]);
+    expect(compareDefinitions(nan, none, sharedFacts(GRAPHQL, GRAPHQL))).toEqual(["METADATA"]);
+    for (const other of [number, by("Infinity"), by(null, { unit: "s" }), definition({ metadata: {} })]) {
+      expect(compareDefinitions(nan, other, across)).toEqual(["METADATA"]);
+      expect(compareDefinitions(other, none, across)).toEqual(["METADATA"]);
+    }
+    const text = (value: JsonValue) => definition({ metadata: { m: { type: "json", value } } });
+    expect(compareDefinitions(text(null), text("NaN"), across)).toEqual(["METADATA"]);
+  });
+
+  it("tell no name whose value is unclear between them beside one that changed, tracked or ignored", () => {
+    const by = (value: JsonValue, rows: number) =>
+      definition({
+        metadata: { m: { type: "float", value }, noisy: { type: "float", value }, rows: { type: "int", value: rows } },
+      });
+    const [a, b] = [by("NaN", 1), by(null, 2)];
+    const shared = sharedFacts(GRAPHQL, { ...MAKE, ignoredMetadata: ["noisy"] });
+    const change = describeChange(a, a, b, { values: false, shared });
+    expect(change).toMatchObject({
+      facets: ["METADATA"],
+      details: { metadata: { added: [], removed: [], changed: ["rows"] } },
+    });
+    expect(change).not.toHaveProperty("details.ignoredMetadata");
+  });
+
   it("differ in code version, parents, tags and metadata however they were read", () => {
     const a = definition({});
     const b = definition({

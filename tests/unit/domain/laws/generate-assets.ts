@@ -60,7 +60,7 @@ const NUMBERS = [
   1e23,
   123456789012345680000,
 ];
-const FLOATS = ["NaN", "nan", "Infinity", "inf", "-Infinity", "-inf", "+inf"];
+const FLOATS = ["NaN", "nan", "Infinity", "inf", "-Infinity", "-inf", "+inf", null];
 const INTEGERS = [
   0,
   "0",
