@@ -2,7 +2,7 @@ import type { FreezeState } from "../freeze/freeze-state.ts";
 import { type ImageRef, isDigestOf } from "../image.ts";
 import type { KeptBecause, Retention } from "../retention/retention.ts";
 import { airflowDowngradeCommand } from "./airflow-downgrade.ts";
-import { carriesRuntime } from "./deploy-parts.ts";
+import { carriesRuntime, type Place } from "./deploy-parts.ts";
 import { type Downgrade, downgradesOf } from "./runtime-downgrade.ts";
 import type { CheckStatus, Restorable } from "./status.ts";
 
@@ -303,13 +303,8 @@ export function checkObserved(locations: readonly UnitLocationFacts[]): Check {
       );
 }
 
-/** @param place what kind of deployment it is, and by which driver it is rolled back. */
-export function checkRuntimeDowngrade(
-  target: LoadFacts,
-  current: LoadFacts,
-  place: { readonly deploymentKind: string; readonly driver: string },
-): Check {
-  const downgrades = carriesRuntime(place.driver) ? downgradesOf(current.runtime, target.runtime) : [];
+export function checkRuntimeDowngrade(target: LoadFacts, current: LoadFacts, place: Place): Check {
+  const downgrades = carriesRuntime(place) ? downgradesOf(current.runtime, target.runtime) : [];
   if (downgrades.length === 0) return check("runtime_downgrade", "pass", "No runtime goes back to an older version.");
   const said = `Goes back to an older runtime: ${downgrades.map((one) => `${one.name} ${one.from} -> ${one.to}`).join(", ")}.`;
   const airflow = place.deploymentKind === "airflow" ? downgrades.find(({ name }) => name === "airflow") : undefined;

@@ -1,19 +1,21 @@
 import type { Check, LoadFacts } from "./checks.ts";
 
-/** Drivers that bring back code alone: what runs it, with its packages, stays at its version. */
-const CODE_ALONE = ["git-ref"];
+/** What decides of what a rollback takes along: what kind of deployment it is, and by which driver it goes back. */
+export type Place = { readonly deploymentKind: string; readonly driver: string };
 
-/** Whether a rollback by this driver takes the runtimes back, as an image does. */
-export function carriesRuntime(driver: string): boolean {
-  return !CODE_ALONE.includes(driver);
+/** Whether a rollback takes the runtimes back, as an image does, or code alone: what runs that stays at its version. */
+export function carriesRuntime({ deploymentKind, driver }: Place): boolean {
+  if (driver === "git-ref") return false;
+  // The releases of an Airflow are its folder of DAGs.
+  return !(driver === "release-directory" && deploymentKind === "airflow");
 }
 
 /**
- * What of the target comes back by this driver and what does not, where the two loads differ in both: an image brings no
+ * What of the target comes back this way and what does not, where the two loads differ in both: an image brings no
  * bundle of DAGs with it, and a branch no image. None where nothing is left behind.
  */
-export function checkDeployParts(target: LoadFacts, current: LoadFacts, driver: string): Check[] {
-  return carriesRuntime(driver) ? bundlesLeft(target, current) : runtimeLeft(target, current);
+export function checkDeployParts(target: LoadFacts, current: LoadFacts, place: Place): Check[] {
+  return carriesRuntime(place) ? bundlesLeft(target, current) : runtimeLeft(target, current);
 }
 
 function runtimeLeft(target: LoadFacts, current: LoadFacts): Check[] {

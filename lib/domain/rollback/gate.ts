@@ -26,7 +26,7 @@ import {
   type TargetFacts,
   type UnitLocationFacts,
 } from "./checks.ts";
-import { carriesRuntime, checkDeployParts } from "./deploy-parts.ts";
+import { carriesRuntime, checkDeployParts, type Place } from "./deploy-parts.ts";
 import { checkRemoteAgents, type RemoteAgent } from "./remote-agents.ts";
 
 /** Everything that decides whether a rollback may go ahead. Whoever asks gathers the facts; nobody else decides. */
@@ -55,11 +55,11 @@ export type GateFacts = {
 
 /** The version of Airflow that runs after the rollback; null where it is not known. */
 export function airflowAfter({
-  driver,
   target,
   current,
-}: Pick<GateFacts, "driver" | "target" | "current">): string | null {
-  const { runtime } = carriesRuntime(driver) ? target : current;
+  ...place
+}: Place & Pick<GateFacts, "target" | "current">): string | null {
+  const { runtime } = carriesRuntime(place) ? target : current;
   return Object.hasOwn(runtime, "airflow") ? (runtime.airflow ?? null) : null;
 }
 
@@ -86,7 +86,7 @@ export function evaluateGate(facts: GateFacts): Check[] {
     checkLocationsCovered(facts.locations),
     checkObserved(facts.locations),
     checkRuntimeDowngrade(facts.target, facts.current, facts),
-    ...checkDeployParts(facts.target, facts.current, facts.driver),
+    ...checkDeployParts(facts.target, facts.current, facts),
     ...checkRemoteAgents(facts.agents, airflowAfter(facts)),
   ];
 }

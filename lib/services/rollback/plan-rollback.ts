@@ -105,7 +105,7 @@ export async function planRollback(
     changes: comparison.changes,
     downstream: impact.downstream,
     backfill: impact.backfill,
-    runtimeChanges: carriesRuntime(gathered.unit.driver)
+    runtimeChanges: carriesRuntime(gathered.unit)
       ? runtimeChanges(gathered.facts.current.runtime, gathered.facts.target.runtime)
       : [],
     agents: agentViews(gathered.facts),

@@ -17,7 +17,9 @@ const load = (number: number, part: Partial<LoadFacts> = {}): LoadFacts => ({
 const onAirflow = (number: number, airflow: string, commit?: string) =>
   load(number, { runtime: { airflow }, bundles: commit === undefined ? [] : [{ name: "dags", version: commit }] });
 const compose = { deploymentKind: "airflow", driver: "docker-engine" };
+const helm = { deploymentKind: "airflow", driver: "kubernetes" };
 const branch = { deploymentKind: "airflow", driver: "git-ref" };
+const folder = { deploymentKind: "airflow", driver: "release-directory" };
 
 describe("going back to an older Airflow", () => {
   test("waits for an acknowledgement that names the database's step, and what becomes of running tasks", () => {
@@ -29,10 +31,18 @@ describe("going back to an older Airflow", () => {
     expect(check.message).toContain("Running tasks fail at once");
   });
 
-  test("is none where the version is the same or higher, or where only a branch goes back", () => {
+  test("is none where the version is the same or higher, or where only DAGs go back", () => {
     expect(checkRuntimeDowngrade(onAirflow(3, "3.1.0"), onAirflow(7, "3.1.0"), compose).status).toBe("pass");
     expect(checkRuntimeDowngrade(onAirflow(3, "3.10.0"), onAirflow(7, "3.9.1"), compose).status).toBe("pass");
     expect(checkRuntimeDowngrade(onAirflow(3, "3.0.2"), onAirflow(7, "3.1.0"), branch).status).toBe("pass");
+    expect(checkRuntimeDowngrade(onAirflow(3, "3.0.2"), onAirflow(7, "3.1.0"), folder).status).toBe("pass");
+  });
+
+  test("is not told of Airflow where a release brings its own programs along", () => {
+    const dagster = (version: string) => ({ runtime: { dagster: version } });
+    const program = { deploymentKind: "dagster", driver: "release-directory" };
+    const check = checkRuntimeDowngrade(load(3, dagster("1.9.0")), load(7, dagster("1.10.0")), program);
+    expect(check).toMatchObject({ status: "warn", message: expect.stringContaining("dagster 1.10.0 -> 1.9.0") });
   });
 
   test("takes the database's step for Airflow alone", () => {
@@ -44,27 +54,30 @@ describe("going back to an older Airflow", () => {
 });
 
 describe("what comes back", () => {
-  test("of a branch are the DAGs, and a load that ran on another Airflow says so", () => {
-    expect(checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), "git-ref")).toMatchObject([
-      { name: "deploy_parts", status: "pass" },
-    ]);
-    const [check] = checkDeployParts(onAirflow(3, "3.0.2", OLD), onAirflow(7, "3.1.0", NEW), "git-ref");
-    expect(check).toMatchObject({ status: "warn" });
-    expect(check?.message).toContain("run on Airflow 3.1.0");
-    expect(check?.message).toContain("load #3 ran on Airflow 3.0.2");
-  });
+  test.each([branch, folder])(
+    "of DAGs by $driver are these alone, and a load that ran on another Airflow says so",
+    (place) => {
+      expect(checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), place)).toMatchObject([
+        { name: "deploy_parts", status: "pass" },
+      ]);
+      const [check] = checkDeployParts(onAirflow(3, "3.0.2", OLD), onAirflow(7, "3.1.0", NEW), place);
+      expect(check).toMatchObject({ status: "warn" });
+      expect(check?.message).toContain("run on Airflow 3.1.0");
+      expect(check?.message).toContain("load #3 ran on Airflow 3.0.2");
+    },
+  );
 
   test("of an image is no bundle: one that moved meanwhile is named with both versions", () => {
-    expect(checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", OLD), "kubernetes")).toEqual([]);
-    const [check] = checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), "kubernetes");
+    expect(checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", OLD), helm)).toEqual([]);
+    const [check] = checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), helm);
     expect(check?.status).toBe("warn");
     expect(check?.message).toContain(`dags stays at ${NEW.slice(0, 9)}; load #3 had ${OLD.slice(0, 9)}.`);
   });
 
   test("of the setting that DAGs are deployed apart is said, whichever way it was switched", () => {
-    const [on] = checkDeployParts(onAirflow(3, "3.1.0"), onAirflow(7, "3.1.0", NEW), "docker-engine");
+    const [on] = checkDeployParts(onAirflow(3, "3.1.0"), onAirflow(7, "3.1.0", NEW), compose);
     expect(on?.message).toContain("was in the image of load #3");
-    const [off] = checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0"), "docker-engine");
+    const [off] = checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0"), compose);
     expect(off?.message).toContain("turn that on again");
   });
 });
@@ -111,9 +124,10 @@ describe("remote execution agents", () => {
     expect(checkRemoteAgents([], "3.0.2")).toMatchObject([{ status: "warn" }]);
   });
 
-  test("stand beside the Airflow that will run: the target's of an image, the present one of a branch", () => {
+  test("stand beside the Airflow that will run: the target's of an image, the present one of DAGs", () => {
     const loads = { target: onAirflow(3, "3.0.2"), current: onAirflow(7, "3.1.0") };
-    expect(airflowAfter({ driver: "docker-engine", ...loads })).toBe("3.0.2");
-    expect(airflowAfter({ driver: "git-ref", ...loads })).toBe("3.1.0");
+    expect(airflowAfter({ ...compose, ...loads })).toBe("3.0.2");
+    expect(airflowAfter({ ...branch, ...loads })).toBe("3.1.0");
+    expect(airflowAfter({ ...folder, ...loads })).toBe("3.1.0");
   });
 });
