@@ -36,6 +36,12 @@ export const importErrorSchema = z.object({
 export type ImportError = z.infer<typeof importErrorSchema>;
 export const importErrorsSchema = z.object({ import_errors: z.array(importErrorSchema), total_entries: total });
 
+/** What Airflow holds of each bundle. Newer than 3.3; a bundle without versions has none. */
+export const bundlesSchema = z.object({
+  dag_bundles: z.array(z.object({ name: z.string(), version: text, bundle_url: text })),
+  total_entries: total,
+});
+
 /** The processes of Airflow, of which those that parse DAGs are asked for. */
 export const jobsSchema = z.object({
   jobs: z.array(z.object({ id: z.number(), start_date: text, hostname: text })),

@@ -1,5 +1,5 @@
 import type { ImportError, ListedDag } from "./answers.ts";
-import type { DagProcessor, Overview } from "./overview.ts";
+import { type DagProcessor, type HeldBundle, type Overview, soundDags } from "./overview.ts";
 
 /** Bundle of DAGs for which Airflow names none: what it calls its only one where nobody configured any. */
 const UNNAMED = "dags-folder";
@@ -10,8 +10,13 @@ export type BundleLook = {
   readonly dags: readonly ListedDag[];
   readonly importErrors: readonly ImportError[];
   readonly processor: DagProcessor | null;
-  /** Version of the bundle that all of its DAGs were parsed at; null where it has none; `mixed` while they are parsed. */
+  /**
+   * Version of the bundle that all of its DAGs were parsed at that can be imported; where none can, the one that Airflow
+   * fetched last. Null where it has none, or Airflow does not tell it; `mixed` while it is parsed.
+   */
   readonly version: string | null | "mixed";
+  /** Page of the code, where Airflow tells it of the bundle itself. */
+  readonly codeUrl: string | null;
   /**
    * Another whenever something is in question: another version, DAG, broken file, or process that parses. Not why a file
    * is broken: that may be worded in another way at every parse.
@@ -20,7 +25,7 @@ export type BundleLook = {
 };
 
 /** The overview, bundle by bundle. */
-export function bundleLooks({ dags, importErrors, processor }: Overview): Map<string, BundleLook> {
+export function bundleLooks({ dags, importErrors, held, processor }: Overview): Map<string, BundleLook> {
   const bundles = new Map<string, { dags: ListedDag[]; importErrors: ImportError[] }>();
   const bundle = (name: string | null) => {
     const key = name ?? UNNAMED;
@@ -31,17 +36,21 @@ export function bundleLooks({ dags, importErrors, processor }: Overview): Map<st
   for (const dag of dags) bundle(dag.bundle_name).dags.push(dag);
   for (const error of importErrors) bundle(error.bundle_name).importErrors.push(error);
   const looks = [...bundles].map(([name, own]): [string, BundleLook] => {
+    const version = versionOf(soundDags(own.dags, own.importErrors), held.get(name));
     const parts = [
       processor?.id,
+      version,
       own.dags.map((dag) => [dag.dag_id, dag.bundle_version]),
       own.importErrors.map((error) => error.filename).sort(),
     ];
-    return [name, { name, ...own, processor, version: versionOf(own.dags), mark: JSON.stringify(parts) }];
+    const codeUrl = held.get(name)?.codeUrl ?? null;
+    return [name, { name, ...own, processor, version, codeUrl, mark: JSON.stringify(parts) }];
   });
   return new Map(looks);
 }
 
-function versionOf(dags: readonly ListedDag[]): BundleLook["version"] {
+function versionOf(dags: readonly ListedDag[], held: HeldBundle | undefined): BundleLook["version"] {
+  if (dags.length === 0) return held?.version ?? null;
   const versions = new Set(dags.map((dag) => dag.bundle_version));
   const [version = null] = versions;
   return versions.size > 1 ? "mixed" : version;
@@ -50,7 +59,7 @@ function versionOf(dags: readonly ListedDag[]): BundleLook["version"] {
 /** When each file was parsed last, by what tells of it. */
 export function parseTimes({ dags, importErrors }: BundleLook): Map<string, string | null> {
   return new Map([
-    ...dags.map((dag): [string, string | null] => [`dag ${dag.dag_id}`, dag.last_parsed_time]),
+    ...soundDags(dags, importErrors).map((dag): [string, string | null] => [`dag ${dag.dag_id}`, dag.last_parsed_time]),
     ...importErrors.map((error): [string, string | null] => [`file ${error.filename}`, error.timestamp]),
   ]);
 }

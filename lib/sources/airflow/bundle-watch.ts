@@ -162,7 +162,7 @@ export class BundleWatch {
   async #fail(look: BundleLook): Promise<void> {
     const { client, installation } = this.#watching;
     const [dag] = look.dags;
-    const codeUrl = dag === undefined ? null : await readCodeUrl(client, dag, this.#signal);
+    const codeUrl = look.codeUrl ?? (dag === undefined ? null : await readCodeUrl(client, dag, this.#signal));
     this.#toldFailure = JSON.stringify(importFailure(look.importErrors));
     await this.#settle(failedObservation(await installation(), look, codeUrl));
   }

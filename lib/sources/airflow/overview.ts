@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import { AirflowError } from "./airflow-error.ts";
 import {
+  bundlesSchema,
   dagsSchema,
   type ImportError,
   importErrorsSchema,
@@ -19,11 +21,16 @@ const MOST_PROVIDERS = 900;
 /** The process that parses DAGs; of several, the one that was started last. */
 export type DagProcessor = { readonly id: string; readonly startedAt: Date | null };
 
+/** Version of a bundle that Airflow fetched last, and the page of its code at that. */
+export type HeldBundle = { readonly version: string | null; readonly codeUrl: string | null };
+
 /** What Airflow says of its DAGs without being asked for each. */
 export type Overview = {
   /** Active DAGs: those whose file is gone, or cannot be imported, are not among them. */
   readonly dags: readonly ListedDag[];
   readonly importErrors: readonly ImportError[];
+  /** What Airflow says of bundles themselves, by name, where a bundle has no DAG that says at which version it is. */
+  readonly held: ReadonlyMap<string, HeldBundle>;
   /** Null where none is alive, or Loadline may not see processes. */
   readonly processor: DagProcessor | null;
 };
@@ -54,7 +61,34 @@ export async function readOverview(client: RestClient, signal: AbortSignal): Pro
     },
     signal,
   );
-  return { dags, importErrors, processor };
+  const telling = new Set(soundDags(dags, importErrors).map((dag) => dag.bundle_name));
+  const isSilent = importErrors.some((error) => !telling.has(error.bundle_name));
+  const held = isSilent ? await readHeldBundles(client, signal) : new Map<string, HeldBundle>();
+  return { dags, importErrors, held, processor };
+}
+
+/** Those whose file can be imported: the others stay listed for a while, at the version before it broke. */
+export function soundDags(dags: readonly ListedDag[], importErrors: readonly ImportError[]): ListedDag[] {
+  const fileOf = (bundle: string | null, path: string | null) => JSON.stringify([bundle, path]);
+  const broken = new Set(importErrors.map((error) => fileOf(error.bundle_name, error.filename)));
+  return dags.filter((dag) => !broken.has(fileOf(dag.bundle_name, dag.relative_fileloc)));
+}
+
+/** None where Airflow does not tell (3.3 and older), or not to Loadline's user. */
+async function readHeldBundles(client: RestClient, signal: AbortSignal): Promise<ReadonlyMap<string, HeldBundle>> {
+  const pages = {
+    what: "the list of bundles",
+    path: "/api/v2/dagBundles",
+    query: { order_by: "name" },
+    answer: bundlesSchema,
+    items: (page: z.infer<typeof bundlesSchema>) => page.dag_bundles,
+    key: (bundle: { name: string }) => bundle.name,
+  };
+  const bundles = await readPages(client, pages, signal).catch((error: unknown) => {
+    if (error instanceof AirflowError && error.kind === "absent") return null;
+    return unlessForbidden(error);
+  });
+  return new Map((bundles ?? []).map(({ name, version, bundle_url: codeUrl }) => [name, { version, codeUrl }]));
 }
 
 /** @throws AirflowError `foreign` for an Airflow that is older than 3.0 */

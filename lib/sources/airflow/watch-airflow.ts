@@ -27,13 +27,13 @@ export async function watchAirflow(
 ): Promise<void> {
   const bundles = new Map<string, { watch: BundleWatch; absent: number }>();
   const reachability = new Reachability(emit);
-  const runtime = rememberRuntime(client, signal);
   const watching: Watching = {
     client,
     emit,
     installation: async (): Promise<Installation> => ({
       repositories: config.repositories,
-      runtime: await runtime.read(),
+      // Anew each time: a rolling upgrade replaces the API server long after the processor that parses, and unnoticed.
+      runtime: await readRuntime(client, await readVersion(client, signal), signal),
     }),
     settleMs: config.settleSeconds * 1_000,
     rereadMs: config.rereadSeconds * 1_000,
@@ -48,14 +48,12 @@ export async function watchAirflow(
       const overview = await readOverview(client, signal);
       // One that is busy, or dead, misses heartbeats: what it parsed stands until another one parses.
       processor = overview.processor ?? processor;
-      runtime.isOf(processor?.id ?? "");
       failures = 0;
       await reachability.answered();
       await follow(bundleLooks({ ...overview, processor }));
     } catch (error) {
       if (signal.aborted) break;
       failures++;
-      runtime.forget();
       const known = await explained(error);
       if (signal.aborted) break;
       await reachability.failed(known.message, known.kind === "silent");
@@ -99,25 +97,4 @@ export async function watchAirflow(
       bundle.watch.see(look);
     }
   }
-}
-
-/** Versions are the same until another process parses, or Airflow was away. */
-function rememberRuntime(client: RestClient, signal: AbortSignal) {
-  let known: Promise<Record<string, string>> | null = null;
-  let of: string | null = null;
-  const forget = () => {
-    known = null;
-  };
-  return {
-    forget,
-    isOf(processor: string) {
-      if (processor !== of) forget();
-      of = processor;
-    },
-    read(): Promise<Record<string, string>> {
-      known ??= readVersion(client, signal).then((version) => readRuntime(client, version, signal));
-      known.catch(forget);
-      return known;
-    },
-  };
 }

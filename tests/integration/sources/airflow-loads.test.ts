@@ -100,6 +100,32 @@ test("a failure is one load however often it is tried again, and another at the 
   expect(await loads(true)).toHaveLength(4);
 });
 
+test("a bundle of which nothing imports is at the commit that Airflow says it holds", async () => {
+  const { airflow, load } = await watched();
+  airflow.tellsBundles = true;
+  const [good, bad, worse] = [newVersion(), newVersion(), newVersion()];
+  airflow.bundles.set("team", team(good, "a"));
+  await load(1);
+  const served = { error: { message: "ImportError: no panda", stack: "at line 1" } };
+  airflow.bundles.set("team", { served, version: bad });
+  const url = "https://github.com/shop/dags";
+  const of = (version: string) => ({ git: { url, commit: version }, bundles: [{ name: "team", version }] });
+  expect(await load(2)).toMatchObject({ status: "failed", ...of(bad) });
+  // Broken in the same words, by another commit.
+  airflow.bundles.set("team", { served, version: worse });
+  expect(await load(3)).toMatchObject({ status: "failed", ...of(worse) });
+});
+
+test("a bundle of which nothing imports has no commit where Airflow does not say what it holds", async () => {
+  const { airflow, load, loads } = await watched();
+  airflow.bundles.set("team", team(newVersion(), "a"));
+  await load(1);
+  const served = { error: { message: "ImportError: no panda", stack: "at line 1" } };
+  airflow.bundles.set("team", { served, version: newVersion() });
+  expect(await load(2)).toMatchObject({ status: "failed", git: null, bundles: [] });
+  expect(await loads()).toHaveLength(2);
+});
+
 test("a bundle that cannot be read is trouble that is told, and no load", async () => {
   const { airflow, load, loads, trouble } = await watched();
   const bundle = { ...team(newVersion(), "a") };

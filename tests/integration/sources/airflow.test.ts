@@ -89,6 +89,17 @@ describe("what is told", () => {
     ).not.toContain("t0ken");
   });
 
+  test("the Airflow that answers now, also where only its API server was replaced", async () => {
+    const { airflow, url } = await start();
+    airflow.bundles.set("team", { served: { assets: ["a"] }, version: newVersion() });
+    const events = watch(url);
+    await told(events, 1);
+    airflow.version = "3.4.0";
+    airflow.bundles.set("team", { served: { assets: ["a"] }, version: newVersion() });
+    await told(events, 2);
+    expect(observed(events).map(({ runtime }) => runtime.airflow)).toEqual(["3.3.2", "3.4.0"]);
+  });
+
   test("nothing while a bundle is parsed in part, or was not parsed again since", async () => {
     const { airflow, url } = await start();
     airflow.bundles.set("team", { served: { assets: ["a", "b"] }, version: newVersion() });

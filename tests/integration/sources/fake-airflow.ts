@@ -32,6 +32,9 @@ export class FakeAirflow {
   readonly tokens = new Set<string>();
   /** Of the pages of code that it links to. */
   codeHost = "github.com";
+  version = "3.3.2";
+  /** Whether it tells what it holds of its bundles themselves, which 3.3 does not. */
+  tellsBundles = false;
   processor = 1;
   processorStartedAt = new Date();
   /** False: nothing is parsed, so that parse times stand still. */
@@ -69,7 +72,7 @@ export class FakeAirflow {
       return answer("/auth/token", 201, { access_token: token });
     }
     if (url.pathname === "/api/v2/version")
-      return answer("/api/v2/version", 200, { version: "3.3.2", git_version: null });
+      return answer("/api/v2/version", 200, { version: this.version, git_version: null });
     const refused = { detail: "Invalid JWT token" };
     if (!this.tokens.has(request.headers.authorization?.replace(/^Bearer /, "") ?? "")) {
       return answer(templateOf(url.pathname), 401, refused);
@@ -100,6 +103,12 @@ export class FakeAirflow {
           "error" in served ? [this.#importError(name, served.error, index)] : [],
         );
         return answer(path, 200, { import_errors: page(errors), total_entries: errors.length });
+      }
+      case "GET /api/v2/dagBundles": {
+        // The OpenAPI document of the Airflow that is tested against does not have it.
+        if (!this.tellsBundles) return answer("", 404, { detail: "Not Found" });
+        const bundles = [...this.bundles].map(([name, { version }]) => this.#bundle(name, version));
+        return answer("", 200, { dag_bundles: page(bundles), total_entries: bundles.length });
       }
       case "GET /api/v2/assets":
         return answer(path, 200, { assets: [], total_entries: 0 });
@@ -157,6 +166,22 @@ export class FakeAirflow {
       hostname: "airflow",
       unixname: "airflow",
     };
+  }
+
+  #bundle(name: string, version: string | null) {
+    return {
+      name,
+      active: true,
+      version,
+      last_refreshed: new Date().toISOString(),
+      bundle_url: this.#pageOf(name, version),
+      team_name: null,
+      import_error_count: 0,
+    };
+  }
+
+  #pageOf(name: string, version: string | null): string | null {
+    return version && `https://${this.codeHost}/shop/dags/tree/${version}/${name}`;
   }
 
   #importError(name: string, { message, stack }: { message: string; stack: string }, id: number) {
@@ -232,7 +257,7 @@ export class FakeAirflow {
         bundle_version: bundle.version,
         created_at: "2026-11-21T09:20:00.171403Z",
         dag_display_name: dagId,
-        bundle_url: bundle.version && `https://${this.codeHost}/shop/dags/tree/${bundle.version}/${name}`,
+        bundle_url: this.#pageOf(name, bundle.version),
       },
       ...bundle.details?.(),
     };

@@ -25,7 +25,7 @@ const failure = (filename: string, at: string, stack = "E: no") => ({
 const processor = (id: string, startedAt: string) => ({ id, startedAt: new Date(startedAt) });
 
 function look(overview: Partial<Overview>) {
-  const found = bundleLooks({ dags: [], importErrors: [], processor: null, ...overview }).get("team");
+  const found = bundleLooks({ dags: [], importErrors: [], held: new Map(), processor: null, ...overview }).get("team");
   if (found === undefined) throw new Error("there is no bundle team");
   return found;
 }
@@ -34,6 +34,7 @@ test("DAGs and import errors are put together by their bundle; where Airflow nam
   const looks = bundleLooks({
     dags: [dag("a", "1"), dag("b", null, undefined, null)],
     importErrors: [failure("x.py", "2026-01-01T00:00:10Z")],
+    held: new Map(),
     processor: null,
   });
   expect([...looks.keys()]).toEqual(["team", "dags-folder"]);
@@ -41,6 +42,32 @@ test("DAGs and import errors are put together by their bundle; where Airflow nam
     version: "1",
     dags: [{ dag_id: "a" }],
     importErrors: [{ filename: "x.py" }],
+  });
+});
+
+describe("the version of a bundle", () => {
+  const broken = [failure("a.py", "2026-01-01T00:00:20Z")];
+  const held = new Map([["team", { version: "2", codeUrl: null }]]);
+
+  test("is none of a DAG whose file cannot be imported any more", () => {
+    expect(look({ dags: [dag("a", "1"), dag("b", "2")], importErrors: broken })).toMatchObject({ version: "2" });
+    expect(look({ dags: [dag("a", "1")], importErrors: broken })).toMatchObject({ version: null });
+  });
+
+  test("is the one that Airflow holds where no file can be imported, and another one is in question anew", () => {
+    const before = look({ dags: [dag("a", "1")], importErrors: broken, held });
+    expect(before.version).toBe("2");
+    const after = look({
+      dags: [dag("a", "1")],
+      importErrors: broken,
+      held: new Map([["team", { version: "3", codeUrl: null }]]),
+    });
+    expect(after.version).toBe("3");
+    expect(after.mark).not.toBe(before.mark);
+  });
+
+  test("is what its DAGs were parsed at where there are any, though Airflow has fetched a newer one", () => {
+    expect(look({ dags: [dag("b", "1")], importErrors: broken, held }).version).toBe("1");
   });
 });
 
