@@ -57,6 +57,12 @@ export function shortCommit(commit: string): string {
   return commit.slice(0, 7);
 }
 
+/** Whether two hashes are of one commit, where either may be abbreviated to the seven digits that git shows, or more. */
+export function isSameCommit(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short === long || (short.length >= 7 && long.startsWith(short));
+}
+
 /** First line of a commit's message. */
 export function commitSubject(message: string): string {
   return message.split("\n", 1)[0]?.trim() ?? "";

@@ -1,7 +1,8 @@
 import type { Sql } from "../../db/database.ts";
 import { type AnnouncedFacts, markAnnouncements, readOpenAnnouncements } from "../../db/history/announcements.ts";
 import type { LockedLocation } from "../../db/history/locations.ts";
-import { isSameImage, type KnownImage } from "../../domain/image.ts";
+import { isSameCommit } from "../../domain/commit.ts";
+import { commitDigest, isDigestOf, isSameImage, type KnownImage } from "../../domain/image.ts";
 import type { Git, LoadFacts } from "./load-facts.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function takeAnnounced(
   image: KnownImage | null,
 ): Promise<LoadFacts> {
   if (image === null) return facts;
-  const announced = await takeNewest(sql, location, image);
+  const announced = await takeNewest(sql, location, image, commitOf(facts, image));
   if (announced === null) return facts;
   const git: Git | null = announced.gitJson === null ? null : JSON.parse(announced.gitJson);
   return {
@@ -30,13 +31,33 @@ export async function takeAnnounced(
 }
 
 /**
- * The newest announcement of this image that is open, one with its digest before one with its reference; null when there is none. All of them are marked: what a newer announcement replaced must not come up at a restart.
+ * The commit that a load's image is of, where the load's own source told it. Where DAGs come from bundles, these have
+ * commits of their own: one that is deployed by its branch is the image itself.
  */
-async function takeNewest(sql: Sql, location: LockedLocation, image: KnownImage): Promise<AnnouncedFacts | null> {
-  const taken = (await readOpenAnnouncements(sql, location.id, location.currentLoad)).filter(
-    ({ imageReference, imageDigest }) =>
-      isSameImage({ reference: imageReference, digest: imageDigest }, image) === true,
+function commitOf({ git, bundles }: LoadFacts, image: KnownImage): string | null {
+  if (bundles.length === 0) return git?.commit ?? null;
+  return (
+    bundles.find(({ version }) => image.digest !== null && commitDigest(version) === image.digest)?.version ?? null
   );
+}
+
+/**
+ * The newest announcement of this image that is open, one with its digest before one with its reference; null when there
+ * is none. All of them are marked: what a newer announcement replaced must not come up at a restart. A name, such as that
+ * of a branch, moves from commit to commit: where both are known, an announcement by name is for its commit alone.
+ */
+async function takeNewest(
+  sql: Sql,
+  location: LockedLocation,
+  image: KnownImage,
+  commit: string | null,
+): Promise<AnnouncedFacts | null> {
+  const open = await readOpenAnnouncements(sql, location.id, location.currentLoad);
+  const taken = open.filter(({ imageReference, imageDigest, gitJson }) => {
+    if (isSameImage({ reference: imageReference, digest: imageDigest }, image) !== true) return false;
+    if (isDigestOf(imageDigest, image) === true || commit === null || gitJson === null) return true;
+    return isSameCommit((JSON.parse(gitJson) as Git).commit, commit);
+  });
   if (taken.length === 0) return null;
   await markAnnouncements(
     sql,

@@ -30,6 +30,7 @@ function watcher(context: Context, connectionId: string) {
     serverId: string,
     image: Image,
     content: { status: "loaded"; assets: HashedAsset[] } | { status: "failed"; error: { message: string } },
+    bundles: Observation["bundles"] = [],
   ) => {
     const observation: Observation = {
       location: "orders",
@@ -40,13 +41,22 @@ function watcher(context: Context, connectionId: string) {
       runtime: { python: "3.13" },
       metadata: { region: "eu" },
       image: null,
+      bundles,
       ...content,
     };
     return recordObservation(context, { connectionId, watcher: WATCHER, observation, image });
   };
   return {
-    see: (serverId: string, assets: readonly AssetView[], image: Image = null) =>
-      look(serverId, image, { status: "loaded", assets: hashed(assets) }),
+    see: (serverId: string, assets: readonly AssetView[], image: Image = null, bundles?: Observation["bundles"]) =>
+      look(serverId, image, { status: "loaded", assets: hashed(assets) }, bundles),
+    /** A bundle of DAGs that follows the branch `shop/dags:prod`. */
+    seeBranch: (commit: string) =>
+      look(
+        "p1",
+        { reference: "git.example.test/shop/dags:prod", digest: `sha1:${commit}` },
+        { status: "loaded", assets: [] },
+        [{ type: "git", name: "orders", version: commit }],
+      ),
     seeFail: (serverId: string, message: string, image: Image = null) =>
       look(serverId, image, { status: "failed", error: { message } }),
   };
@@ -230,6 +240,27 @@ describe("an announced deploy", () => {
     ).toMatchObject({
       description: "by reference",
     });
+  });
+
+  test("of a branch is for the commit that it names, however early the next one is announced", async () => {
+    const place = await watched();
+    const image = { reference: "git.example.test/shop/dags:prod" };
+    const [one, two, three] = ["1", "2", "3"].map((digit) => digit.repeat(40)) as [string, string, string];
+    const url = "https://git.example.test/shop/dags";
+    await announce(place, { image, git: { url, commit: one.slice(0, 7) }, description: "one" });
+    await announce(place, { image, git: { url, commit: two }, description: "two", deployedBy: { name: "Maria" } });
+    expect((await place.seeBranch(one)).recorded).toMatchObject({ description: "one", deployedBy: null });
+    expect((await place.seeBranch(two)).recorded).toMatchObject({ description: "two", deployedBy: { name: "Maria" } });
+    // Without a commit the name has to do.
+    await announce(place, { image, description: "by name" });
+    expect((await place.seeBranch(three)).recorded).toMatchObject({ description: "by name" });
+  });
+
+  test("of an image is no matter of the commit that its bundle of DAGs is at", async () => {
+    const place = await watched();
+    await announce(place, { image: { reference: IMAGE_A.reference }, git: GIT_A, description: "image" });
+    const bundles = [{ type: "git", name: "orders", version: "2".repeat(40) }];
+    expect((await place.see("p1", [], IMAGE_A, bundles)).recorded).toMatchObject({ description: "image" });
   });
 
   test("is described by its commit's message when it says nothing itself", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commitLink, commitSubject, shortCommit } from "#lib/domain/commit.ts";
+import { commitLink, commitSubject, isSameCommit, shortCommit } from "#lib/domain/commit.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 
@@ -41,4 +41,16 @@ test("what is no commit hash makes no link", () => {
 test("a commit is shown by its first seven digits and the first line of its message", () => {
   expect(shortCommit(commit)).toBe("0123456");
   expect(commitSubject("Count refunds\n\nFinance asked for it.")).toBe("Count refunds");
+});
+
+test.each([
+  [commit, commit, true],
+  [commit, commit.slice(0, 7), true],
+  [commit.slice(0, 12), commit, true],
+  [commit, commit.slice(0, 6), false],
+  [commit.slice(0, 4), commit.slice(0, 4), true],
+  [commit, `1${commit.slice(1)}`, false],
+  [commit, commit.slice(1, 9), false],
+])("%s and %s are one commit: %s", (one, other, isOne) => {
+  expect(isSameCommit(one, other)).toBe(isOne);
 });
