@@ -59,6 +59,8 @@ export type DueReport = {
   /** Before this one. */
   readonly tries: number;
   readonly createdAt: Date;
+  /** A newer load of the location waits for it to be over. */
+  readonly isWaitedFor: boolean;
 };
 
 /**
@@ -81,6 +83,7 @@ export async function claimReports(sql: Sql, leaseMs: number, limit: number): Pr
     description: string | null;
     tries: number;
     created_at: Date;
+    is_waited_for: boolean;
   }>(
     `update deploy_report r
         set next_try_at = now() + $1 * interval '1 millisecond', tries = r.tries + 1
@@ -97,7 +100,10 @@ export async function claimReports(sql: Sql, leaseMs: number, limit: number): Pr
      returning r.id::text as id, r.deployment_id::text as deployment_id, d.name as deployment,
                r.connection_id::text as connection_id, c.name as location, r.load_number, r.repository, r.commit,
                l.git::json ->> 'branch' as branch, r.outcome, l.rollback_of, l.description,
-               r.tries - 1 as tries, r.created_at`,
+               r.tries - 1 as tries, r.created_at,
+               exists (select from deploy_report n
+                        where n.connection_id = r.connection_id and n.location_id = r.location_id
+                          and n.load_number > r.load_number and n.state = 'pending') as is_waited_for`,
     [leaseMs, limit],
   );
   return rows.map((row) => ({
@@ -115,6 +121,7 @@ export async function claimReports(sql: Sql, leaseMs: number, limit: number): Pr
     description: row.description,
     tries: row.tries,
     createdAt: row.created_at,
+    isWaitedFor: row.is_waited_for,
   }));
 }
 

@@ -14,6 +14,10 @@ const LEASE_MS = 5 * 60_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 const GIVEN_UP_AFTER_MS = 24 * 60 * 60_000;
+/** Newer loads wait for one whose commit the host does not have, which may never come: mirrors lag by so much. */
+const MISSING_HOLDS_MS = 60_000;
+/** It is asked again soon enough to see that a newer load waits by now. */
+const LONGEST_RETRY_OF_MISSING_MS = 10 * 60_000;
 
 /** Tells git hosts what became of loads, where their connections want that. At least once, and in the order of loads. */
 export async function sendReports(worker: Worker, forges: OpenForges, signal: AbortSignal): Promise<void> {
@@ -50,9 +54,11 @@ async function send(worker: Worker, forges: OpenForges, report: DueReport, signa
   const reason = publicReason(answer.reason);
   const age = Date.now() - report.createdAt.getTime();
   // A commit may be on its way to the host; rights are given by people, and nobody waits that long.
-  const isOver = age > GIVEN_UP_AFTER_MS || answer.type === "refused";
+  const isOvertaken = answer.type === "missing" && report.isWaitedFor && age > MISSING_HOLDS_MS;
+  const isOver = age > GIVEN_UP_AFTER_MS || answer.type === "refused" || isOvertaken;
   if (isOver) return endReport(sql, report.id, { state: "failed", answer: reason });
-  const backOff = Math.min(FIRST_RETRY_MS * 2 ** report.tries, LONGEST_RETRY_MS);
+  const longest = answer.type === "missing" ? LONGEST_RETRY_OF_MISSING_MS : LONGEST_RETRY_MS;
+  const backOff = Math.min(FIRST_RETRY_MS * 2 ** report.tries, longest);
   await postponeReport(sql, report.id, Math.max(backOff, OpenForges.restMs(forge)), reason);
 }
 

@@ -220,6 +220,24 @@ test("a host that refuses to be told says why, on the load and on the connection
   expect((await report())?.detail).toContain("does not let this token see deployments of acme/shop");
 });
 
+test("a commit that the host does not have holds later loads up for a minute alone", async () => {
+  await connect({ report: true });
+  await place.push([asset("a")], { git: git("3".repeat(40)) });
+  await place.push([asset("b")], { git: git(TWO) });
+  const { context, deployment, location } = place;
+  const report = async (number: number) => (await getLoad(context, { deployment, location, number })).reports[0];
+  await expect.poll(async () => (await report(1))?.detail, { timeout: 15_000 }).toContain("has no");
+  // It may come yet, and the host hears of loads in their order.
+  expect(await report(1)).toMatchObject({ state: "pending" });
+  expect(await report(2)).toMatchObject({ state: "pending" });
+  const where = { deploymentId: place.deploymentId, loadNumber: 1 };
+  const createdAt = new Date(Date.now() - 61_000);
+  await database.db.prisma.deployReport.updateMany({ where, data: { createdAt, nextTryAt: new Date() } });
+  await expect.poll(async () => (await report(2))?.state, { timeout: 15_000 }).toBe("sent");
+  expect(await report(1)).toMatchObject({ state: "failed", detail: expect.stringContaining("has no") });
+  expect(github.world.deployments.map(({ ref }) => ref)).toEqual([TWO]);
+});
+
 test("nothing is told to a host whose connection does not ask for it", async () => {
   await connect();
   await place.push([asset("a")], { git: git(ONE) });

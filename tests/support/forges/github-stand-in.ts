@@ -98,6 +98,10 @@ export async function startGitHub(): Promise<GitHubStandIn> {
     };
     const make = ({ params, body }: Context & { body: unknown }) => {
       const given = body as { ref: string; environment: string; payload: unknown; description: string };
+      if (findCommit(world, pathOf(params), given.ref) === null) {
+        const message = `No ref found for: ${given.ref}`;
+        return { status: 422, body: { message, documentation_url: "https://docs.github.com/rest" } };
+      }
       const made: WorldDeployment = { id: world.deployments.length + 1, path: pathOf(params), ...given, states: [] };
       world.deployments.push(made);
       return { status: 201, body: deploymentBody(made) };
