@@ -2,6 +2,9 @@ import type { App, Octokit } from "octokit";
 import type { OpenConnection } from "../../domain/connection.ts";
 import { type GitHubConfig, githubConfigSchema } from "../config.ts";
 import { forgeFetch } from "../forge-fetch.ts";
+import { statusOf } from "./refusal.ts";
+
+type RepositoryPlace = { readonly owner: string; readonly repo: string; readonly signal: AbortSignal };
 
 /** What speaks with GitHub for a connection. */
 export type GitHubClient = {
@@ -13,8 +16,11 @@ export type GitHubClient = {
   readonly hasToken: boolean;
   /** Speaks as the token, or as nobody. */
   readonly octokit: Octokit;
-  /** Speaks as whoever may see the repository: of an App its installation there. */
-  forRepository(owner: string, repo: string, signal: AbortSignal): Promise<Octokit>;
+  /**
+   * Has `work` speak as whoever may see the repository: of an App its installation there. Once more where the App was
+   * removed and installed anew since it was asked for.
+   */
+  forRepository<Result>(place: RepositoryPlace, work: (octokit: Octokit) => Promise<Result>): Promise<Result>;
 };
 
 /** Says nothing: what matters is in the answers, and a log of requests would name repositories. */
@@ -41,9 +47,9 @@ export async function openGitHubClient(connection: OpenConnection): Promise<GitH
   const octokit = new Client(token === undefined ? {} : { auth: token });
   const installations = new Map<string, number>();
 
-  async function installationOf(owner: string, repo: string, signal: AbortSignal): Promise<number> {
-    const known = config.installationId ?? installations.get(owner);
-    if (known !== undefined || app === null) return known ?? 0;
+  async function installationOf(app: App, { owner, repo, signal }: RepositoryPlace): Promise<number> {
+    const known = installations.get(owner);
+    if (known !== undefined) return known;
     const found = await app.octokit.request("GET /repos/{owner}/{repo}/installation", {
       owner,
       repo,
@@ -53,14 +59,28 @@ export async function openGitHubClient(connection: OpenConnection): Promise<GitH
     return found.data.id;
   }
 
+  const forRepository: GitHubClient["forRepository"] = async (place, work) => {
+    if (app === null) return work(octokit);
+    const isKnown = config.installationId !== undefined || installations.has(place.owner);
+    const installation = config.installationId ?? (await installationOf(app, place));
+    try {
+      return await work(await app.getInstallationOctokit(installation));
+    } catch (error) {
+      if (!isKnown || config.installationId !== undefined || ![401, 404].includes(statusOf(error) ?? 0)) throw error;
+      installations.delete(place.owner);
+      const present = await installationOf(app, place);
+      if (present === installation) throw error;
+      return work(await app.getInstallationOctokit(present));
+    }
+  };
+
   return {
     config,
     host: new URL(config.url).host,
     app,
     hasToken: token !== undefined,
     octokit,
-    forRepository: async (owner, repo, signal) =>
-      app === null ? octokit : app.getInstallationOctokit(await installationOf(owner, repo, signal)),
+    forRepository,
   };
 }
 

@@ -47,14 +47,15 @@ export async function gitHubCommit(
   const missing: Refusal = { type: "missing", reason: `${client.host} has no ${asked.what}.` };
   if (deeper.length > 0) return missing;
   try {
-    const octokit = await client.forRepository(owner, repo, signal);
-    const told = await askCommit(client, octokit, { owner, repo, commit, known }, signal);
-    if (told.type !== "found") return told;
-    // A branch may be named like an abbreviated commit.
-    if (!told.facts.hash.startsWith(commit)) return missing;
-    const pullRequest = await pullRequestOf(client, octokit, { owner, repo, hash: told.facts.hash }, signal);
-    if (pullRequest.type !== "read") return pullRequest;
-    return { ...told, facts: { ...told.facts, pullRequest: pullRequest.value } };
+    return await client.forRepository({ owner, repo, signal }, async (octokit): Promise<CommitAnswer> => {
+      const told = await askCommit(client, octokit, { owner, repo, commit, known }, signal);
+      if (told.type !== "found") return told;
+      // A branch may be named like an abbreviated commit.
+      if (!told.facts.hash.startsWith(commit)) return missing;
+      const pullRequest = await pullRequestOf(client, octokit, { owner, repo, hash: told.facts.hash }, signal);
+      if (pullRequest.type !== "read") return pullRequest;
+      return { ...told, facts: { ...told.facts, pullRequest: pullRequest.value } };
+    });
   } catch (error) {
     signal.throwIfAborted();
     return gitHubRefusal(asked, error);

@@ -19,29 +19,36 @@ export async function tellGitHub(client: GitHubClient, news: DeployNews, signal:
   const asked = { host: client.host, what: `deployments of ${news.path} at ${news.commit}` };
   if (deeper.length > 0) return { type: "missing", reason: `${client.host} has no repository ${news.path}.` };
   try {
-    const octokit = await client.forRepository(owner, repo, signal);
-    const place = { owner, repo, request: { signal } };
-    const made = news.isRepeated
-      ? await findMade(client, octokit, place, news)
-      : { type: "read" as const, value: null };
-    if (made.type !== "read") return made;
-    const id = made.value ?? (await make(client, octokit, place, news));
-    if (typeof id !== "number") return id;
-    await octokit.request("POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
-      ...place,
-      deployment_id: id,
-      state: news.outcome,
-      description: cut(news.description),
-      log_url: news.url,
-      environment_url: news.url,
-      // Those before it, in the same environment, are over.
-      auto_inactive: true,
-    });
-    return { type: "sent", remoteId: String(id) };
+    return await client.forRepository({ owner, repo, signal }, (octokit) => tellAs(client, octokit, news, signal));
   } catch (error) {
     signal.throwIfAborted();
     return gitHubRefusal(asked, error);
   }
+}
+
+async function tellAs(
+  client: GitHubClient,
+  octokit: Octokit,
+  news: DeployNews,
+  signal: AbortSignal,
+): Promise<NewsAnswer> {
+  const [owner = "", repo = ""] = news.path.split("/");
+  const place = { owner, repo, request: { signal } };
+  const made = news.isRepeated ? await findMade(client, octokit, place, news) : { type: "read" as const, value: null };
+  if (made.type !== "read") return made;
+  const id = made.value ?? (await make(client, octokit, place, news));
+  if (typeof id !== "number") return id;
+  await octokit.request("POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+    ...place,
+    deployment_id: id,
+    state: news.outcome,
+    description: cut(news.description),
+    log_url: news.url,
+    environment_url: news.url,
+    // Those before it, in the same environment, are over.
+    auto_inactive: true,
+  });
+  return { type: "sent", remoteId: String(id) };
 }
 
 type Place = { owner: string; repo: string; request: { signal: AbortSignal } };

@@ -181,13 +181,16 @@ test("something else under the address is told by what it is", async () => {
   expect(await (await open()).commit(asked(), signal)).toMatchObject({ type: "later" });
 });
 
-test("a GitHub App signs in with its key, as the installation of the repository's owner", async () => {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+const appKeys = () =>
+  generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     // The form in which GitHub hands keys out.
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
   });
+
+test("a GitHub App signs in with its key, as the installation of the repository's owner", async () => {
+  const { publicKey, privateKey } = appKeys();
   github.world.tokens.add("nobody's");
   github.app = {
     id: 4711,
@@ -208,6 +211,26 @@ test("a GitHub App signs in with its key, as the installation of the repository'
     "Report deploys: skip",
   ]);
   expect(checks[1]?.message).toContain("deployments: write");
+});
+
+test("a GitHub App that was removed and installed anew is asked as its new installation", async () => {
+  const { publicKey, privateKey } = appKeys();
+  const permissions = { contents: "read", pull_requests: "read", deployments: "write" };
+  const installed = (id: number) => new Map([["acme", { id, permissions }]]);
+  github.app = { id: 4711, publicKey, installations: installed(9) };
+  github.world.tokens.add("nobody's");
+  const forge = await open({ appId: 4711 }, { privateKey });
+  expect(factsOf(await forge.commit(asked(), signal)).hash).toBe(SHA);
+  // What an installation that is gone may see is nothing.
+  let gone = ["token ghs_installation_9"];
+  github.world.instead = ({ headers }) =>
+    gone.includes(headers.get("authorization") ?? "") ? Response.json({ message: "Not Found" }, { status: 404 }) : null;
+  github.app.installations = installed(10);
+  expect(factsOf(await forge.commit(asked(), signal)).hash).toBe(SHA);
+  expect(await forge.tell(news(), signal)).toMatchObject({ type: "sent" });
+  gone = [...gone, "token ghs_installation_10"];
+  github.app.installations = new Map();
+  expect(await forge.commit(asked(), signal)).toMatchObject({ type: "missing" });
 });
 
 const news = (more: Partial<DeployNews> = {}): DeployNews => ({
