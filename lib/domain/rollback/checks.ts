@@ -80,6 +80,8 @@ export type UnitLocationFacts = {
   readonly name: string;
   readonly targetLoad: number | null;
   readonly watch: "ok" | "unreachable" | "none";
+  /** Its load that is gone back to and its newest one; null where there is no such load. */
+  readonly loads: { readonly target: LoadFacts; readonly current: LoadFacts } | null;
 };
 
 /** People and targets give reasons with and without a full stop. */

@@ -1,4 +1,4 @@
-import type { Check, LoadFacts } from "./checks.ts";
+import type { Check, LoadFacts, UnitLocationFacts } from "./checks.ts";
 
 /** What decides of what a rollback takes along: what kind of deployment it is, and by which driver it goes back. */
 export type Place = { readonly deploymentKind: string; readonly driver: string };
@@ -11,11 +11,24 @@ export function carriesRuntime({ deploymentKind, driver }: Place): boolean {
 }
 
 /**
- * What of the target comes back this way and what does not, where the two loads differ in both: an image brings no
- * bundle of DAGs with it, and a branch no image. None where nothing is left behind.
+ * What of the target comes back this way and what does not, where two loads differ in both: an image brings no bundle of
+ * DAGs with it, of none of the unit's locations, and a branch no image. None where nothing is left behind.
  */
-export function checkDeployParts(target: LoadFacts, current: LoadFacts, place: Place): Check[] {
-  return carriesRuntime(place) ? bundlesLeft(target, current) : runtimeLeft(target, current);
+export function checkDeployParts({
+  target,
+  current,
+  locations,
+  ...place
+}: Place & {
+  readonly target: LoadFacts;
+  readonly current: LoadFacts;
+  readonly locations: readonly UnitLocationFacts[];
+}): Check[] {
+  if (!carriesRuntime(place)) return runtimeLeft(target, current);
+  const said = locations.flatMap(({ name, loads }) => (loads === null ? [] : bundlesLeft(loads, name)));
+  if (said.length === 0) return [];
+  const message = `The image goes back, bundles of DAGs do not. ${said.join(" ")} Move their branches back as well.`;
+  return [{ name: "deploy_parts", status: "warn", message }];
 }
 
 function runtimeLeft(target: LoadFacts, current: LoadFacts): Check[] {
@@ -29,7 +42,9 @@ function runtimeLeft(target: LoadFacts, current: LoadFacts): Check[] {
   return [{ name: "deploy_parts", status: "warn", message }];
 }
 
-function bundlesLeft(target: LoadFacts, current: LoadFacts): Check[] {
+/** A sentence for each bundle of a location that is at another version than in the load gone back to. */
+function bundlesLeft({ target, current }: NonNullable<UnitLocationFacts["loads"]>, location: string): string[] {
+  const load = `load #${target.number} of ${location}`;
   const then = new Map(target.bundles.map(({ name, version }) => [name, version]));
   const now = new Map(current.bundles.map(({ name, version }) => [name, version]));
   const said = [...now].flatMap(([name, version]) => {
@@ -37,19 +52,22 @@ function bundlesLeft(target: LoadFacts, current: LoadFacts): Check[] {
     if (before === version) return [];
     return before === undefined
       ? [
-          `${name} is deployed apart from the image by now, at ${short(version)}, and was in the image of load #${target.number}: whether DAGs come from a bundle goes back only where the image says so itself, not its environment.`,
+          `${name} is deployed apart from the image by now, at ${short(version)}, and was in the image of ${load}: whether DAGs come from a bundle goes back only where the image says so itself, not its environment.`,
         ]
-      : [`${name} stays at ${short(version)}; load #${target.number} had ${short(before)}.`];
+      : [`${name} stays at ${short(version)}; ${load} had ${short(before)}.`];
   });
   for (const [name, version] of then) {
     if (now.has(name)) continue;
+    // What fails to import as a whole may not tell at which version it is.
+    if (current.status === "failed") {
+      said.push(`${name} may stay at another version, which is not known; ${load} had ${short(version)}.`);
+      continue;
+    }
     said.push(
-      `${name} was deployed apart from the image in load #${target.number}, at ${short(version)}, and is not now: turn that on again where the image does not say so itself.`,
+      `${name} was deployed apart from the image in ${load}, at ${short(version)}, and is not now: turn that on again where the image does not say so itself.`,
     );
   }
-  if (said.length === 0) return [];
-  const message = `The image goes back, bundles of DAGs do not. ${said.join(" ")} Move their branches back as well.`;
-  return [{ name: "deploy_parts", status: "warn", message }];
+  return said;
 }
 
 /** Commits as people know them. */

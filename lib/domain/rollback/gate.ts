@@ -86,7 +86,7 @@ export function evaluateGate(facts: GateFacts): Check[] {
     checkLocationsCovered(facts.locations),
     checkObserved(facts.locations),
     checkRuntimeDowngrade(facts.target, facts.current, facts),
-    ...checkDeployParts(facts.target, facts.current, facts),
+    ...checkDeployParts(facts),
     ...checkRemoteAgents(facts.agents, airflowAfter(facts)),
   ];
 }

@@ -74,7 +74,16 @@ export async function gatherFacts(
   for (const row of rows) {
     const targetLoad = row.id === own.id ? target.number : await findLoadOfDigests(sql, row.id, digests);
     locations.push({ id: row.id, name: row.name, currentLoad: row.currentLoad, targetLoad });
-    locationFacts.push({ name: row.name, targetLoad, watch: watchOf(row.connectionState) });
+    const loads =
+      row.id === own.id
+        ? { target, current }
+        : await readLoads(sql, row.id, { targetLoad, currentLoad: row.currentLoad });
+    locationFacts.push({
+      name: row.name,
+      targetLoad,
+      watch: watchOf(row.connectionState),
+      loads: loads.target && loads.current && { target: loadFacts(loads.target), current: loadFacts(loads.current) },
+    });
   }
 
   const { windows, now } = await readFreezeWindows(sql, unit.deploymentId);
@@ -130,6 +139,15 @@ function loadFacts(load: TargetLoadRow): LoadFacts {
     runtime: load.runtime,
     bundles: load.bundles,
   };
+}
+
+async function readLoads(
+  sql: Sql,
+  locationId: bigint,
+  { targetLoad, currentLoad }: Pick<UnitLocation, "targetLoad" | "currentLoad">,
+): Promise<{ target: TargetLoadRow | null; current: TargetLoadRow | null }> {
+  const target = targetLoad === null ? null : await readTargetLoad(sql, locationId, targetLoad);
+  return { target, current: target && (await readTargetLoad(sql, locationId, currentLoad)) };
 }
 
 function watchOf(connectionState: string | null): UnitLocationFacts["watch"] {

@@ -203,7 +203,18 @@ test("without an observation in time the outcome is unknown, with what to do", a
 
 test("every code location of the deploy unit goes back, and is proven", async () => {
   const unit = await world.unitOf({ deployment: "several", locations: ["orders", "billing"] });
-  const { plan, rollback } = await rollBack("several");
+  // Of one of them a part is deployed apart from the image, and has moved on.
+  await database.db.sql.query(
+    `update load set bundles = jsonb_build_array(jsonb_build_object('type', 'git', 'name', 'billing', 'version', 'v' || number))
+      where location_id = (select id from code_location where deployment_id = $1::uuid and name = 'billing')`,
+    [unit.deploymentId],
+  );
+  const { plan, rollback } = await rollBack("several", 1, ["deploy_parts"]);
+  expect(plan.checks).toContainEqual({
+    name: "deploy_parts",
+    status: "warn",
+    message: expect.stringContaining("billing stays at v2; load #1 of billing had v1."),
+  });
   const counts = { added: 0, removed: 0, changed: 1 };
   expect(plan.locations).toEqual([
     { name: "billing", currentLoad: 2, targetLoad: 1, counts },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkRuntimeDowngrade, type LoadFacts } from "#lib/domain/rollback/checks.ts";
-import { checkDeployParts } from "#lib/domain/rollback/deploy-parts.ts";
+import { checkRuntimeDowngrade, type LoadFacts, type UnitLocationFacts } from "#lib/domain/rollback/checks.ts";
+import { checkDeployParts, type Place } from "#lib/domain/rollback/deploy-parts.ts";
 import { airflowAfter } from "#lib/domain/rollback/gate.ts";
 import { agentVerdict, checkRemoteAgents } from "#lib/domain/rollback/remote-agents.ts";
 
@@ -54,13 +54,22 @@ describe("going back to an older Airflow", () => {
 });
 
 describe("what comes back", () => {
+  const partsOf = (target: LoadFacts, current: LoadFacts, place: Place, others: UnitLocationFacts[] = []) =>
+    checkDeployParts({ target, current, locations: [location("dags", { target, current }), ...others], ...place });
+  const location = (name: string, loads: UnitLocationFacts["loads"]): UnitLocationFacts => ({
+    name,
+    targetLoad: loads?.target.number ?? null,
+    watch: "ok",
+    loads,
+  });
+
   test.each([branch, folder])(
     "of DAGs by $driver are these alone, and a load that ran on another Airflow says so",
     (place) => {
-      expect(checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), place)).toMatchObject([
+      expect(partsOf(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), place)).toMatchObject([
         { name: "deploy_parts", status: "pass" },
       ]);
-      const [check] = checkDeployParts(onAirflow(3, "3.0.2", OLD), onAirflow(7, "3.1.0", NEW), place);
+      const [check] = partsOf(onAirflow(3, "3.0.2", OLD), onAirflow(7, "3.1.0", NEW), place);
       expect(check).toMatchObject({ status: "warn" });
       expect(check?.message).toContain("run on Airflow 3.1.0");
       expect(check?.message).toContain("load #3 ran on Airflow 3.0.2");
@@ -68,17 +77,33 @@ describe("what comes back", () => {
   );
 
   test("of an image is no bundle: one that moved meanwhile is named with both versions", () => {
-    expect(checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", OLD), helm)).toEqual([]);
-    const [check] = checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), helm);
+    expect(partsOf(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", OLD), helm)).toEqual([]);
+    const [check] = partsOf(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", NEW), helm);
     expect(check?.status).toBe("warn");
-    expect(check?.message).toContain(`dags stays at ${NEW.slice(0, 9)}; load #3 had ${OLD.slice(0, 9)}.`);
+    expect(check?.message).toContain(`dags stays at ${NEW.slice(0, 9)}; load #3 of dags had ${OLD.slice(0, 9)}.`);
+  });
+
+  test("of an image is no bundle of the unit's other locations either; of one without such a load nothing is known", () => {
+    const [then, now] = [onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0", OLD)];
+    const at = (number: number, version: string) => load(number, { bundles: [{ name: "sales", version }] });
+    const sales = location("sales", { target: at(5, OLD), current: at(9, NEW) });
+    const [check] = partsOf(then, now, helm, [sales, location("returns", null)]);
+    expect(check?.status).toBe("warn");
+    expect(check?.message).toContain(`sales stays at ${NEW.slice(0, 9)}; load #5 of sales had ${OLD.slice(0, 9)}.`);
+    expect(check?.message).not.toContain("dags");
+    expect(check?.message).not.toContain("returns");
+    // A branch is one bundle's.
+    expect(partsOf(then, now, branch, [sales])).toMatchObject([{ name: "deploy_parts", status: "pass" }]);
   });
 
   test("of the setting that DAGs are deployed apart is said, whichever way it was switched", () => {
-    const [on] = checkDeployParts(onAirflow(3, "3.1.0"), onAirflow(7, "3.1.0", NEW), compose);
+    const [on] = partsOf(onAirflow(3, "3.1.0"), onAirflow(7, "3.1.0", NEW), compose);
     expect(on?.message).toContain("was in the image of load #3");
-    const [off] = checkDeployParts(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0"), compose);
+    const [off] = partsOf(onAirflow(3, "3.1.0", OLD), onAirflow(7, "3.1.0"), compose);
     expect(off?.message).toContain("turn that on again");
+    const [unknown] = partsOf(onAirflow(3, "3.1.0", OLD), { ...onAirflow(7, "3.1.0"), status: "failed" }, compose);
+    expect(unknown?.message).toContain("dags may stay at another version, which is not known");
+    expect(unknown?.message).not.toContain("turn that on again");
   });
 });
 

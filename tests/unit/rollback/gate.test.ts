@@ -41,7 +41,7 @@ const sound: GateFacts = {
   freezeOverride: null,
   activeRollback: null,
   hold: null,
-  locations: [{ name: "orders", targetLoad: 3, watch: "ok" }],
+  locations: [{ name: "orders", targetLoad: 3, watch: "ok", loads: null }],
   agents: null,
 };
 
@@ -168,21 +168,21 @@ const cases: [string, Partial<GateFacts>, CheckName, CheckStatus, RegExp][] = [
   ],
   [
     "a location of the unit without such a load",
-    { locations: [...sound.locations, { name: "billing", targetLoad: null, watch: "ok" }] },
+    { locations: [...sound.locations, { name: "billing", targetLoad: null, watch: "ok", loads: null }] },
     "locations_covered",
     "warn",
     /^billing: no load of this image/,
   ],
   [
     "a location that nobody watches",
-    { locations: [{ name: "orders", targetLoad: 3, watch: "none" }] },
+    { locations: [{ name: "orders", targetLoad: 3, watch: "none", loads: null }] },
     "observed",
     "warn",
     /may end as unknown/,
   ],
   [
     "a location whose source is away",
-    { locations: [{ name: "orders", targetLoad: 3, watch: "unreachable" }] },
+    { locations: [{ name: "orders", targetLoad: 3, watch: "unreachable", loads: null }] },
     "observed",
     "warn",
     /not observed now/,
