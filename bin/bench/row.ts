@@ -6,7 +6,7 @@ export const SIZES = [1_000, 10_000, 100_000] as const;
 export type RunOptions = {
   /** Of `SIZES`, or what was asked for. */
   readonly sizes: readonly number[];
-  /** Fewer repeats and less data: shows that it works, and roughly how fast. */
+  /** Fewer repeats and less data: shows that it works, and roughly how fast. Limits do not count then. */
   readonly short: boolean;
 };
 
