@@ -1,4 +1,6 @@
+import { readUnlistedLocations } from "#lib/db/history/listings.ts";
 import type { HashedAsset } from "#lib/domain/snapshot/asset.ts";
+import { catchUpListing } from "#lib/services/history/catch-up-listing.ts";
 import { recordLoad } from "#lib/services/history/record-load.ts";
 import { type BenchAsset, makeAsset, makeAssets } from "../assets.ts";
 import { packedRepositoryBytes } from "../floors/packed-repository.ts";
@@ -19,18 +21,13 @@ export const storage: Row = {
     const figures = await withStore(async (store) => {
       const empty = await databaseBytes(store);
       const jsonBytes = await recordAll(store, loads);
+      await checkListed(store);
       const bytes = (await databaseBytes(store)) - empty;
       return { bytes, jsonBytes };
     });
     const { bytes, jsonBytes } = figures;
     const git = await packedRepositoryBytes({ assets: ASSETS, loads, changesOf });
-    yield {
-      name: "storage",
-      value: (bytes / jsonBytes) * 100,
-      unit: "percent",
-      // Fewer loads have the whole first one to carry.
-      ...(short ? {} : { limit: 0.5 }),
-    };
+    yield { name: "storage", value: (bytes / jsonBytes) * 100, unit: "percent", limit: 0.5 };
     yield { name: "storage_bytes", value: bytes / MB, unit: "MB" };
     yield { name: "storage_json_bytes", value: jsonBytes / MB, unit: "MB" };
     yield git === null
@@ -51,8 +48,25 @@ function* changesOf(number: number): Generator<BenchAsset> {
   }
 }
 
+/** Lists what a large load left to the worker, which does not run here. */
+async function listAssets({ db }: Store): Promise<void> {
+  for (;;) {
+    const [unlisted] = await readUnlistedLocations(db.sql);
+    if (unlisted === undefined) return;
+    await catchUpListing(db, unlisted, new AbortController().signal);
+  }
+}
+
+/** @throws Error when the database lacks what the worker would have filled it with. */
+async function checkListed({ db }: Store): Promise<void> {
+  const { rows } = await db.pool.query<{ listed: string }>("select count(*) as listed from asset_listing");
+  if (Number(rows[0]?.listed) !== ASSETS) throw new Error(`${rows[0]?.listed} of ${ASSETS} assets are listed`);
+  if ((await readUnlistedLocations(db.sql)).length > 0) throw new Error("the last loads are not listed");
+}
+
 /** Records the loads through the services; resolves to the bytes of all snapshots as JSON. */
-async function recordAll({ context }: Store, loads: number): Promise<number> {
+async function recordAll(store: Store, loads: number): Promise<number> {
+  const { context } = store;
   const first = makeAssets(ASSETS);
   const standing = new Map<string, HashedAsset>();
   const sizes = new Map<string, number>();
@@ -72,6 +86,8 @@ async function recordAll({ context }: Store, loads: number): Promise<number> {
       assets: order.map((key) => standing.get(key) as HashedAsset),
       values: false,
     });
+    // Those after it are small enough to be listed as they are recorded.
+    if (number === 1) await listAssets(store);
     jsonBytes += sizes.values().reduce((sum, bytes) => sum + bytes, 1);
   }
   return jsonBytes;
