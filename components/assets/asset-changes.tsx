@@ -9,7 +9,6 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { FIRST_RECT } from "#components/ui/first-rect.ts";
 import { ListEnd } from "#components/ui/list-end.tsx";
-import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { type CompareRange, parseRange, rangeText } from "#lib/client/format/compare-range.ts";
@@ -18,6 +17,7 @@ import { replaceAddress } from "#lib/client/replace-address.ts";
 import { assetHref } from "#lib/client/routes.ts";
 import type { AssetChangeItem } from "#lib/contracts/assets.ts";
 import { AssetChangeEntry } from "./asset-change-entry.tsx";
+import { AssetError } from "./asset-error.tsx";
 import { AssetVersions } from "./asset-versions.tsx";
 import { VersionPicker } from "./version-picker.tsx";
 
@@ -34,7 +34,7 @@ export function AssetChanges({ address }: { address: AssetAddress }) {
   if (failure !== null) {
     return (
       <div className="rounded-lg border border-line bg-surface">
-        <QueryError error={failure} retry={() => void changes.refetch()} what="asset of this key" />
+        <AssetError address={address} error={failure} retry={() => void changes.refetch()} />
       </div>
     );
   }

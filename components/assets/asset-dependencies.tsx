@@ -4,7 +4,7 @@ import { IntentLink } from "#components/ui/intent-link.tsx";
 import { number, plural } from "#lib/client/format/counts.ts";
 import type { AssetAddress } from "#lib/client/queries/assets.ts";
 import { assetHref } from "#lib/client/routes.ts";
-import type { AssetView } from "#lib/contracts/assets.ts";
+import type { AssetPlace, AssetView } from "#lib/contracts/assets.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { Heading } from "./asset-entries.tsx";
 import { type Blame, Blamed } from "./blame.tsx";
@@ -14,9 +14,12 @@ const SHOWN = 200;
 /** The server names no more dependents. */
 const MOST_DEPENDENTS = 1000;
 
+/** A dependency, and where it is; null: no code location of the deployment has it. */
+type Dependency = NonNullable<AssetView["dependencies"]>[number] & { place: AssetPlace | null };
+
 type Props = {
   address: AssetAddress;
-  dependencies: NonNullable<AssetView["dependencies"]>;
+  dependencies: readonly Dependency[];
   blame: Blame;
 };
 
@@ -46,17 +49,7 @@ function DependencyFacts({ address, dependencies, blame }: Props) {
   return (
     <Facts>
       {dependencies.map((dependency) => (
-        <Fact
-          key={JSON.stringify(dependency.key)}
-          name={
-            <IntentLink
-              href={assetHref(address.deployment, address.location, { key: dependency.key })}
-              className="rounded text-ink hover:text-accent hover:underline"
-            >
-              {displayKey(dependency.key)}
-            </IntentLink>
-          }
-        >
+        <Fact key={JSON.stringify(dependency.key)} name={<DependencyName address={address} dependency={dependency} />}>
           <Blamed address={address} origin={blame?.dependency(dependency.key)}>
             {dependency.partitionMapping == null ? (
               <span className="text-ink-3">no partition mapping</span>
@@ -70,15 +63,43 @@ function DependencyFacts({ address, dependencies, blame }: Props) {
   );
 }
 
-/** Assets of the code location that depend on it. */
+function DependencyName({ address, dependency: { key, place } }: { address: AssetAddress; dependency: Dependency }) {
+  if (place === null) {
+    return <span title="No code location of the deployment has this asset">{displayKey(key)}</span>;
+  }
+  return (
+    <>
+      <IntentLink
+        href={assetHref(address.deployment, place.location, { key, repository: place.repository })}
+        className="rounded text-ink hover:text-accent hover:underline"
+      >
+        {displayKey(key)}
+      </IntentLink>
+      {place.location === address.location ? null : <> in {place.location}</>}
+      {place.exists ? null : " (removed)"}
+    </>
+  );
+}
+
+/** Assets of the code location that depend on it; its lineage has those of others. */
 export function AssetDependents({ address, dependents }: { address: AssetAddress; dependents: readonly string[][] }) {
   return (
     <>
       <FactsHeading>
-        {dependents.length >= MOST_DEPENDENTS
-          ? `${number(MOST_DEPENDENTS)} or more assets depend`
-          : plural(dependents.length, "asset depends", "assets depend")}{" "}
-        on it
+        <span className="flex flex-wrap items-center justify-between gap-x-4">
+          <span>
+            {dependents.length >= MOST_DEPENDENTS
+              ? `${number(MOST_DEPENDENTS)} or more assets depend`
+              : plural(dependents.length, "asset depends", "assets depend")}{" "}
+            on it in this code location
+          </span>
+          <IntentLink
+            href={assetHref(address.deployment, address.location, address, "lineage")}
+            className="rounded text-accent underline"
+          >
+            Lineage over all code locations
+          </IntentLink>
+        </span>
       </FactsHeading>
       {dependents.length === 0 ? null : (
         <ul className="max-h-64 divide-y divide-line overflow-y-auto">

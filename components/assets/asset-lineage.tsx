@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { LineagePanel } from "#components/lineage/lineage-panel.tsx";
 import { INPUT_CLASS } from "#components/ui/input-class.ts";
-import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
 import { type LineageDepth, lineageDepth } from "#lib/client/format/lineage-depth.ts";
@@ -14,6 +13,7 @@ import { replaceAddress } from "#lib/client/replace-address.ts";
 import { assetHref } from "#lib/client/routes.ts";
 import { MOST_DEPTH } from "#lib/contracts/lineage.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
+import { AssetError } from "./asset-error.tsx";
 
 const STEPS = [0, 1, 2, 3, 5, 10, MOST_DEPTH];
 
@@ -31,7 +31,7 @@ export function AssetLineage({ address }: { address: AssetAddress }) {
         <Steps label="Downstream" value={depth.down} onChange={(down) => setDepth({ ...depth, down })} />
       </div>
       {failure !== null ? (
-        <QueryError error={failure} retry={() => void lineage.refetch()} what="asset of this key" />
+        <AssetError address={address} error={failure} retry={() => void lineage.refetch()} />
       ) : lineage.data === undefined ? (
         <SkeletonRows label="Loading the lineage" />
       ) : (

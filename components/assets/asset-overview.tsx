@@ -140,7 +140,14 @@ export function AssetOverview({ address, view }: Props) {
           )}
         </Fact>
       </Facts>
-      <AssetDependencies address={address} dependencies={asset.dependencies ?? []} blame={blame} />
+      <AssetDependencies
+        address={address}
+        dependencies={(asset.dependencies ?? []).map((dependency, index) => ({
+          ...dependency,
+          place: view.dependencyPlaces[index] ?? null,
+        }))}
+        blame={blame}
+      />
       <AssetDependents address={address} dependents={view.dependents} />
       <AssetEntries
         address={address}

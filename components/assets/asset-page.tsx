@@ -5,7 +5,6 @@ import { useSearchParams } from "next/navigation";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { QueryError } from "#components/ui/query-error.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
@@ -14,6 +13,7 @@ import { replaceAddress } from "#lib/client/replace-address.ts";
 import { ASSET_TABS, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { AssetChanges } from "./asset-changes.tsx";
+import { AssetError } from "./asset-error.tsx";
 import { AssetLineage } from "./asset-lineage.tsx";
 import { AssetOverview } from "./asset-overview.tsx";
 
@@ -55,7 +55,7 @@ export function AssetPage({ address }: { address: AssetAddress }) {
             content: (
               <div className="overflow-hidden rounded-lg border border-line bg-surface">
                 {failure !== null ? (
-                  <QueryError error={failure} retry={() => void asset.refetch()} what="asset of this key" />
+                  <AssetError address={address} error={failure} retry={() => void asset.refetch()} />
                 ) : asset.data === undefined ? (
                   <SkeletonRows label="Loading the asset" />
                 ) : (

@@ -41,6 +41,14 @@ export const assetQuery = z.object({
   repository: keyPart.optional(),
 });
 
+/** Where in a deployment an asset is. */
+export const assetPlaceSchema = z.object({
+  location: z.string(),
+  repository: z.string().optional(),
+  exists: z.boolean().describe("False: the asset was removed there"),
+});
+export type AssetPlace = z.infer<typeof assetPlaceSchema>;
+
 const locationPath = "/api/v1/deployments/{deployment}/locations/{location}";
 
 export const getAssetOperation = defineOperation({
@@ -61,6 +69,11 @@ export const getAssetOperation = defineOperation({
     lastLoad: z.int().nullable(),
     /** The last load in which a tracked facet changed (or it was added). */
     changedLoad: z.int(),
+    dependencyPlaces: z
+      .array(assetPlaceSchema.nullable())
+      .describe(
+        "Where each of `asset.dependencies` is, in their order: here before other code locations of the deployment, where it stands before where it was removed; null where none has it",
+      ),
     dependents: z
       .array(z.array(z.string()))
       .describe("Keys of assets of the location that depend on it; at most 1,000"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assetPlaceSchema, assetQuery } from "./assets.ts";
 import { cursorQuery, deploymentParams, instantSchema, limitQuery, listOf, nameSchema, plainText } from "./common.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -87,5 +88,18 @@ export const listAssetValuesOperation = defineOperation({
     isCut: z.boolean().describe("Whether there are more values than these, which are those of most assets"),
     catchingUp: catchingUpSchema,
   }),
+  status: 200,
+});
+
+export const listAssetPlacesOperation = defineOperation({
+  id: "listAssetPlaces",
+  method: "GET",
+  path: "/api/v1/deployments/{deployment}/assets/places",
+  summary: "The code locations that have an asset of a key, or had it: where it stands first, then by name",
+  permission: "catalog.read",
+  params: deploymentParams,
+  query: assetQuery.pick({ key: true }),
+  body: null,
+  response: z.object({ items: z.array(assetPlaceSchema) }),
   status: 200,
 });

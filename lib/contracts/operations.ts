@@ -20,7 +20,7 @@ import {
 import { getAssetBlameOperation, getAssetDiffOperation } from "./asset-versions.ts";
 import { getAssetOperation, listAssetChangesOperation } from "./assets.ts";
 import { exportAuditOperation, listAuditOperation, listDeploymentAuditOperation } from "./audit.ts";
-import { listAssetValuesOperation, searchAssetsOperation } from "./catalogue.ts";
+import { listAssetPlacesOperation, listAssetValuesOperation, searchAssetsOperation } from "./catalogue.ts";
 import {
   deleteConnectionOperation,
   getConnectionOperation,
@@ -199,6 +199,7 @@ export const OPERATIONS: readonly Operation[] = [
   getAssetBlameOperation,
   searchAssetsOperation,
   listAssetValuesOperation,
+  listAssetPlacesOperation,
   planRollbackOperation,
   getPlanOperation,
   executeRollbackOperation,

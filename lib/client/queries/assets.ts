@@ -2,7 +2,12 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import { getAssetBlameOperation, getAssetDiffOperation } from "../../contracts/asset-versions.ts";
 import { getAssetOperation, listAssetChangesOperation } from "../../contracts/assets.ts";
-import { type CatalogueFacet, listAssetValuesOperation, searchAssetsOperation } from "../../contracts/catalogue.ts";
+import {
+  type CatalogueFacet,
+  listAssetPlacesOperation,
+  listAssetValuesOperation,
+  searchAssetsOperation,
+} from "../../contracts/catalogue.ts";
 import { fetchJson } from "../fetch-json.ts";
 import { type CatalogueSearch, catalogueFilterOf } from "../format/catalogue-search.ts";
 import { identityId } from "../format/identity.ts";
@@ -76,6 +81,14 @@ export function assetDiffQuery(address: AssetAddress, { from, to }: { from: numb
         query: { key, repository: repository ?? undefined, from, to },
         signal,
       }),
+  });
+}
+
+/** The code locations that have an asset of this key, or had it. */
+export function assetPlacesQuery(deployment: string, key: readonly string[]) {
+  return queryOptions({
+    queryKey: [...catalogueScope(deployment), "places", key],
+    queryFn: ({ signal }) => fetchJson(listAssetPlacesOperation, { params: { deployment }, query: { key }, signal }),
   });
 }
 

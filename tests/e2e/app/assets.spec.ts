@@ -60,6 +60,36 @@ test("I find an asset in the catalogue, a removed one too", async ({ page, place
   await expect(page.getByText("Removed in #5")).toBeVisible();
 });
 
+test("a dependency in another code location leads to it there, and the page of a missing asset to where it is", async ({
+  expectFault,
+  page,
+}) => {
+  const asset = (location: string, ...key: string[]) =>
+    `/deployments/demo/locations/${location}/asset?${new URLSearchParams(key.map((part) => ["key", part]))}`;
+  await page.goto(asset("warehouse", "staging", "stg_orders"));
+  const overview = page.getByRole("tabpanel", { name: "Overview" });
+  await expect(overview.getByText("raw / orders in ingest")).toBeVisible();
+  await overview.getByRole("link", { name: "raw / orders", exact: true }).click();
+  await expect(page).toHaveTitle("raw / orders · ingest · demo · Loadline");
+  // Of its dependents those of the warehouse are in its lineage alone.
+  await expect(overview.getByRole("heading", { name: /assets depend on it in this code location/ })).toBeVisible();
+  await overview.getByRole("link", { name: "Lineage over all code locations" }).click();
+  const lineage = page.getByRole("tabpanel", { name: "Lineage" });
+  await lineage.getByRole("button", { name: "List" }).click();
+  await expect(lineage.getByRole("link", { name: /staging \/ stg_orders/ })).toBeVisible();
+
+  expectFault(/404/);
+  await page.goto(asset("ml", "raw", "orders"));
+  await expect(page.getByText("There is no asset of this key")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Search the catalogue" })).toHaveAttribute(
+    "href",
+    "/deployments/demo/assets?q=raw%20%2F%20orders",
+  );
+  await page.getByRole("link", { name: "It is in ingest" }).click();
+  await expect(page).toHaveTitle("raw / orders · ingest · demo · Loadline");
+  await expect(overview.getByText("Partitions definition")).toBeVisible();
+});
+
 /** A catalogue of two code locations; one asset of `shop` changed, and another was removed. */
 async function cataloguedAssets(api: Api): Promise<Place> {
   const deployment = `e2e ${crypto.randomUUID()}`;

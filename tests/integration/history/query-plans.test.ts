@@ -6,7 +6,9 @@ import { listLocations } from "#lib/services/deployments/list-locations.ts";
 import { getDiff } from "#lib/services/history/get-diff.ts";
 import { listActivity } from "#lib/services/history/list-activity.ts";
 import { listAssetChanges } from "#lib/services/history/list-asset-changes.ts";
+import { listAssetPlaces } from "#lib/services/history/list-asset-places.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
+import { locateAssets } from "#lib/services/history/locate-assets.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
 import { search } from "#lib/services/search/search.ts";
 import { asAdmin, useTestDatabase } from "#tests/support/database.ts";
@@ -18,6 +20,10 @@ let place: TestLocation;
 /** Enough that reading a whole table costs the planner visibly more than an index. */
 const ASSETS = 8000;
 const LOADS = 400;
+const PARENTS = [
+  ["table", "t4711"],
+  ["table", "gone"],
+];
 
 beforeAll(async () => {
   place = await testLocation(database.db);
@@ -107,6 +113,11 @@ describe("no table of the history is read whole", () => {
       "for an asset's change history",
       (context) => listAssetChanges(context, { ...place, key: ["table", "t1"], limit: 50 }),
     ],
+    [
+      "for where dependencies are, one of them nowhere",
+      ({ db }) => locateAssets(db.sql, place.deploymentId, PARENTS, { location: "another", repository: "a" }),
+    ],
+    ["for where an asset is", (context) => listAssetPlaces(context, { ...place, key: ["table", "t2"] })],
     [
       "for the diff of neighbours",
       (context) => getDiff(context, { ...place, from: 2, to: 3, values: true, limit: 1000 }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { getAssetOperation, listAssetChangesOperation } from "#lib/contracts/assets.ts";
-import { searchAssetsOperation } from "#lib/contracts/catalogue.ts";
+import { listAssetPlacesOperation, searchAssetsOperation } from "#lib/contracts/catalogue.ts";
 import { getDiffOperation } from "#lib/contracts/diff.ts";
 import { getSnapshotOperation, listLoadsOperation } from "#lib/contracts/loads.ts";
 import { getLocation } from "#lib/services/deployments/get-location.ts";
@@ -11,6 +11,7 @@ import { getDiff } from "#lib/services/history/get-diff.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { getSnapshot } from "#lib/services/history/get-snapshot.ts";
 import { listAssetChanges } from "#lib/services/history/list-asset-changes.ts";
+import { listAssetPlaces } from "#lib/services/history/list-asset-places.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { prepareLoad } from "#lib/services/history/prepare-load.ts";
 import { searchAssets } from "#lib/services/history/search-assets.ts";
@@ -259,6 +260,74 @@ describe("describing a load", () => {
     await expect(
       describeLoad(contextFor(database.db, launcher), { ...place, number: 1, description: "x" }),
     ).rejects.toEqual(REFUSED("forbidden"));
+  });
+});
+
+describe("where assets are", () => {
+  const upstream = (...keys: string[][]) => keys.map((key) => ({ key, partitionMapping: null }));
+  const placesOf = async (place: TestLocation, key: string[]) => {
+    const found = await listAssetPlaces(place.context, { deployment: place.deployment, key });
+    return listAssetPlacesOperation.response.parse(found).items;
+  };
+
+  test("a dependency is found in its own code location before others, and where it stands before where it stood", async () => {
+    const deployment = await insertDeployment(database.db);
+    const context = systemContext(database.db);
+    const [shop, atlas, zoo] = ["shop", "atlas", "zoo"].map((name) => locationIn(context, deployment, name));
+    const elsewhere = await testLocation(database.db);
+    const keys = [["own"], ["both"], ["raw", "orders"], ["moved"], ["removed"], ["in", "repository"], ["nowhere"]];
+    const report = asset("report", { dependencies: upstream(...keys) });
+    await shop?.push([report, asset("own"), asset("both"), asset("moved"), asset("removed")]);
+    await shop?.push([report, asset("own"), asset("both")]);
+    await zoo?.push([asset("both"), asset(["raw", "orders"]), asset("moved")]);
+    await atlas?.push([asset("both"), asset(["raw", "orders"]), asset(["in", "repository"], { repository: "b" })]);
+    await elsewhere.push([asset("nowhere")]);
+
+    const found = await getAsset(context, { deployment: deployment.name, location: "shop", key: ["report"] });
+    const { asset: view, dependencyPlaces } = getAssetOperation.response.parse(found);
+    const named = view.dependencies?.map(({ key }, index) => [key.join("/"), dependencyPlaces[index]]);
+    expect(Object.fromEntries(named ?? [])).toEqual({
+      own: { location: "shop", exists: true },
+      both: { location: "shop", exists: true },
+      "raw/orders": { location: "atlas", exists: true },
+      moved: { location: "zoo", exists: true },
+      removed: { location: "shop", exists: false },
+      "in/repository": { location: "atlas", repository: "b", exists: true },
+      nowhere: null,
+    });
+    expect(await placesOf(shop as TestLocation, ["moved"])).toEqual([
+      { location: "zoo", exists: true },
+      { location: "shop", exists: false },
+    ]);
+    expect(await placesOf(shop as TestLocation, ["nowhere"])).toEqual([]);
+    // The key of another that begins alike is another key.
+    expect(await placesOf(shop as TestLocation, ["raw"])).toEqual([]);
+  });
+
+  test("very many dependencies are found in a repository of another code location", async () => {
+    const deployment = await insertDeployment(database.db);
+    const context = systemContext(database.db);
+    const keys = Array.from({ length: 50 }, (_, index) => ["raw", String(index)]);
+    const inRepository = keys.map((key) => asset(key, { repository: "b" }));
+    await locationIn(context, deployment, "atlas").push(inRepository);
+    const all = upstream(...keys, ["nowhere"]);
+    await locationIn(context, deployment, "shop").push([asset("report", { dependencies: all })]);
+    const found = await getAsset(context, { deployment: deployment.name, location: "shop", key: ["report"] });
+    const places = found.dependencyPlaces.map((place) => place && `${place.location} ${place.repository}`);
+    expect(places.sort()).toEqual([...keys.map(() => "atlas b"), null].sort());
+  });
+
+  test("a dependency is found in the asset's own repository before others", async () => {
+    const place = await testLocation(database.db);
+    const inB = { repository: "b" };
+    await place.push([
+      asset("report", { ...inB, dependencies: upstream(["orders"]) }),
+      asset("orders", { repository: "a" }),
+      asset("orders", inB),
+    ]);
+    const { dependencyPlaces } = await getAsset(place.context, { ...place, key: ["report"], ...inB });
+    expect(dependencyPlaces).toEqual([{ location: place.location, repository: "b", exists: true }]);
+    expect(await placesOf(place, ["orders"])).toHaveLength(2);
   });
 });
 

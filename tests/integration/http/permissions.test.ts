@@ -101,6 +101,7 @@ const CALLS: Record<string, Call> = {
   getAssetDiff: { params: ORDERS, query: "?key=a&from=0&to=1" },
   getAssetBlame: { params: ORDERS, query: "?key=a" },
   searchAssets: { params: PROD },
+  listAssetPlaces: { params: PROD, query: "?key=a" },
   listAssetValues: { params: PROD, query: "?of=group" },
   // Refused behind the gate: a failed load is no target.
   planRollback: { params: ORDERS, json: () => ({ targetLoad: 2 }) },

@@ -58,7 +58,10 @@ test("an operation whose code is gone makes the page out of date while Loadline 
 
 test("tags named __proto__ and constructor arrive", async () => {
   const asset = '{"key":["a"],"tags":{"__proto__":"x","constructor":"y"}}';
-  answer(200, `{"asset":${asset},"exists":true,"firstLoad":1,"lastLoad":null,"changedLoad":1,"dependents":[]}`);
+  answer(
+    200,
+    `{"asset":${asset},"exists":true,"firstLoad":1,"lastLoad":null,"changedLoad":1,"dependencyPlaces":[],"dependents":[]}`,
+  );
   const view = await fetchJson(getAssetOperation, {
     params: { deployment: "d", location: "l" },
     query: { key: ["a"] },
