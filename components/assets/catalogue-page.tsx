@@ -5,6 +5,8 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { Search, Shapes } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef } from "react";
+import { KeysButton } from "#components/shell/keys-button.tsx";
+import type { KeyHelp } from "#components/shell/keys-dialog.tsx";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/class-names.ts";
@@ -37,6 +39,12 @@ const ROW_PX = 40;
 const AHEAD = 30;
 const GRID =
   "grid px-4 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 md:min-h-10 md:py-0 md:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_10rem] xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_11rem]";
+
+const KEYS: KeyHelp = [
+  [["j", "k"], "Next and previous asset"],
+  [["Enter"], "Open the asset"],
+  [["/"], "Search"],
+];
 
 /** The asset catalogue over all code locations of a deployment. */
 export function CataloguePage({ deployment }: { deployment: string }) {
@@ -95,6 +103,7 @@ export function CataloguePage({ deployment }: { deployment: string }) {
   return (
     <div className="px-3 pb-16 sm:px-5">
       <PageBar title="Assets">
+        {items.length === 0 ? null : <KeysButton title="Keys of the catalogue" keys={KEYS} />}
         <SearchField
           label="Search assets"
           placeholder="Search by key or repository"

@@ -3,6 +3,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, ChartNetwork, List } from "lucide-react";
 import { useRef } from "react";
+import { KeysButton } from "#components/shell/keys-button.tsx";
+import type { KeyHelp } from "#components/shell/keys-dialog.tsx";
 import { PageBar } from "#components/shell/page-bar.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { IntentLink } from "#components/ui/intent-link.tsx";
@@ -24,6 +26,19 @@ import { ExportMenu } from "./export-menu.tsx";
 import { useCompareSearch } from "./use-compare-search.ts";
 
 type Props = { deployment: string; location: string; ends: CompareEnds };
+
+const KEYS: Record<CompareView, KeyHelp> = {
+  changes: [
+    [["j", "k"], "Next and previous asset"],
+    [["Enter"], "Open or close what differs in it"],
+    [["/"], "Search"],
+  ],
+  lineage: [
+    [["←", "→", "↑", "↓"], "Along dependencies, in the picture"],
+    [["Enter"], "Open the asset"],
+    [["/"], "Search"],
+  ],
+};
 
 /** What changed between any two loads, either way round. Ends that are `current` follow the location's newest load. */
 export function ComparePage({ deployment, location, ends }: Props) {
@@ -67,6 +82,7 @@ function Compare({ deployment, location, ends, range }: Props & { range: Compare
         ]}
         title={`Compare ${endText(ends.from, range.from)} with ${endText(ends.to, range.to)}`}
       >
+        {first === undefined ? null : <KeysButton title="Keys of the compare" keys={KEYS[view]} />}
         <IntentLink href={hrefOf({ from: ends.to, to: ends.from })} className={buttonClass("secondary", "sm")}>
           <ArrowLeftRight aria-hidden className="size-3.5" />
           Other way round

@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef } from "react";
+import { KeysButton } from "#components/shell/keys-button.tsx";
+import type { KeyHelp } from "#components/shell/keys-dialog.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { IntentLink } from "#components/ui/intent-link.tsx";
@@ -23,6 +25,11 @@ import { LoadActions } from "./load-actions.tsx";
 import { LoadDetail } from "./load-detail.tsx";
 
 type Props = { deployment: string; location: string; number: number };
+
+const KEYS: KeyHelp = [
+  [["j", "k"], "Older and newer load"],
+  [["Esc"], "Close"],
+];
 
 /** View metadata: everything about one load, over the history; j and k go on to its neighbours. */
 export function LoadDialog({ deployment, location, number }: Props) {
@@ -71,6 +78,7 @@ export function LoadDialog({ deployment, location, number }: Props) {
               isListed={false}
             />
           ) : null}
+          <KeysButton title="Keys of a load" keys={KEYS} />
           <Neighbour href={newer} label={`Newer: load ${number + 1}`} hint="Newer load (k)">
             <ChevronUp aria-hidden className="size-4" />
           </Neighbour>

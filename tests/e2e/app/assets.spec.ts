@@ -53,6 +53,11 @@ test("a long change history does not say how long it is before all of it is ther
 test("I find an asset in the catalogue, a removed one too", async ({ page, place }) => {
   await page.goto(`${boardOf(place)}/assets`);
   await expect(page.getByRole("row")).toHaveCount(5);
+  // The server sends the rows, and what listens for keys comes after them, as this does.
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys of the catalogue" })).toContainText("Open the asset");
+  await page.keyboard.press("Escape");
   await page.getByLabel("Search assets").fill("refu");
   await expect(page.getByRole("row")).toHaveCount(2);
   await expect(page.getByRole("row").last()).toContainText("Removed");

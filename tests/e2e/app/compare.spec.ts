@@ -113,6 +113,8 @@ test("I go through the changes with j and k, and open them with Enter", async ({
   await expect(focused.getByText("tier", { exact: true })).toBeHidden();
   await page.keyboard.press("k");
   await expect(focused).toContainText("invoices");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys of the compare" })).toContainText("Next and previous asset");
 });
 
 test("I see which facts of the loads themselves differ, library versions among them", async ({ page, place }) => {

@@ -83,6 +83,13 @@ test("I walk from load to load with j and k, and come back to the history as I n
   await page.keyboard.press("k");
   await expect(loadOf(page, 6)).toBeVisible();
   await expect(loadOf(page, 6).getByRole("link", { name: /^Newer/ })).toHaveCount(0);
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys of a load" });
+  await expect(keys).toContainText("Older and newer load");
+  await expect(keys).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+  await expect(loadOf(page, 6).locator(":focus")).toHaveCount(1);
   await loadOf(page, 6).getByRole("link", { name: "Older: load 5" }).click();
   await expect(loadOf(page, 5)).toBeVisible();
   await page.keyboard.press("Escape");
