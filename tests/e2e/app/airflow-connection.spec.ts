@@ -7,7 +7,12 @@ type Fixtures = {
   /** A deployment of the test's own. */
   deployment: string;
   /** What answers as Airflow does, with the bundle `team` at a commit. */
-  airflow: { readonly url: string; readonly commit: string };
+  airflow: {
+    readonly url: string;
+    readonly commit: string;
+    /** No answer to a question to load anew before the function that it returns is called. */
+    holdReload(): () => void;
+  };
 };
 
 const test = base.extend<Fixtures>({
@@ -19,10 +24,19 @@ const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form to know what a fixture needs.
   airflow: async ({}, use) => {
     const airflow = new FakeAirflow();
-    const server = await startFake((request, response, body) => airflow.handle(request, response, body));
+    let held = Promise.resolve();
+    const server = await startFake(async (request, response, body) => {
+      if (request.method === "PUT") await held;
+      airflow.handle(request, response, body);
+    });
+    const holdReload = () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    };
     const commit = newVersion();
     airflow.bundles.set("team", { served: { assets: ["orders", "returns"] }, version: commit });
-    await use({ url: server.url, commit });
+    await use({ url: server.url, commit, holdReload });
     await server.close();
   },
 });
@@ -71,3 +85,45 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectAccessible(page);
   });
 }
+
+test("an Editor reloads a bundle: that it loads is seen until the answer comes, and a Viewer is told who may", async ({
+  api,
+  page,
+  demo,
+  signInAs,
+  deployment,
+  airflow,
+}) => {
+  const connection = {
+    kind: "airflow",
+    config: { url: airflow.url, username: "watcher", pollSeconds: 0.5 },
+    secrets: { password: "secret of the watcher" },
+  };
+  const path = `/api/v1/deployments/${encodeURIComponent(deployment)}`;
+  const json = { "content-type": "application/json" };
+  const put = (what: string, body: unknown) => api.send("PUT", `${path}/${what}`, JSON.stringify(body), json);
+  expect((await put("connections/airflow", connection)).status).toBe(200);
+  for (const role of ["editor", "viewer"] as const) {
+    const subject = { type: "account", email: demo.signIns[role].email };
+    expect((await put("grants", { subject, role })).status).toBe(200);
+  }
+  await signInAs("editor");
+  await page.goto(`/deployments/${encodeURIComponent(deployment)}`);
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "View history of team" }) });
+  await expect(row.getByText("Loaded", { exact: true })).toBeVisible({ timeout: 40_000 });
+  const release = airflow.holdReload();
+  await row.getByRole("button", { name: "Reload team" }).click();
+  await expect(row.getByRole("button", { name: "Loading… team" })).toBeDisabled();
+  await expect(row.getByText("Loading", { exact: true })).toBeVisible();
+  release();
+  await expect(page.getByText("Reloaded team")).toBeVisible({ timeout: 40_000 });
+  await expect(row.getByRole("button", { name: "Reload team" })).toBeEnabled();
+  await expect(row.getByText("Loaded", { exact: true })).toBeVisible();
+
+  await signInAs("viewer");
+  await page.goto(`/deployments/${encodeURIComponent(deployment)}`);
+  const refused = row.getByRole("button", { name: "Reload team" });
+  await expect(refused).toBeDisabled();
+  await refused.focus();
+  await expect(page.getByRole("tooltip")).toHaveText("Reloading takes Editor, Admin or Organization Admin.");
+});

@@ -134,7 +134,22 @@ test("as an Editor I roll back, watch the steps live, and get the proof", async 
   await expect(newest).toContainText("CURRENT");
   await expect(newest).toContainText(`Rolled back to #${target.number}`);
   // Its neighbour in the same deploy unit went along.
-  expect((await currentOf(api, "reports")).rollbackOf).not.toBeNull();
+  const neighbour = await currentOf(api, "reports");
+  expect(neighbour.rollbackOf).not.toBeNull();
+  await page.goto("/deployments/demo");
+  for (const [location, number] of [
+    ["warehouse", target.number],
+    ["reports", neighbour.rollbackOf],
+  ]) {
+    const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: `View history of ${location}` }) });
+    await expect(row).toContainText(`Rolled back to #${number}`);
+    await expect(row).toContainText("Held until");
+  }
+  await page
+    .getByRole("link", { name: `Rolled back to #${target.number}` })
+    .first()
+    .click();
+  await expect(page).toHaveTitle(`Rollback of warehouse to #${target.number} · demo · Loadline`);
 });
 
 test("after a rollback the unit is held: CI finds the gate closed until an Editor releases it", async ({
@@ -156,6 +171,10 @@ test("after a rollback the unit is held: CI finds the gate closed until an Edito
   await dialog.getByRole("button", { name: "Release hold" }).click();
   await expect(dialog.getByText("Held by Demo Editor")).toBeHidden();
   expect(await gate()).toMatchObject({ exitCode: 0 });
+  await page.goto("/deployments/demo");
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "View history of warehouse" }) });
+  await expect(row).toContainText("Rolled back to #");
+  await expect(row).not.toContainText("Held until");
 });
 
 test("from the command line I roll back, follow the steps, and the exit code tells the outcome", async ({
