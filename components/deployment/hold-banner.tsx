@@ -1,7 +1,9 @@
 "use client";
 
 import { Hand } from "lucide-react";
+import { Suspense } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { lazyView } from "#components/ui/lazy-view.tsx";
 import { ShortTime } from "#components/ui/short-time.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
@@ -11,16 +13,20 @@ import type { LocationView } from "#lib/contracts/deployments.ts";
 import { type Role, roleMay } from "#lib/domain/access/roles.ts";
 import { ExtendHold } from "./extend-hold.tsx";
 
+const HoldRollback = lazyView(() => import("#components/rollback/hold-rollback.tsx").then((part) => part.HoldRollback));
+
 type Props = {
   deployment: string;
   location: string;
   unit: string;
   hold: NonNullable<LocationView["hold"]>;
   role: Role | null;
+  /** The rollback on whose own page it stands, which has these ways itself. */
+  shownRollback?: string;
 };
 
-/** The deploy unit is held: by whom, why, until when, and the way out for those who may. */
-export function HoldBanner({ deployment, location, unit, hold, role }: Props) {
+/** The deploy unit is held: by whom, why, until when, the rollback it came of, and the ways out for those who may. */
+export function HoldBanner({ deployment, location, unit, hold, role, shownRollback }: Props) {
   const release = useReleaseHold(deployment, location);
   const may = role !== null && roleMay(role, "hold.manage");
   return (
@@ -34,6 +40,11 @@ export function HoldBanner({ deployment, location, unit, hold, role }: Props) {
           </span>
         </span>
       </p>
+      {hold.rollbackId === null || hold.rollbackId === shownRollback ? null : (
+        <Suspense>
+          <HoldRollback deployment={deployment} rollbackId={hold.rollbackId} role={role} />
+        </Suspense>
+      )}
       {may ? <ExtendHold deployment={deployment} unit={unit} /> : null}
       {may ? (
         <Button

@@ -44,11 +44,17 @@ export function AfterPanel({ rollback }: { rollback: RollbackView }) {
           unit={rollback.unit}
           hold={facts.hold}
           role={facts.role}
+          shownRollback={rollback.id}
         />
       ) : null}
       <div className="flex flex-wrap items-center gap-2">
         {rollback.undoneBy === null ? (
-          <WayBackButton way="undo" rollbackId={rollback.id} to={fromLoad} refusal={undoRefusal} />
+          <WayBackButton
+            way="undo"
+            rollbackId={rollback.id}
+            label={`Undo: back to #${fromLoad}`}
+            refusal={undoRefusal}
+          />
         ) : (
           <IntentLink href={rollbackHref(rollback.undoneBy)} className="rounded text-accent hover:underline">
             It was taken back by another rollback

@@ -53,7 +53,7 @@ export function UnknownPanel({ rollback }: { rollback: RollbackView }) {
             <WayBackButton
               way="revert"
               rollbackId={rollback.id}
-              to={rollback.fromLoad}
+              label={`Revert to #${rollback.fromLoad}`}
               refusal={rights?.may("rollback.plan") ? null : takes("rollback.execute")}
             />
           }

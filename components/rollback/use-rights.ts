@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { deploymentQuery } from "#lib/client/queries/deployments.ts";
 import { locationQuery } from "#lib/client/queries/locations.ts";
 import type { DeploymentView } from "#lib/contracts/deployments.ts";
-import { type Permission, ROLE_NAMES, roleMay, rolesThatMay } from "#lib/domain/access/roles.ts";
+import { type Permission, ROLE_NAMES, type Role, roleMay, rolesThatMay } from "#lib/domain/access/roles.ts";
 
 export type Rights = {
   readonly deployment: DeploymentView;
@@ -17,11 +17,15 @@ export type Rights = {
 export function useRights(deployment: string, location: string): Rights | null {
   const { data: self } = useQuery(deploymentQuery(deployment));
   const { data: facts } = useQuery(locationQuery(deployment, location));
-  if (self === undefined || facts === undefined) return null;
-  const { rollbackLeast } = self;
+  return self === undefined || facts === undefined ? null : rightsOf(self, facts.role);
+}
+
+/** What a role may do in the deployment. */
+export function rightsOf(deployment: DeploymentView, role: Role): Rights {
+  const { rollbackLeast } = deployment;
   return {
-    deployment: self,
-    may: (permission) => roleMay(facts.role, permission, rollbackLeast),
+    deployment,
+    may: (permission) => roleMay(role, permission, rollbackLeast),
     whoMay: (permission) => {
       const names = rolesThatMay(permission, rollbackLeast)
         .map((role) => ROLE_NAMES[role])

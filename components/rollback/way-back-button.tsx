@@ -12,33 +12,28 @@ import { planHref } from "#lib/client/routes.ts";
 type Props = {
   way: "undo" | "revert";
   rollbackId: string;
-  /** Load that it goes back to. */
-  to: number;
+  /** With the load that it goes back to, where that is known. */
+  label: string;
   /** Why it cannot be pressed; null: it can. */
   refusal: string | null;
 };
 
-const WORDS = {
-  undo: (to: number) => `Undo: back to #${to}`,
-  revert: (to: number) => `Revert to #${to}`,
-} as const;
-
 /** Makes the plan that leads back, and opens it: it goes through the same checks as every other rollback. */
-export function WayBackButton({ way, rollbackId, to, refusal }: Props) {
+export function WayBackButton({ way, rollbackId, label, refusal }: Props) {
   const router = useRouter();
   const plan = usePlanWayBack(way);
   const reasonId = useId();
-  const label = (
+  const content = (
     <>
       <Undo2 aria-hidden className="size-3.5" />
-      {WORDS[way](to)}
+      {label}
     </>
   );
   if (refusal !== null) {
     return (
       <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
         <Button size="sm" aria-disabled aria-describedby={reasonId}>
-          {label}
+          {content}
         </Button>
         <span id={reasonId} className="text-ink-2 text-xs wrap-any">
           {refusal}
@@ -57,7 +52,7 @@ export function WayBackButton({ way, rollbackId, to, refusal }: Props) {
         })
       }
     >
-      {label}
+      {content}
     </Button>
   );
 }

@@ -47,6 +47,7 @@ export const holdSchema = z.object({
   reason: z.string(),
   expiresAt: instantSchema,
   digest: z.string().nullable(),
+  rollbackId: z.uuid().nullable().default(null).describe("The rollback that it came of; null: made by hand"),
 });
 
 /** Loads of a location that its row on the Deployment tab draws. */

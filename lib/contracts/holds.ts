@@ -16,12 +16,7 @@ const unitHoldSchema = z.object({
   unit: z.string(),
   driver: z.string(),
   locations: z.array(z.string()),
-  hold: holdSchema
-    .extend({
-      createdAt: instantSchema,
-      rollbackId: z.uuid().nullable().describe("The rollback that it came of; null: made by hand"),
-    })
-    .nullable(),
+  hold: holdSchema.extend({ createdAt: instantSchema }).nullable(),
 });
 export type UnitHoldView = z.infer<typeof unitHoldSchema>;
 

@@ -2,6 +2,6 @@ import type { z } from "zod";
 import type { holdSchema } from "../../contracts/deployments.ts";
 import type { ActiveHold } from "../../db/rollback/holds.ts";
 
-export function holdView({ id, owner, reason, expiresAt, digest }: ActiveHold): z.infer<typeof holdSchema> {
-  return { id, owner, reason, expiresAt: expiresAt.toISOString(), digest };
+export function holdView({ id, owner, reason, expiresAt, digest, rollbackId }: ActiveHold): z.infer<typeof holdSchema> {
+  return { id, owner, reason, expiresAt: expiresAt.toISOString(), digest, rollbackId };
 }

@@ -15,7 +15,7 @@ export async function listHolds(
     unit,
     driver,
     locations,
-    hold: hold && { ...holdView(hold), createdAt: hold.createdAt.toISOString(), rollbackId: hold.rollbackId },
+    hold: hold && { ...holdView(hold), createdAt: hold.createdAt.toISOString() },
   }));
   return { items, nextCursor: null };
 }

@@ -164,10 +164,23 @@ test("after a rollback the unit is held: CI finds the gate closed until an Edito
     });
   expect(await gate()).toMatchObject({ exitCode: 7, stdout: "", stderr: expect.stringMatching(/hold|held/i) });
 
+  const row = page.getByRole("row").filter({ hasText: "View history of warehouse" });
+  const undo = row.getByRole("button", { name: "Undo rollback" });
+  await signInAs("viewer");
+  await page.goto("/deployments/demo");
+  await expect(undo).toHaveAccessibleDescription("Undoing takes Editor, Admin or Organization Admin.");
   await signInAs("editor");
+  await page.goto("/deployments/demo");
+  await expect(row.getByText("Held by Demo Editor")).toBeVisible();
+  await expectAccessible(page);
+  await undo.click();
+  await expect(page.getByText("which undoes that rollback and releases its hold")).toBeVisible();
+
   await page.goto("/deployments/demo/locations/warehouse/history");
   const dialog = page.getByRole("dialog", { name: "History of warehouse" });
   await expect(dialog.getByText("Held by Demo Editor")).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "View rollback" })).toHaveAttribute("href", /^\/rollbacks\//);
+  await expect(dialog.getByRole("button", { name: "Undo rollback" })).toBeVisible();
   await dialog.getByRole("button", { name: "Release hold" }).click();
   await expect(dialog.getByText("Held by Demo Editor")).toBeHidden();
   expect(await gate()).toMatchObject({ exitCode: 0 });

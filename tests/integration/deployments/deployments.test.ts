@@ -329,7 +329,7 @@ describe("the gate", () => {
     expect(closed).toMatchObject({
       open: false,
       reasons: [expect.stringContaining("Maria holds the deploy unit")],
-      hold: { owner: "Maria", reason: "orders are wrong", digest: DIGEST_A },
+      hold: { owner: "Maria", reason: "orders are wrong", digest: DIGEST_A, rollbackId: null },
     });
     expect(await gate(place.context, { ...place, digest: DIGEST_B })).toMatchObject({ open: false });
     expect(await gate(place.context, { ...place, digest: DIGEST_A })).toMatchObject({ open: true });

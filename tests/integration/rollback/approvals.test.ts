@@ -4,6 +4,7 @@ import { createToken } from "#lib/services/access/create-token.ts";
 import { findTokenActor } from "#lib/services/access/find-token-actor.ts";
 import type { Context } from "#lib/services/context.ts";
 import { configureDeployment } from "#lib/services/deployments/configure-deployment.ts";
+import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { createFreezeWindow } from "#lib/services/freeze/create-freeze-window.ts";
 import { deleteFreezeWindow } from "#lib/services/freeze/delete-freeze-window.ts";
 import { listHolds } from "#lib/services/holds/list-holds.ts";
@@ -264,6 +265,8 @@ describe("an undo", () => {
     const first = await executeRollback(ada, { id: (await planOf("undone")).id, description });
     expect(await awaitRollback(ada, first.id)).toMatchObject({ status: "succeeded" });
     expect((await listHolds(ada, { deployment: "undone" })).items[0]?.hold).toMatchObject({ rollbackId: first.id });
+    const { location } = await getLocation(ada, { deployment: "undone", location: "orders" });
+    expect(location.hold).toMatchObject({ rollbackId: first.id });
 
     const plan = await undoRollback(ada, { id: first.id });
     expect(plan).toMatchObject({ targetLoad: 2, undoOf: first.id });
