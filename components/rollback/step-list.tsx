@@ -2,9 +2,12 @@
 
 import { CircleCheck, CircleDashed, CircleMinus, CircleX, LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
+import { ShortTime } from "#components/ui/short-time.tsx";
+import { ordinal } from "#lib/client/format/ordinal.ts";
 import { duration } from "#lib/client/format/time.ts";
 import type { RollbackView } from "#lib/contracts/rollbacks.ts";
 import type { StepName, StepStatus } from "#lib/domain/rollback/status.ts";
+import { StepLog } from "./step-log.tsx";
 
 const STEP_WORDS: Record<StepName, string> = {
   resolve: "Find the image",
@@ -23,7 +26,7 @@ const STATUS: Record<StepStatus, { icon: typeof CircleCheck; word: string; look:
   skipped: { icon: CircleMinus, word: "Not needed", look: "text-ink-3" },
 };
 
-/** The steps of a rollback with their times; a running one counts up. */
+/** The steps of a rollback with their times and logs; a running one counts up. */
 export function StepList({ steps }: { steps: RollbackView["steps"] }) {
   const now = useSecond(steps.some((step) => step.status === "running"));
   return (
@@ -36,11 +39,18 @@ export function StepList({ steps }: { steps: RollbackView["steps"] }) {
             <div className="min-w-0 grow">
               <div className={step.status === "pending" ? "text-ink-2" : "font-medium"}>{STEP_WORDS[step.name]}</div>
               <div className="min-h-4.5 text-ink-2 text-xs wrap-any">{step.detail ?? ""}</div>
+              <StepLog step={step} name={STEP_WORDS[step.name]} />
             </div>
             <div className="shrink-0 text-right text-xs">
-              <div className="text-ink-2">{word}</div>
-              <div className="min-h-4.5 text-ink-3">
-                {step.startedAt === null ? "" : duration(step.startedAt, step.endedAt ?? now)}
+              <div className="text-ink-2">
+                {step.attempts > 1 ? `${ordinal(step.attempts)} attempt · ${word}` : word}
+              </div>
+              <div className="min-h-4.5 text-ink-3 tabular-nums">
+                {step.startedAt === null ? null : (
+                  <>
+                    <ShortTime at={step.startedAt} /> · {duration(step.startedAt, step.endedAt ?? now)}
+                  </>
+                )}
               </div>
             </div>
           </li>

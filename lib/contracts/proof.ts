@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { emptySchema, idParams, instantSchema, sha256HexSchema } from "./common.ts";
 import { defineOperation } from "./operation.ts";
-import { planSchema, rollbackSchema, verificationSchema } from "./rollbacks.ts";
+import { planSchema, rollbackSchema, rollbackStepSchema, verificationSchema } from "./rollbacks.ts";
 
 /** Moves when the form of a proof changes (docs/proof.md). */
 export const PROOF_VERSION = 1;
@@ -56,7 +56,7 @@ export const proofSchema = z.object({
   }),
   revert: shape.revert,
   plan: planSchema.omit({ rollbackId: true }),
-  journal: shape.steps,
+  journal: z.array(rollbackStepSchema),
 });
 export type ProofView = z.infer<typeof proofSchema>;
 

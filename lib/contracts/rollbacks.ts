@@ -150,6 +150,17 @@ const approvalSchema = z.object({
     .nullable(),
 });
 
+/** A step as the journal has it. */
+export const rollbackStepSchema = z.object({
+  name: z.enum(STEP_NAMES),
+  status: z.enum(STEP_STATUSES),
+  startedAt: instantSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+  detail: z.string().nullable(),
+  /** How often it was begun: more than once where a worker did not live to its end, or somebody had it done again. */
+  attempts: z.int(),
+});
+
 export const rollbackSchema = z.object({
   id: z.uuid(),
   planId: z.uuid(),
@@ -166,14 +177,11 @@ export const rollbackSchema = z.object({
   endedAt: instantSchema.nullable(),
   outcome: z.string().nullable(),
   steps: z.array(
-    z.object({
-      name: z.enum(STEP_NAMES),
-      status: z.enum(STEP_STATUSES),
-      startedAt: instantSchema.nullable(),
-      endedAt: instantSchema.nullable(),
-      detail: z.string().nullable(),
-      /** How often it was begun: more than once where a worker did not live to its end, or somebody had it done again. */
-      attempts: z.int(),
+    rollbackStepSchema.extend({
+      log: z
+        .array(z.object({ at: instantSchema, line: z.string() }))
+        .default([])
+        .describe("Every detail that it had, oldest first; the last lines of a long one"),
     }),
   ),
   verification: verificationSchema.nullable(),

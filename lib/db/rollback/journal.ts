@@ -1,6 +1,7 @@
 import { stepStatusesBefore, type TerminalStatus } from "../../domain/rollback/state-machine.ts";
 import type { StepName, StepStatus } from "../../domain/rollback/status.ts";
 import type { Sql } from "../database.ts";
+import { appendToLog } from "./step-log.ts";
 
 /** Proof of who runs a rollback; every write of the journal carries it and does nothing once it is lost. */
 export type Lease = {
@@ -65,7 +66,8 @@ export async function holdLease(sql: Sql, lease: Lease): Promise<boolean> {
 }
 
 /**
- * Moves one step; call under `holdLease`. `detail` and `state` replace what is there unless null.
+ * Moves one step; call under `holdLease`. `detail` and `state` replace what is there unless null; the log keeps every
+ * detail, and that the step was begun again.
  * @throws Error when the step cannot become `status` from where it stands: a fault of the runner.
  */
 export async function moveStep(
@@ -76,7 +78,7 @@ export async function moveStep(
   detail: string | null,
   state: unknown,
 ): Promise<void> {
-  const rows = await sql.query(
+  const [moved] = await sql.query<{ attempts: number }>(
     `update rollback_step
         set status = $3,
             started_at = coalesce(started_at, now()),
@@ -86,7 +88,7 @@ export async function moveStep(
             state = coalesce($5::jsonb, state)
       where rollback_id = $1::uuid and name = $2
         and status in (select jsonb_array_elements_text($6::jsonb))
-     returning name`,
+     returning attempts`,
     [
       lease.rollbackId,
       name,
@@ -96,15 +98,20 @@ export async function moveStep(
       JSON.stringify(stepStatusesBefore(status)),
     ],
   );
-  if (rows.length === 0) throw new Error(`step ${name} of rollback ${lease.rollbackId} cannot become ${status}`);
+  if (moved === undefined) throw new Error(`step ${name} of rollback ${lease.rollbackId} cannot become ${status}`);
+  if (status === "running" && moved.attempts > 1) {
+    await appendToLog(sql, lease.rollbackId, name, `Attempt ${moved.attempts} begins`);
+  }
+  if (detail !== null) await appendToLog(sql, lease.rollbackId, name, detail);
 }
 
-/** Sets the line that the page shows under a running step. */
+/** Sets the line that the page shows under a running step, and keeps it in the log; call under `holdLease`. */
 export async function noteStep(sql: Sql, lease: Lease, name: StepName, detail: string): Promise<void> {
-  await sql.query(
-    "update rollback_step set detail = $3 where rollback_id = $1::uuid and name = $2 and status = 'running'",
+  const noted = await sql.query(
+    "update rollback_step set detail = $3 where rollback_id = $1::uuid and name = $2 and status = 'running' returning name",
     [lease.rollbackId, name, detail],
   );
+  if (noted.length > 0) await appendToLog(sql, lease.rollbackId, name, detail);
 }
 
 /** Marks what will not be done any more; call under `holdLease`. */

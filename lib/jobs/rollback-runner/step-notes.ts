@@ -1,25 +1,27 @@
 import { holdLease, type Lease, noteStep } from "../../db/rollback/journal.ts";
+import { MOST_LOG_LINES } from "../../db/rollback/step-log.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import { storableText } from "../../domain/storable-text.ts";
 import { notifyRollback } from "../../services/rollback/notify-rollback.ts";
 import type { Worker } from "../worker-context.ts";
 
+type Pen = Pick<Worker, "db" | "log">;
 type Place = Parameters<typeof notifyRollback>[1];
 
 /**
- * Writes the line under a running step. Lines may come faster than they can be written: only the newest
- * waits, and one that equals what is shown is not written again.
+ * Writes the line under a running step, and its log. Lines may come faster than they can be written: those that came
+ * meanwhile are written together, at most as many as a log keeps. One that equals the line before is not written again.
  */
 export class StepNotes {
-  readonly #worker: Worker;
+  readonly #worker: Pen;
   readonly #lease: Lease;
   readonly #place: Place;
   readonly #step: StepName;
   #shown: string | null = null;
-  #next: string | null = null;
+  #waiting: string[] = [];
   #writing: Promise<void> | null = null;
 
-  constructor(worker: Worker, lease: Lease, place: Place, step: StepName) {
+  constructor(worker: Pen, lease: Lease, place: Place, step: StepName) {
     this.#worker = worker;
     this.#lease = lease;
     this.#place = place;
@@ -27,7 +29,9 @@ export class StepNotes {
   }
 
   show(line: string): void {
-    this.#next = storableText(line);
+    const text = storableText(line);
+    if (this.#waiting.at(-1) !== text) this.#waiting.push(text);
+    if (this.#waiting.length > MOST_LOG_LINES) this.#waiting.shift();
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;
     });
@@ -39,15 +43,14 @@ export class StepNotes {
   }
 
   async #write(): Promise<void> {
-    for (let line = this.#take(); line !== null; line = this.#take()) {
-      const text = line;
+    for (let lines = this.#take(); lines.length > 0; lines = this.#take()) {
       try {
         await this.#worker.db.transaction(async ({ sql }) => {
           if (!(await holdLease(sql, this.#lease))) return;
-          await noteStep(sql, this.#lease, this.#step, text);
+          for (const line of lines) await noteStep(sql, this.#lease, this.#step, line);
           await notifyRollback(sql, this.#place);
         });
-        this.#shown = text;
+        this.#shown = lines.at(-1) ?? null;
       } catch (error) {
         // A line for the eye: losing one changes nothing.
         this.#worker.log.warn({ err: error, rollback: this.#lease.rollbackId }, "a progress line was not written");
@@ -55,9 +58,10 @@ export class StepNotes {
     }
   }
 
-  #take(): string | null {
-    const line = this.#next;
-    this.#next = null;
-    return line === this.#shown ? null : line;
+  #take(): string[] {
+    const lines = this.#waiting;
+    this.#waiting = [];
+    if (lines[0] === this.#shown) lines.shift();
+    return lines;
   }
 }

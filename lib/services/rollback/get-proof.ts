@@ -63,7 +63,8 @@ export async function getProof(context: Context, input: { id: string }): Promise
     },
     revert: rollback.revert,
     plan,
-    journal: rollback.steps,
+    // Without the logs, which copies that were made before there were any were not hashed with.
+    journal: rollback.steps.map(({ log: _, ...step }) => step),
   };
   return { proof, sha256: proofHash(proof) };
 }

@@ -7,6 +7,7 @@ import {
 } from "../../contracts/rollbacks.ts";
 import { type Decision, readApproval, readPersonOf } from "../../db/rollback/approvals.ts";
 import { readSteps, type StepRow } from "../../db/rollback/rollbacks.ts";
+import { readLogs } from "../../db/rollback/step-log.ts";
 import { actorRecord, type Context } from "../context.ts";
 import { isCheckedAgain } from "./checked-again.ts";
 import { requireRollback } from "./require-rollback.ts";
@@ -15,6 +16,7 @@ import { requireRollback } from "./require-rollback.ts";
 export async function getRollback(context: Context, input: { id: string }): Promise<RollbackView> {
   const rollback = await requireRollback(context, input.id, "history.read");
   const steps = await readSteps(context.db.sql, rollback.id);
+  const logs = await readLogs(context.db.sql, rollback.id);
   const approval = await readApproval(context.db.sql, rollback.id);
   const reader = await readPersonOf(context.db.sql, JSON.stringify(actorRecord(context.actor)));
   return {
@@ -39,6 +41,7 @@ export async function getRollback(context: Context, input: { id: string }): Prom
       endedAt: step.endedAt?.toISOString() ?? null,
       detail: step.detail,
       attempts: step.attempts,
+      log: logs.filter((row) => row.step === step.name).map(({ at, line }) => ({ at: at.toISOString(), line })),
     })),
     verification: rollback.verification === null ? null : verificationSchema.parse(rollback.verification),
     load: rollback.resultLoad,

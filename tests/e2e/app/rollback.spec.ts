@@ -112,6 +112,15 @@ test("as an Editor I roll back, watch the steps live, and get the proof", async 
   await expect(run.getByText("Running")).toBeVisible();
   await expect(run).toContainText(`Rolled back to #${target.number}, and proven`, { timeout: 60_000 });
   await expect(step).toContainText("Done");
+  const { hold } = (await api.get(locationPath("warehouse"))).body.location;
+  const { rollback } = (await api.get(`/api/v1/rollbacks/${hold.rollbackId}`)).body;
+  const verify = rollback.steps.find(({ name }: { name: string }) => name === "verify");
+  await step.getByText("Log", { exact: true }).click();
+  const log = run.getByRole("region", { name: "Log of “Verify digest and fingerprint”" });
+  for (const { line } of verify.log) await expect(log).toContainText(line);
+  expect(verify.log.at(-1).line).toBe(rollback.outcome);
+  await expect(step.getByRole("button", { name: "Copy log" })).toBeVisible();
+  await expect(step.locator(`time[datetime="${verify.startedAt}"]`)).toBeVisible();
   await expect(run).toContainText("Image digest: equal");
   await expect(run).toContainText("Fingerprint of the assets: equal");
   await expectAccessible(page);

@@ -36,7 +36,11 @@ test.each(["deploy:started", "deploy:done", "verify:started"])(
     await endLeases(database.db);
     const next = await spawnTestWorker(database.url, LONG_LEASES);
     cleanUps.push(next.stop);
-    await expectProven(editor, unit, await awaitRollback(editor, id));
+    const rollback = await awaitRollback(editor, id);
+    await expectProven(editor, unit, rollback);
+    const begunTwice = rollback.steps.find(({ name }) => name === at.split(":")[0]);
+    expect(begunTwice).toMatchObject({ attempts: 2 });
+    expect(begunTwice?.log.map(({ line }) => line)).toContain("Attempt 2 begins");
     const { fencingToken } = await database.db.prisma.deployUnit.findUniqueOrThrow({ where: { id: unit.unitId } });
     expect(fencingToken).toBe(2n);
   },

@@ -1,3 +1,4 @@
+import pino from "pino";
 import { beforeEach, expect, test } from "vitest";
 import {
   claimRollback,
@@ -5,11 +6,14 @@ import {
   holdLease,
   type Lease,
   moveStep,
+  noteStep,
   releaseLease,
   renewLease,
 } from "#lib/db/rollback/journal.ts";
 import { insertPlan, readPlan } from "#lib/db/rollback/plans.ts";
 import { insertRollback, readRollback, readSteps } from "#lib/db/rollback/rollbacks.ts";
+import { LONGEST_LOG_LINE, MOST_LOG_LINES, readLogs } from "#lib/db/rollback/step-log.ts";
+import { StepNotes } from "#lib/jobs/rollback-runner/step-notes.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { insertDeployment } from "#tests/support/factories.ts";
 
@@ -113,4 +117,67 @@ test("a step that has ended is never moved again", async () => {
   const [resolve, deploy] = await readSteps(sql, id);
   expect(resolve).toMatchObject({ status: "succeeded", detail: "found", state: { reference: "a:1", digest: null } });
   expect(deploy).toMatchObject({ status: "pending", startedAt: null });
+});
+
+const logOf = async (step: string) =>
+  (await readLogs(database.db.sql, id)).filter((row) => row.step === step).map(({ line }) => line);
+
+const notesOf = (lease: Lease) => {
+  const place = { id, location: "orders", deploymentId: crypto.randomUUID(), deployment: "d" };
+  return new StepNotes({ db: database.db, log: pino({ level: "silent" }) }, lease, place, "resolve");
+};
+
+test("a step's log has every line once, in order and with its time, through a worker that died", async () => {
+  const { sql } = database.db;
+  const former = (await claim("former", 0)) as Lease;
+  await moveStep(sql, former, "resolve", "running", null, null);
+  const late = notesOf(former);
+  // Faster than they can be written.
+  for (const line of ["no answer", "no answer", "still none \0", "no answer"]) late.show(line);
+  await late.settle();
+  late.show("no answer");
+  await late.settle();
+
+  const owner = (await claim("owner", 60_000)) as Lease;
+  late.show("written by the dead");
+  await late.settle();
+  await moveStep(sql, owner, "resolve", "running", null, null);
+  const notes = notesOf(owner);
+  notes.show("no answer");
+  await notes.settle();
+  await moveStep(sql, owner, "resolve", "succeeded", "found", null);
+  await noteStep(sql, owner, "resolve", "after its end");
+  await moveStep(sql, owner, "deploy", "running", null, null);
+  await moveStep(sql, owner, "deploy", "failed", "refused", null);
+
+  expect(await logOf("resolve")).toEqual([
+    "no answer",
+    "still none \ufffd",
+    "no answer",
+    "Attempt 2 begins",
+    "no answer",
+    "found",
+  ]);
+  expect(await logOf("deploy")).toEqual(["refused"]);
+  const times = (await readLogs(sql, id)).map(({ at }) => at.getTime());
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect((await readSteps(sql, id))[0]).toMatchObject({ detail: "found", attempts: 2 });
+});
+
+test("a step's log keeps the last lines, cuts long ones, and goes with its rollback", async () => {
+  const { sql } = database.db;
+  const lease = (await claim("w", 60_000)) as Lease;
+  await moveStep(sql, lease, "resolve", "running", null, null);
+  const long = `${"a".repeat(LONGEST_LOG_LINE - 2)}\u{1f600}b`;
+  for (let line = 0; line < MOST_LOG_LINES; line++) await noteStep(sql, lease, "resolve", `line ${line}`);
+  await noteStep(sql, lease, "resolve", long);
+  const lines = await logOf("resolve");
+  expect(lines).toHaveLength(MOST_LOG_LINES);
+  expect([lines[0], lines.at(-2)]).toEqual(["line 1", `line ${MOST_LOG_LINES - 1}`]);
+  expect(lines.at(-1)).toBe(`${"a".repeat(LONGEST_LOG_LINE - 2)}\ufffd…`);
+  // What the page shows beside it is whole.
+  expect((await readSteps(sql, id))[0]?.detail).toBe(long);
+
+  await sql.query("delete from rollback where id = $1::uuid", [id]);
+  expect(await sql.query("select line from rollback_step_note where rollback_id = $1::uuid", [id])).toEqual([]);
 });

@@ -161,7 +161,12 @@ test("a target that comes back within the limit is no obstacle", async () => {
   }
   expect((await getRollback(world.editor, { id })).steps[0]?.detail).toMatch(/\(trying again\)$/);
   await reconnect();
-  expect(await awaitRollback(world.editor, id)).toMatchObject({ status: "succeeded" });
+  const rollback = await awaitRollback(world.editor, id);
+  expect(rollback).toMatchObject({ status: "succeeded" });
+  // What it went through is still there under its result.
+  const [resolve] = rollback.steps;
+  expect(resolve?.log[0]?.line).toMatch(/\(trying again\)$/);
+  expect(resolve?.log.at(-1)?.line).toBe(resolve?.detail);
 });
 
 test.each(["deploy:recorded", "wait_healthy:recorded"])(

@@ -93,7 +93,7 @@ describe("the steps of a rollback", () => {
   it("are told once each time they move", () => {
     const told = new Map<string, string>();
     const step = (status: "pending" | "running" | "succeeded", detail: string | null) => ({
-      steps: [{ name: "deploy" as const, status, detail, startedAt: null, endedAt: null, attempts: 1 }],
+      steps: [{ name: "deploy" as const, status, detail, startedAt: null, endedAt: null, attempts: 1, log: [] }],
     });
     expect(newStepLines(step("pending", null), told)).toEqual([]);
     expect(newStepLines(step("running", "stopping"), told)).toEqual(["  deploy: running, stopping"]);

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { logTime } from "#lib/client/format/log-time.ts";
+import { ordinal } from "#lib/client/format/ordinal.ts";
 import { duration, exactTime, relativeTime, shortTime } from "#lib/client/format/time.ts";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
@@ -18,6 +20,21 @@ test.each([
 
 test("the exact time names its zone", () => {
   expect(exactTime("2026-11-20T12:00:05Z", "Europe/Berlin")).toBe("20 Nov 2026, 13:00:05 CET");
+});
+
+test("a line of a log has the clock to the second", () => {
+  expect(logTime("2026-11-20T23:30:09.700Z", "Europe/Berlin")).toBe("00:30:09");
+});
+
+test.each([
+  [1, "1st"],
+  [2, "2nd"],
+  [3, "3rd"],
+  [4, "4th"],
+  [12, "12th"],
+  [22, "22nd"],
+])("%d in a row is %j", (number, text) => {
+  expect(ordinal(number)).toBe(text);
 });
 
 test("a short time has the day only when it is another one", () => {
