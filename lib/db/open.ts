@@ -12,6 +12,12 @@ import { rewriteResultFields } from "./result-fields.ts";
 const VOID = 2278;
 const TEXT = 25;
 
+/** How long a connection may be silent before either side asks whether the other is still there. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** In seconds, and how many times before the connection is given up; without effect on a Unix socket. */
+const SERVER_KEEP_ALIVE = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
+
 /** How long a transaction waits for a connection, and how long it may last. */
 const MAX_WAIT_MS = 10_000;
 const MAX_DURATION_MS = 60_000;
@@ -30,8 +36,11 @@ export async function openDatabase(options: {
 }): Promise<Database> {
   const { url, poolSize = 10, idleTransactionMs = MAX_DURATION_MS } = options;
   const pool = new pg.Pool({
-    connectionString: inUtc(url),
+    connectionString: withSettings(url),
     max: poolSize,
+    // A server that is gone without a word would be waited for without end.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     idle_in_transaction_session_timeout: idleTransactionMs,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
@@ -69,12 +78,13 @@ export async function openDatabase(options: {
 
 /**
  * Prisma's adapter writes and reads timestamps as UTC without a zone, which is right only in a session
- * whose time zone is UTC, whatever the server's is.
+ * whose time zone is UTC, whatever the server's is. A host that is gone in the middle of a COPY would keep its locks for
+ * hours, since no limit of idle time counts there: the server asks after a minute of silence.
  */
-function inUtc(url: string): string {
+function withSettings(url: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get("options");
-  parsed.searchParams.set("options", `${given ? `${given} ` : ""}-c TimeZone=UTC`);
+  parsed.searchParams.set("options", `${given ? `${given} ` : ""}-c TimeZone=UTC ${SERVER_KEEP_ALIVE}`);
   return parsed.href;
 }
 

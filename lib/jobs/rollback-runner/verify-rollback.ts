@@ -79,26 +79,35 @@ function wayOut(limitMs: number): string {
   return `Loadline waited ${Math.round(limitMs / 1000)} seconds. Check the connection that observes it and open the history: a load of this image at the top means that the rollback took effect. If there is none, look at the deploy target, then plan again.`;
 }
 
-/** What runs; where that is not healthy, what runs once it is, or when the time for that is up. */
+/**
+ * What runs; where that is not healthy, what runs once it is, or when the time for that is up. So where nothing runs for
+ * the moment, unless nobody but a worker would start it again.
+ */
 async function awaitHealthy(run: Run): Promise<Running | null> {
   const target = await openUnit(run.worker, run.unit);
   const until = performance.now() + run.worker.options.healthyLimitMs;
   for (;;) {
     const running = await target.running(run.lost);
-    if (running === null || running.healthy || performance.now() >= until) return running;
-    run.note("Waiting until it is healthy");
+    if (running?.healthy || performance.now() >= until) return running;
+    if (running === null && target.revive !== null) return null;
+    run.note(running === null ? "Waiting until it runs" : "Waiting until it is healthy");
     await sleep(POLL_MS, undefined, { signal: run.leaving });
   }
 }
 
-/** Waits until every location that has something to go back to was observed, or the time is up. */
+/**
+ * Waits until every location that has something to go back to was observed, or the time is up. One that was, and then
+ * failed, may come up again.
+ */
 async function awaitLoads(run: Run, limitMs: number): Promise<void> {
   const until = performance.now() + limitMs;
   for (;;) {
     const missing: string[] = [];
     for (const { id, name, targetLoad } of run.locations) {
       if (targetLoad === null) continue;
-      if ((await findObserved(run, id)) === null) missing.push(name);
+      const observed = await findObserved(run, id);
+      const failed = await findFailed(run, id);
+      if (observed === null || (failed !== null && failed.number !== observed.number)) missing.push(name);
     }
     if (missing.length === 0 || performance.now() >= until) return;
     run.note(`Waiting until ${missing.join(", ")} is observed`);
@@ -122,8 +131,8 @@ async function findObserved(run: Run, locationId: bigint): Promise<TargetLoadRow
 }
 
 /**
- * The location's newest load, where it failed after the rollback's deploy began: what was deployed serves nothing, and
- * since it never answered no load could be linked to the rollback.
+ * The location's newest load, where it failed after the rollback's deploy began: what was deployed serves nothing, be it
+ * that it never answered, so that no load could be linked to the rollback, or that it came up once and not again.
  */
 async function findFailed(run: Run, locationId: bigint): Promise<TargetLoadRow | null> {
   const newest = await findLoadSince(run.worker.db.sql, locationId, run.rollback.id, "deploy");
@@ -133,7 +142,7 @@ async function findFailed(run: Run, locationId: bigint): Promise<TargetLoadRow |
 async function lookAt(run: Run, location: Location): Promise<Seen> {
   const { sql } = run.worker.db;
   const target = location.targetLoad === null ? null : await readTargetLoad(sql, location.id, location.targetLoad);
-  const observed = (await findObserved(run, location.id)) ?? (await findFailed(run, location.id));
+  const observed = (await findFailed(run, location.id)) ?? (await findObserved(run, location.id));
   const comparable = target !== null && observed?.status === "loaded";
   const comparison = comparable
     ? await compareLoads(sql, location.id, target.number, observed.number, MOST_CHANGES)

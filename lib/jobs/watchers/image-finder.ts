@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { readRunningRollback } from "../../db/history/running-rollback.ts";
 import { readUnit, type UnitRow } from "../../db/rollback/units.ts";
 import { type ConnectionRow, readConnections, type WatchedLocation } from "../../db/watch/connections.ts";
 import { isKnownByReport, reportedVersion } from "../../deploy/drivers.ts";
@@ -31,14 +32,17 @@ type Answer =
   | { readonly type: ProcessMatch; readonly running: Running | null }
   | { readonly type: "fault"; readonly cause: unknown };
 
+/** What the target may say without telling which image it is; each is waited out for a time of its own. */
+type Unanswered = Answer["type"] | "failed before";
+
 /** Finds out which image the process runs that a source observed. One for each connection that is watched. */
 export class ImageFinder {
   readonly #worker: Worker;
   readonly #connection: ConnectionRow;
   readonly #identity: Source["identity"];
   readonly #signal: AbortSignal;
-  /** Per location, the process whose image is in question, and since when. */
-  readonly #unanswered = new Map<string, { process: string; since: number }>();
+  /** Per location, the process whose image is in question, and since when, for each kind of answer that left it so. */
+  readonly #unanswered = new Map<string, { process: string; since: Map<Unanswered, number> }>();
 
   constructor(worker: Worker, connection: ConnectionRow, identity: Source["identity"], signal: AbortSignal) {
     this.#worker = worker;
@@ -51,8 +55,8 @@ export class ImageFinder {
    * During a deploy the snapshot may come from the old process and the target's answer from the new one: an answer
    * counts only when it names the same process. `recorded`: the process was seen before, and its image with it.
    * Where the target keeps naming another process for longer than a deploy's change-over takes (somebody started this
-   * one by other means), or fails for long, the image is what the process itself says, or none: a load without an
-   * image is worth more than no load.
+   * one by other means), or fails for long, the image is what the process itself says, or none, unless a rollback waits
+   * for its load: a load without an image is worth more than no load.
    * @throws while the target may still come to name the process; ask again with the same observation.
    */
   async find(observation: Observation, location: WatchedLocation | null): Promise<FoundProcess | "recorded"> {
@@ -77,9 +81,8 @@ export class ImageFinder {
     if ("image" in answer) {
       const limitMs = isUnreachable(observation) ? silenceLimitMs : unmatchedLimitMs;
       const { image } = answer;
-      if (!isOfBefore(observation, location, image) || this.#isOverdue(observation, imageName(image), limitMs)) {
-        return this.#settled(observation, answer);
-      }
+      const isOverdue = () => this.#isOverdue(observation, imageName(image), "failed before", limitMs);
+      if (!isOfBefore(observation, location, image) || isOverdue()) return this.#settled(observation, answer);
       throw new Error(`what was put in place of ${observation.location} may still come up`);
     }
 
@@ -90,12 +93,18 @@ export class ImageFinder {
     // A source notices the next one when that has come up.
     const limits: Partial<Record<Answer["type"], number>> = { fault: faultLimitMs, next: silenceLimitMs };
     const limitMs = limits[answer.type] ?? unmatchedLimitMs;
-    if (!this.#isOverdue(observation, process, limitMs)) {
+    if (!this.#isOverdue(observation, process, answer.type, limitMs)) {
       throw new Error(`the deploy target does not name the process that serves ${observation.location}`, {
         cause: answer.type === "fault" ? answer.cause : undefined,
       });
     }
-    return answer.type === "perhaps" || answer.type === "next" ? found : this.#fromReference(observation);
+    if (answer.type === "perhaps" || answer.type === "next") return found;
+    const said = await this.#fromReference(observation);
+    // Without its image the load of a rollback could not be told from another; that ends by itself.
+    if (said.image === null && location !== null && (await this.#isRollingBack(unit, observation, location))) {
+      throw new Error(`what serves ${observation.location} during a rollback is not known yet`);
+    }
+    return said;
   }
 
   /** What the source itself says it loaded, of units where nobody else can tell; null of all others. */
@@ -112,12 +121,19 @@ export class ImageFinder {
     return found;
   }
 
-  /** Whether the process has been in question for `limitMs`. */
-  #isOverdue({ location }: Observation, process: string, limitMs: number): boolean {
+  async #isRollingBack(unit: UnitRow, { location: name }: Observation, { id }: WatchedLocation): Promise<boolean> {
+    return (await readRunningRollback(this.#worker.db.sql, unit.id, { id, name })) !== null;
+  }
+
+  /** Whether the process has been in question for `limitMs` since that was said of it first. */
+  #isOverdue({ location }: Observation, process: string, said: Unanswered, limitMs: number): boolean {
+    const now = performance.now();
     const known = this.#unanswered.get(location);
-    const since = known?.process === process ? known.since : performance.now();
+    const since = known?.process === process ? known.since : new Map<Unanswered, number>();
     this.#unanswered.set(location, { process, since });
-    return performance.now() - since >= limitMs;
+    const first = since.get(said) ?? now;
+    since.set(said, first);
+    return now - first >= limitMs;
   }
 
   /** Asks what runs until that matches, for a moment. */

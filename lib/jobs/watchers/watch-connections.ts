@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type ConnectionRow,
   claimConnections,
@@ -18,13 +19,20 @@ type Watch = { readonly config: string; stop(): Promise<void> };
 export async function watchConnections(worker: Worker, signal: AbortSignal): Promise<void> {
   const { db, options, owner, bell, log } = worker;
   const watches = new Map<string, Watch>();
+  /** Those that were told to stop and have not yet. */
+  const leaving = new Set<string>();
   const leave = async (id: string) => {
     const watch = watches.get(id);
+    if (watch === undefined) return;
     watches.delete(id);
-    await watch?.stop();
+    leaving.add(id);
+    const left = watch.stop().finally(() => leaving.delete(id));
+    // One that hangs, such as on a lock, must not cost the leases of all others.
+    await Promise.race([left, sleep(options.leaseMs / 6, undefined, { ref: false })]);
   };
   const watch = (row: ConnectionRow) => {
-    if (!watches.has(row.id)) watches.set(row.id, start(worker, row));
+    // Never two at once: what has not stopped yet is opened anew when the leases are renewed next.
+    if (!watches.has(row.id) && !leaving.has(row.id)) watches.set(row.id, start(worker, row));
   };
   const renew = async () => {
     const held = new Map((await renewConnections(db.sql, owner, options.leaseMs)).map((row) => [row.id, row]));

@@ -16,7 +16,7 @@ import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { compareWithBase, readStanding } from "./compare-with-base.ts";
-import { linkRollback } from "./link-rollback.ts";
+import { type LinkedRollback, linkRollback } from "./link-rollback.ts";
 import type { Git, LoadFacts } from "./load-facts.ts";
 import { loadView } from "./load-view.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -82,9 +82,12 @@ export async function recordObservation(
         restarted,
         content: await contentOf(tx, location, observation, input.lastOutput ?? null),
       };
-      const isNews = previous === null || differs(previous, seen);
+      const rollback = await broughtBy(tx.sql, location, previous, seen);
+      // What a rollback brought is told by its load, though nothing but the image may be another, and that not known before.
+      const isBrought = rollback !== null && seen.content.type === "snapshot";
+      const isNews = previous === null || isBrought || differs(previous, seen);
       const number = isNews
-        ? await record(tx, context, location, connection.kind, previous, seen)
+        ? await record(tx, context, location, connection.kind, { previous, seen, rollback })
         : location.currentLoad;
       const { serverId, observedAt } = observation;
       const instance = input.instance ?? null;
@@ -166,29 +169,40 @@ function imageDiffers(previous: LoadFactsRow, image: KnownImage | null): boolean
   return isSameImage({ reference: previous.imageReference, digest: previous.imageDigest }, image) === false;
 }
 
+/** The rollback that brought what was seen, or null. */
+async function broughtBy(
+  sql: Sql,
+  location: LockedLocation,
+  previous: LoadFactsRow | null,
+  { observation, image: known, restarted }: Seen,
+): Promise<LinkedRollback | null> {
+  // One that cannot be reached has not come up yet: what it becomes is the rollback's load.
+  if (observation.status === "failed" && observation.unreachable === true) return null;
+  // A process that failed at first and then came up is still the one that the rollback started.
+  const stillComingUp = previous?.status === "failed" && previous.rollbackId !== null;
+  // Code that is followed comes anew without a restart: another version was not running all along either.
+  const isOther = previous !== null && imageDiffers(previous, known);
+  // Nobody could tell what this process runs when it was seen first, such as a target that was silent just then.
+  const isTold = previous !== null && previous.imageReference === null;
+  return linkRollback(sql, location, {
+    image: known,
+    restarted: restarted || stillComingUp || isOther || isTold,
+    byReference: true,
+  });
+}
+
 async function record(
   tx: BulkTransaction,
   context: Context,
   location: LockedLocation,
   source: string,
-  previous: LoadFactsRow | null,
-  { observation, image: known, imageGit, restarted, content }: Seen,
+  news: { readonly previous: LoadFactsRow | null; readonly seen: Seen; readonly rollback: LinkedRollback | null },
 ): Promise<number> {
-  // A process that failed at first and then came up is still the one that the rollback started.
-  const stillComingUp = previous?.status === "failed" && previous.rollbackId !== null;
-  // Code that is followed comes anew without a restart: another version was not running all along either.
+  const { previous, rollback } = news;
+  const { observation, image: known, imageGit, content } = news.seen;
   const isOther = previous !== null && imageDiffers(previous, known);
-  // One that cannot be reached has not come up yet: what it becomes is the rollback's load.
-  const isComing = observation.status === "failed" && observation.unreachable === true;
-  const rollback = isComing
-    ? null
-    : await linkRollback(tx.sql, location, {
-        image: known,
-        restarted: restarted || stillComingUp || isOther,
-        byReference: true,
-      });
   const image = known && { reference: known.reference, digest: known.digest };
-  const seen: LoadFacts = {
+  const facts: LoadFacts = {
     loadedAt: observation.observedAt,
     source,
     fidelity: observation.fidelity,
@@ -203,9 +217,9 @@ async function record(
     description: rollback?.description ?? null,
     rollback,
   };
-  const announced = await takeAnnounced(tx.sql, location, seen, known);
+  const announced = await takeAnnounced(tx.sql, location, facts, known);
   const git = announced.git ?? (await knownGit(tx.sql, location, image, rollback?.targetLoad ?? null));
-  const deployType = announced.deployType ?? (source === "airflow" ? deployTypeOf(previous, seen, isOther) : null);
+  const deployType = announced.deployType ?? (source === "airflow" ? deployTypeOf(previous, facts, isOther) : null);
   return writeLoad(tx, context, location, { ...announced, git, deployType }, content);
 }
 

@@ -442,6 +442,18 @@ describe("a load during a rollback", () => {
     expect((await place.see("p4", [], IMAGE_A)).recorded).toMatchObject({ number: 5, rollbackOf: null });
   });
 
+  test("is marked once it is known what runs, though nobody could tell when the process was seen first", async () => {
+    const place = await twoReleases();
+    const rollback = await rollingBack(place);
+    expect((await place.see("p3", [asset("a")])).recorded).toMatchObject({ number: 3, image: null, rollbackOf: null });
+    expect((await place.see("p3", [asset("a")], IMAGE_A)).recorded).toMatchObject({
+      number: 4,
+      image: IMAGE_A,
+      rollbackId: rollback.id,
+    });
+    expect((await place.see("p3", [asset("a")], IMAGE_A)).recorded).toBeNull();
+  });
+
   test("stands alone in the collapsed history", async () => {
     const place = await twoReleases();
     await place.see("p3", [asset("a")], IMAGE_A);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { listenForWakes } from "#lib/db/rollback/wake.ts";
-import { setConnectionState } from "#lib/db/watch/connections.ts";
+import { type ConnectionRow, setConnectionState } from "#lib/db/watch/connections.ts";
 import type { JsonObject } from "#lib/domain/json.ts";
 import { LoadRecorder } from "#lib/jobs/watchers/load-recorder.ts";
 import { configureConnection } from "#lib/services/deployments/configure-connection.ts";
@@ -14,7 +14,7 @@ import { listLoads } from "#lib/services/history/list-loads.ts";
 import { recordObservation } from "#lib/services/history/record-observation.ts";
 import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
 import { makeUnitWithTwoReleases } from "#tests/integration/rollback/two-releases.ts";
-import { makeUnit } from "#tests/integration/rollback/unit-fixture.ts";
+import { makeUnit, type UnitFixture } from "#tests/integration/rollback/unit-fixture.ts";
 import { startCodeServer } from "#tests/integration/sources/code-server.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
@@ -36,6 +36,21 @@ async function startWorker(options: Parameters<typeof startLocalWorker>[1] = {})
   const worker = await startLocalWorker(database, options);
   cleanUps.push(() => worker.stop());
   return worker;
+}
+
+const OBSERVATION = {
+  location: "orders",
+  restartIsLoad: true,
+  fidelity: "native",
+  runtime: {},
+  metadata: {},
+  image: null,
+  status: "loaded",
+} as const;
+
+/** The connection that observes a unit, as who watches it reads it. */
+function connectionOf({ connectionId: id, deploymentId, deployment }: UnitFixture): ConnectionRow {
+  return { id, deploymentId, deployment, name: "s", kind: "process", config: {}, sealed: {} };
 }
 
 const place = (deployment: string) => ({ deployment, location: "orders" });
@@ -81,6 +96,29 @@ test("a program that the target did not start is recorded without an image, and 
   expect(await database.db.prisma.unitImageSighting.count({ where: { unitId: unit.unitId } })).toBe(0);
 });
 
+test("as long as a rollback waits for its load, none is recorded of a process that the target does not name", async () => {
+  const unit = await makeUnit(database.db, { deployment: "in-between" });
+  cleanUps.push(unit.remove);
+  const { prisma } = database.db;
+  const { id: locationId } = await prisma.codeLocation.findFirstOrThrow({ where: { deploymentId: unit.deploymentId } });
+  const loads = { locationId, unitId: unit.unitId, targetLoad: 1 };
+  const { id: planId } = await prisma.rollbackPlan.create({
+    data: { ...loads, currentLoad: 2, serial: 1, body: { locations: [] }, createdBy: {}, expiresAt: new Date() },
+  });
+  const steps = { create: { ordinal: 2, name: "deploy", status: "running", startedAt: new Date() } };
+  const rollback = await prisma.rollback.create({
+    data: { ...loads, planId, fromLoad: 2, description: "", status: "running", requestedBy: {}, steps },
+  });
+  const worker = await makeIdleWorker(database.db, { unmatchedLimitMs: 0 });
+  await prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
+  const recorder = new LoadRecorder(worker, connectionOf(unit), "target", new AbortController().signal);
+  const observation = { ...OBSERVATION, observedAt: new Date(), serverId: "by hand", assets: [] };
+  await expect(recorder.record(observation)).rejects.toThrow("what serves orders during a rollback is not known yet");
+  await prisma.rollback.update({ where: { id: rollback.id }, data: { status: "failed" } });
+  await recorder.record(observation);
+  await unit.awaitLoad(1);
+});
+
 test("what the old process told while the new one runs is not recorded under the new image", async () => {
   const unit = await makeUnit(database.db, { deployment: "late" });
   cleanUps.push(unit.remove);
@@ -88,27 +126,8 @@ test("what the old process told while the new one runs is not recorded under the
   await unit.deploy("r1");
   const worker = await makeIdleWorker(database.db);
   await database.db.prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
-  const connection = {
-    id: unit.connectionId,
-    deploymentId: unit.deploymentId,
-    deployment: "late",
-    name: "s",
-    kind: "process",
-    config: {},
-    sealed: {},
-  };
-  const recorder = new LoadRecorder(worker, connection, "target", new AbortController().signal);
-  const observation = {
-    location: "orders",
-    observedAt: new Date(),
-    restartIsLoad: true,
-    fidelity: "native",
-    runtime: {},
-    metadata: {},
-    image: null,
-    status: "loaded",
-    assets: [],
-  } as const;
+  const recorder = new LoadRecorder(worker, connectionOf(unit), "target", new AbortController().signal);
+  const observation = { ...OBSERVATION, observedAt: new Date() };
   await expect(recorder.record({ ...observation, assets: [], serverId: "the old one" })).rejects.toThrow(
     "the deploy target does not name the process that serves orders",
   );

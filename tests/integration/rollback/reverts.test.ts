@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { recordObservation } from "#lib/services/history/record-observation.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
+import { systemContext } from "#tests/support/factories.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { blockVersion } from "./block-version.ts";
 import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
@@ -36,6 +38,37 @@ describe("what ran before is put back", () => {
     expect(await unit.running()).toMatchObject({ image: { digest: unit.second }, healthy: true });
     expect(await unit.pids()).toHaveLength(1);
     expect(await unit.everOverlapped()).toBe(false);
+  });
+
+  test("when what came up once fails to load afterwards, while another location is waited for", async () => {
+    const unit = await world.unitOf({ deployment: "loads-once", locations: ["orders", "items"] });
+    const { prisma } = database.db;
+    const { deploymentId, connectionId } = unit;
+    // Nobody observes the other location.
+    const unread = await prisma.connection.create({ data: { deploymentId, name: "off", kind: "none", config: {} } });
+    await prisma.codeLocation.updateMany({ where: { deploymentId, name: "items" }, data: { connectionId: unread.id } });
+    const id = await rollBackTo(world.editor, "loads-once", 1, ["observed"]);
+    await unit.awaitLoad(3);
+    const { leaseOwner } = await prisma.connection.findUniqueOrThrow({ where: { id: connectionId } });
+    const running = await unit.running();
+    const again = {
+      location: "orders",
+      serverId: "after-a-restart",
+      observedAt: new Date(),
+      restartIsLoad: true,
+      fidelity: "native",
+      runtime: {},
+      metadata: {},
+      image: null,
+      status: "failed",
+      error: { message: "ImportError: no module named ledger" },
+    } as const;
+    const seen = { connectionId, watcher: leaseOwner ?? "", observation: again, image: running?.image ?? null };
+    await recordObservation(systemContext(database.db), seen);
+    const rollback = await awaitRollback(world.editor, id);
+    expect(rollback).toMatchObject({ status: "reverted", revert: { digestMatches: true, healthy: true } });
+    expect(rollback.outcome).toMatch(/orders failed to load \(load #4\): ImportError/);
+    expect(await unit.running()).toMatchObject({ image: { digest: unit.second } });
   });
 
   test("when a deploy takes longer than it may", async () => {

@@ -21,7 +21,7 @@ export async function makeContainerUnit(
   { engine, registry }: { engine: DockerEngine; registry: Registry },
   deployment: string,
 ): Promise<ContainerUnit> {
-  const container = await containerFixture(engine, registry);
+  const container = await containerFixture(engine, registry, { config: { startSeconds: 120 } });
   const source = await serveContainer(container.inspect);
   const { connections } = container;
   const unit = await makeWatchedUnit(db, deployment, { unit: container.unit, connections, socket: source.socket });

@@ -42,7 +42,7 @@ export async function makeReceiverUnit(db: Database, deployment: string): Promis
   const row: UnitRow = {
     name: "orders",
     driver: "webhook",
-    config: { endpoint: "deployer", unit: "orders", settleSeconds: 0.1, deploySeconds: 60 },
+    config: { endpoint: "deployer", unit: "orders", settleSeconds: 0.1, deploySeconds: 300 },
   };
   const url = `http://127.0.0.1:${port}/loadline`;
   const connections = [{ name: "deployer", kind: "webhook", config: { url }, secrets: { signing } }];

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 async function makeReleaseUnit(deployment: string): Promise<CrashUnit> {
-  const unit = await makeUnitWithTwoReleases(database.db, { deployment });
+  const unit = await makeUnitWithTwoReleases(database.db, { deployment, healthTimeoutMs: 60_000 });
   const third = await unit.publish("r3", { assets: { orders: [{ key: ["orders", "table"], codeVersion: "3" }] } });
   await unit.deploy("r3");
   await unit.awaitLoad(3);

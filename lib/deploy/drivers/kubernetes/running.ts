@@ -9,11 +9,13 @@ const DIGEST_AT_END = /sha256:[0-9a-f]{64}$/;
 
 /**
  * What runs in a workload: the image of its oldest ready pod of the current revision, else of any pod whose container
- * runs. Null when no container does.
+ * runs. Null when no container does, but for those of pods that are being ended: what follows them is not up yet then.
  */
 export function describeRunning(facts: RolloutFacts): Running | null {
   const container = facts.workload.container?.name ?? "";
-  const alive = facts.pods.filter((pod) => startOf(pod, container) !== null);
+  const alive = facts.pods.filter(
+    (pod) => pod.metadata?.deletionTimestamp === undefined && startOf(pod, container) !== null,
+  );
   const current = currentPods(facts);
   const rank = (pod: V1Pod) => (current.includes(pod) ? 0 : 2) + (isReady(pod) ? 0 : 1);
   const pod = alive.toSorted(
