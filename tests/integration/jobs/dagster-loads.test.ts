@@ -36,7 +36,7 @@ async function start(options: { withUnit: boolean } & Parameters<typeof startLoc
   worker = await startLocalWorker(database, {
     unmatchedLimitMs: 2_500,
     silenceLimitMs: 2_500,
-    lookUpLimitMs: 500,
+    lookUpLimitMs: 20_000,
     ...limits,
   });
 }

@@ -7,7 +7,7 @@ import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { blockVersion } from "./block-version.ts";
-import { pointLoadAt, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
+import { endLeases, LONG_LEASES, pointLoadAt, requestRollback, SHORT_LEASES } from "./crash-fixture.ts";
 import { spawnTestWorker } from "./spawn-worker.ts";
 import { makeUnitWithTwoReleases } from "./two-releases.ts";
 
@@ -165,7 +165,7 @@ describe("a rollback that is cancelled while it runs", () => {
 test.each(["revert:started", "revert:done"])(
   "a worker killed at %s leaves what ran before to be put back by the next",
   async (at) => {
-    const dying = await spawnTestWorker(database.url, SHORT_LEASES, { at });
+    const dying = await spawnTestWorker(database.url, LONG_LEASES, { at });
     cleanUps.push(dying.stop);
     const unit = await makeUnitWithTwoReleases(database.db, { deployment: `killed-${at.replace(":", "-")}` });
     cleanUps.push(unit.remove);
@@ -176,7 +176,8 @@ test.each(["revert:started", "revert:done"])(
       code: "conflict",
       message: "What ran before is being put back already. Wait until that has ended.",
     });
-    const next = await spawnTestWorker(database.url, SHORT_LEASES);
+    await endLeases(database.db);
+    const next = await spawnTestWorker(database.url, LONG_LEASES);
     cleanUps.push(next.stop);
     const rollback = await awaitRollback(editor, id);
     expect(rollback).toMatchObject({ status: "reverted", revert: { digestMatches: true, healthy: true } });
