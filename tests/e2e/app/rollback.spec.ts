@@ -173,7 +173,7 @@ test("after a rollback the unit is held: CI finds the gate closed until an Edito
     });
   expect(await gate()).toMatchObject({ exitCode: 7, stdout: "", stderr: expect.stringMatching(/hold|held/i) });
 
-  const row = page.getByRole("row").filter({ hasText: "View history of warehouse" });
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "View history of warehouse" }) });
   const undo = row.getByRole("button", { name: "Undo rollback" });
   await signInAs("viewer");
   await page.goto("/deployments/demo");
@@ -194,7 +194,6 @@ test("after a rollback the unit is held: CI finds the gate closed until an Edito
   await expect(dialog.getByText("Held by Demo Editor")).toBeHidden();
   expect(await gate()).toMatchObject({ exitCode: 0 });
   await page.goto("/deployments/demo");
-  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "View history of warehouse" }) });
   await expect(row).toContainText("Rolled back to #");
   await expect(row).not.toContainText("Held until");
 });
