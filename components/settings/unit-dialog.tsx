@@ -41,7 +41,7 @@ const TIMES = {
   deploySeconds: { label: "Seconds to deploy", hint: "Then nobody knows how it ended. Empty: 600." },
   observeSeconds: {
     label: "Seconds until it is observed",
-    hint: "How long whatever follows the branch may take to load it: Airflow looks every 5 minutes. Empty: 600.",
+    hint: "How long what runs may take to be observed; an Airflow parses all its DAGs first. Empty: 120, for a branch 600.",
   },
 } as const;
 

@@ -56,9 +56,9 @@ export type UnitDraft = {
 
 /** The times of each driver; the others have none in the form. */
 const TIMES = {
-  "docker-engine": ["settleSeconds", "startSeconds", "stopSeconds"],
-  kubernetes: ["settleSeconds", "startSeconds"],
-  webhook: ["settleSeconds", "deploySeconds"],
+  "docker-engine": ["settleSeconds", "startSeconds", "stopSeconds", "observeSeconds"],
+  kubernetes: ["settleSeconds", "startSeconds", "observeSeconds"],
+  webhook: ["settleSeconds", "deploySeconds", "observeSeconds"],
   "git-ref": ["observeSeconds"],
 } as const;
 type Time = (typeof TIMES)[keyof typeof TIMES][number];

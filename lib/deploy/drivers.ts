@@ -103,15 +103,6 @@ export function connectionKindOf(driver: string): string {
 }
 
 /**
- * How long whatever follows a unit may take to show what a deploy made of it, where the unit's configuration says so;
- * null: as long as any.
- */
-export function observeSecondsOf(unit: UnitRow): number | null {
-  if (unit.driver !== GIT_REF) return null;
-  return gitRefUnitConfigSchema.safeParse(unit.config).data?.observeSeconds ?? null;
-}
-
-/**
  * Whether what runs in such a unit is known by what the source itself reports: its target is what is followed, and the
  * follower may be behind.
  */
@@ -194,9 +185,14 @@ function registriesOf(connections: readonly OpenConnection[]): OpenConnection[] 
   return connections.filter(({ kind }) => kind === "registry");
 }
 
+/** Null: this version does not have the unit's driver. */
+export function driverOf(unit: UnitRow): DriverName | null {
+  return DRIVERS.find((name) => name === unit.driver) ?? null;
+}
+
 function requireDriver(unit: UnitRow): DriverName {
-  const driver = DRIVERS.find((name) => name === unit.driver);
-  if (driver !== undefined) return driver;
+  const driver = driverOf(unit);
+  if (driver !== null) return driver;
   throw new TargetConfigError(
     `Deploy unit ${unit.name} uses the driver "${unit.driver}", which this version of Loadline does not have (it has: ${DRIVERS.join(", ")}).`,
     [{ path: "driver", message: `must be one of: ${DRIVERS.join(", ")}` }],

@@ -15,13 +15,13 @@ export type WorkerOptions = {
   readonly firstRetryMs: number;
   /** How long finding the image and judging the rollback a last time may take. */
   readonly resolveLimitMs: number;
-  /** How long a deploy may take, pulling the image included; so may putting back what ran before. */
+  /** How long a deploy may take at least, pulling the image included; so may putting back what ran before. */
   readonly deployLimitMs: number;
   /** How long a deployed image may take to run healthy. */
   readonly healthyLimitMs: number;
   /** How long a source may take to notice a new server by itself before it is told to load the code anew. */
   readonly reloadAfterMs: number;
-  /** How long verification waits until every code location was observed. */
+  /** How long verification waits at least until every code location was observed. */
   readonly observeLimitMs: number;
   /** After it an observation is recorded without an image, though the target says that another process runs. */
   readonly unmatchedLimitMs: number;

@@ -1,4 +1,5 @@
-import { observeSecondsOf, type UnitRow } from "../../deploy/drivers.ts";
+import type { UnitRow } from "../../deploy/drivers.ts";
+import { observeSecondsOf } from "../../deploy/unit-times.ts";
 import type { WorkerOptions } from "../worker-options.ts";
 
 /** How long verification waits for the sources: the worker's own time, and longer where what follows the unit is slower. */

@@ -1,4 +1,5 @@
 import type { UnitRow } from "../../deploy/drivers.ts";
+import { deploySecondsOf } from "../../deploy/unit-times.ts";
 import type { StepName } from "../../domain/rollback/status.ts";
 import type { WorkerOptions } from "../worker-options.ts";
 import { observeLimitMs } from "./observe-limit.ts";
@@ -13,7 +14,7 @@ export function stepLimitMs(options: WorkerOptions, step: StepName, unit: UnitRo
     case "resolve":
       return options.resolveLimitMs;
     case "deploy":
-      return options.deployLimitMs;
+      return deployMs(options, unit);
     case "wait_healthy":
       return options.healthyLimitMs + faultLimitMs;
     case "reload":
@@ -22,13 +23,18 @@ export function stepLimitMs(options: WorkerOptions, step: StepName, unit: UnitRo
       return observeLimitMs(options, unit) + options.healthyLimitMs + faultLimitMs;
     case "revert":
       return (
-        options.deployLimitMs +
+        deployMs(options, unit) +
         options.healthyLimitMs +
         reloadingMs(options, locations) +
         options.reloadAfterMs +
         faultLimitMs
       );
   }
+}
+
+/** The worker's own time, and longer where the unit's containers together may take longer to come up. */
+function deployMs({ deployLimitMs }: WorkerOptions, unit: UnitRow): number {
+  return Math.max(deployLimitMs, deploySecondsOf(unit) * 1_000);
 }
 
 /** Locations that did not notice the new server are told one after the other. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gitConfigSchema, gitRefUnitConfigSchema } from "#lib/deploy/drivers/git-ref/config.ts";
 import { readRemote } from "#lib/deploy/drivers/git-ref/remote.ts";
-import { observeSecondsOf, openTarget, reportedVersion, TargetConfigError } from "#lib/deploy/drivers.ts";
+import { openTarget, reportedVersion, TargetConfigError } from "#lib/deploy/drivers.ts";
 import { commitDigest, commitOfDigest } from "#lib/domain/image.ts";
 
 const COMMIT = "4c48eed6a604666463767798d706a1a987d23d06";
@@ -106,13 +106,6 @@ test("the version that runs is the commit that the source reports for the locati
   expect(version(["dags", "3"])).toBeNull();
   expect(version()).toBeNull();
   expect(reportedVersion({ ...unit, driver: "webhook" }, [connection], { location: "dags", bundles: [] })).toBeNull();
-});
-
-test("a branch is given longer to be observed than what is restarted", () => {
-  expect(observeSecondsOf(unit)).toBe(600);
-  expect(observeSecondsOf({ ...unit, config: { ...unit.config, observeSeconds: 30 } })).toBe(30);
-  expect(observeSecondsOf({ ...unit, driver: "webhook" })).toBeNull();
-  expect(observeSecondsOf({ ...unit, config: {} })).toBeNull();
 });
 
 test("a commit and its digest say the same, in both of git's formats", () => {

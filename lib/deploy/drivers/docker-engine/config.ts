@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { observeSeconds } from "../observe-seconds.ts";
 
 const unixHost = /^unix:\/\/\/[^\0]+$/;
 
@@ -79,6 +80,7 @@ export const dockerUnitConfigSchema = z
     startSeconds: seconds(3_600).default(120),
     /** Time between being told to stop and being killed; without it the container's own. */
     stopSeconds: z.int().min(0).max(3_600).optional(),
+    observeSeconds: observeSeconds.optional(),
   })
   .refine((config) => (config.container === undefined) !== (config.compose === undefined), {
     path: ["container"],

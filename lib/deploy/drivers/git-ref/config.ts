@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { observeSeconds } from "../observe-seconds.ts";
 import { readRemote } from "./remote.ts";
 
 /**
@@ -60,6 +61,6 @@ export const gitRefUnitConfigSchema = z.strictObject({
     .regex(BRANCH, "must be the name of a branch")
     .refine((name) => name !== "@" && !name.startsWith("refs/"), "must be the name of a branch, without refs/heads/"),
   /** How long whatever follows the branch may take to show what it became (Airflow looks every five minutes). */
-  observeSeconds: z.number().min(10).max(3_600).default(600),
+  observeSeconds: observeSeconds.default(600),
 });
 export type GitRefUnitConfig = z.infer<typeof gitRefUnitConfigSchema>;

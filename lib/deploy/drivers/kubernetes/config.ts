@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { observeSeconds } from "../observe-seconds.ts";
 
 /** Name of a namespace, a Deployment, a container: an RFC 1123 label or subdomain. */
 const objectName = z
@@ -87,6 +88,7 @@ const unitSchema = z.strictObject({
   settleSeconds: seconds(600).default(10),
   /** How long a rollout may take until every pod is ready. */
   startSeconds: seconds(3_600).default(300),
+  observeSeconds: observeSeconds.optional(),
 });
 export const kubernetesUnitConfigSchema = unitSchema.refine(
   (config) => (config.name === undefined) !== (config.airflow === undefined),

@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from "node:path";
 import { z } from "zod";
+import { observeSeconds } from "../observe-seconds.ts";
 
 /** Longest path that a Unix socket may have on every system that Loadline runs on (macOS: 104 with the closing NUL). */
 export const SOCKET_PATH_BYTES = 103;
@@ -41,6 +42,7 @@ export const releaseDirectoryConfigSchema = z.strictObject({
   stopTimeoutMs: milliseconds(0, 3_600_000).default(15_000),
   /** Size at which `run/output.log` is set aside as `run/output.log.1`. */
   logLimitBytes: z.int().min(4_096).default(10_485_760),
+  observeSeconds: observeSeconds.optional(),
 });
 
 export type ReleaseDirectoryConfig = z.infer<typeof releaseDirectoryConfigSchema>;

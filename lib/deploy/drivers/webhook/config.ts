@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { observeSeconds } from "../observe-seconds.ts";
 
 /** Shortest signing secret: what `openssl rand -base64 32` makes is longer. */
 export const LEAST_SECRET_CHARACTERS = 32;
@@ -28,6 +29,7 @@ export const webhookUnitConfigSchema = z.strictObject({
   settleSeconds: seconds(600).default(10),
   /** How long the receiver may take until it says how a deploy ended. */
   deploySeconds: seconds(3_600).min(1).default(600),
+  observeSeconds: observeSeconds.optional(),
 });
 export type WebhookUnitConfig = z.infer<typeof webhookUnitConfigSchema>;
 
