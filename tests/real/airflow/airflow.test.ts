@@ -23,6 +23,8 @@ const DEPLOYMENT = "prod";
 const REPOSITORY = "https://git.example.com/shop/dags";
 const EXAMPLES = ["example_assets.py", "example_complex.py", "example_setup_teardown.py"];
 const CYCLES = 100;
+/** Of a folder, which has more files and is read anew in each. */
+const FOLDER_CYCLES = 20;
 
 const database = useTestDatabase();
 let repository: GitRepository;
@@ -40,6 +42,8 @@ const commit = async (files: Record<string, string | null>, message: string) => 
 };
 
 const NOISY = dagFile({ id: "restless", start: "datetime.datetime.now()", tags: ["noise"] });
+// In a folder, beside DAGs that stay as they are: a folder has no version, and is read anew after every cycle.
+const UNSTEADY = dagFile({ id: "unsteady", start: "datetime.datetime.now()" });
 
 beforeAll(async () => {
   repository = await makeGitRepository();
@@ -52,6 +56,7 @@ beforeAll(async () => {
   examples = await mkdtemp(join(tmpdir(), "loadline-examples-"));
   const from = join(await sitePackages(), "airflow/example_dags");
   for (const name of EXAMPLES) await cp(join(from, name), join(examples, name));
+  await writeFile(join(examples, "unsteady.py"), UNSTEADY);
   airflow = await startAirflow({
     bundles: [
       { name: "team", repository: repository.url, branch: repository.branch },
@@ -198,6 +203,7 @@ test(
       "dag/asset_produces_1": "added",
       "dag/asset_consumes_1": "added",
       "dag/example_setup_teardown": "added",
+      "dag/unsteady": "added",
     });
     const path = join(examples, "example_complex.py");
     const before = await readFile(path, "utf8");
@@ -211,22 +217,16 @@ test(
 test(
   "a hundred parse cycles, pauses, another DAG processor and an Airflow that was away make no load",
   async () => {
-    const before = await team().loads();
+    const watched = ["examples", "noisy", "team"].map((name) => recorded(database.db, DEPLOYMENT, name));
+    const loads = () => Promise.all(watched.map((bundle) => bundle.loads()));
+    const before = await loads();
+    // One bundle at a time, and most cycles of a small one: a hundred of all would take many minutes.
     await airflow.stopProcessor();
-    // One small bundle alone: a hundred cycles of all would take many minutes.
+    await airflow.startProcessor({ bundle: "examples", parseSeconds: 0 });
+    await parseCycles(FOLDER_CYCLES, 4, ["unsteady", "example_complex"]);
+    await airflow.stopProcessor();
     await airflow.startProcessor({ bundle: "team", parseSeconds: 0 });
-    const times = new Set<unknown>();
-    let isPaused = false;
-    while (times.size <= CYCLES) {
-      const { last_parsed_time: at } = (await airflow.request("GET", "/dags/orders")) as { last_parsed_time: string };
-      const isNew = !times.has(at);
-      times.add(at);
-      if (isNew && times.size % 10 === 0) {
-        isPaused = !isPaused;
-        await airflow.request("PATCH", "/dags/orders", { is_paused: isPaused });
-      }
-      await delay(150);
-    }
+    await parseCycles(CYCLES, 10, ["orders"]);
     await airflow.stopApi();
     await vi.waitFor(async () => expect(await team().trouble()).toMatch(/Nobody listens on/), {
       timeout: 3 * MINUTE,
@@ -234,10 +234,26 @@ test(
     });
     await airflow.startApi();
     await vi.waitFor(async () => expect(await team().trouble()).toBe(null), { timeout: 3 * MINUTE, interval: 250 });
-    expect(await team().loads()).toEqual(before);
+    expect(await loads()).toEqual(before);
   },
   30 * MINUTE,
 );
+
+/** Waits until the first of these DAGs was parsed so often, pausing all of them or letting them go on every few cycles. */
+async function parseCycles(count: number, flipEvery: number, [watched = "", ...others]: readonly string[]) {
+  const times = new Set<unknown>();
+  let isPaused = false;
+  while (times.size <= count) {
+    const { last_parsed_time: at } = (await airflow.request("GET", `/dags/${watched}`)) as { last_parsed_time: string };
+    const isNew = !times.has(at);
+    times.add(at);
+    if (isNew && times.size % flipEvery === 0) {
+      isPaused = !isPaused;
+      for (const dag of [watched, ...others]) await airflow.request("PATCH", `/dags/${dag}`, { is_paused: isPaused });
+    }
+    await delay(150);
+  }
+}
 
 test(
   "a branch that is moved back is a load at the top, as the one before was",
