@@ -1,7 +1,7 @@
 import { type WorkloadFixture, workloadFixture } from "#tests/support/kubernetes/workload-fixture.ts";
 
 /** Workloads that the fixture's release has. */
-export const WORKLOADS = 3;
+export const WORKLOADS = 5;
 const RELEASE = { tier: "airflow", release: "data" };
 
 export type ReleaseFixture = WorkloadFixture & {
@@ -12,8 +12,8 @@ export type ReleaseFixture = WorkloadFixture & {
 };
 
 /**
- * A release of Airflow's Helm chart: scheduler (with a log groomer beside it and one that waits for migrations), triggerer
- * and worker, made with an image that cannot be pulled; and in the same namespace a workload of another release.
+ * A release of Airflow's Helm chart: scheduler, dag-processor, api-server, triggerer (with a log groomer beside it and one
+ * that waits for migrations) and worker, made with an image that cannot be pulled; and in the same namespace a workload of another release.
  */
 export async function releaseFixture(): Promise<ReleaseFixture> {
   const fixture = await workloadFixture({ metadata: { labels: { ...RELEASE, component: "scheduler" } } as object });
@@ -32,6 +32,10 @@ export async function releaseFixture(): Promise<ReleaseFixture> {
       spec: { replicas: 1, selector: { matchLabels: { app: name } }, ...spec },
     } as Parameters<typeof cluster.store.add>[0]);
   const recreate = { strategy: { type: "Recreate" }, progressDeadlineSeconds: 600 };
+  for (const component of ["dag-processor", "api-server"]) {
+    const name = `data-${component}`;
+    add("Deployment", name, { ...RELEASE, component }, { ...recreate, template: template(name) });
+  }
   add(
     "Deployment",
     "data-triggerer",
@@ -64,7 +68,7 @@ export async function releaseFixture(): Promise<ReleaseFixture> {
     { ...RELEASE, component: "statsd" },
     { ...recreate, template: template("data-statsd") },
   );
-  const apps = ["orders", "data-triggerer", "data-worker"];
+  const apps = ["orders", "data-dag-processor", "data-api-server", "data-triggerer", "data-worker"];
   const { kind: _, name: __, ...config } = fixture.unit.config as Record<string, unknown>;
   const find = (kind: string, name: string) => cluster.store.find(kind, "prod", name);
   return {

@@ -24,6 +24,8 @@ test("every workload of the release goes to the image, with all containers that 
   await deploy(first, 1);
   expect(await deploy(second, 2)).toMatchObject({ status: "deployed", previous: first, running: { image: second } });
   expect(fixture.images("Deployment", "orders")).toEqual({ code: exact(second) });
+  expect(fixture.images("Deployment", "data-dag-processor")).toEqual({ main: exact(second) });
+  expect(fixture.images("Deployment", "data-api-server")).toEqual({ main: exact(second) });
   expect(fixture.images("StatefulSet", "data-worker")).toEqual({ main: exact(second) });
   expect(fixture.images("Deployment", "data-triggerer")).toEqual({
     main: exact(second),
@@ -43,6 +45,8 @@ test("when one cannot be rolled out, those before it get back what they ran", as
   expect(outcome).toMatchObject({ status: "reverted", running: { image: first } });
   expect(outcome.status === "reverted" && outcome.reason).toContain("Deployment/data-triggerer: It is paused");
   expect(fixture.images("Deployment", "orders").code).toBe(exact(first));
+  expect(fixture.images("Deployment", "data-dag-processor").main).toBe(exact(first));
+  expect(fixture.images("Deployment", "data-api-server").main).toBe(exact(first));
   expect(fixture.images("StatefulSet", "data-worker").main).toBe(exact(first));
 });
 
