@@ -11,6 +11,7 @@ export type Running = {
   /** Identity of the running process or workload generation; a restart gives another. */
   instance: string;
   healthy: boolean;
+  /** Of several processes, when the first of them was started. */
   startedAt: Date;
 };
 

@@ -80,7 +80,8 @@ export async function describeGroup(
     aliases: first.aliases,
     instance: all.map(({ instance }) => instance).join(" "),
     healthy: isWhole && containers.every(isHealthy),
-    startedAt: new Date(Math.max(...all.map(({ startedAt }) => startedAt.getTime()))),
+    // One of them alone serves the code, and may have been started before the others were.
+    startedAt: new Date(Math.min(...all.map(({ startedAt }) => startedAt.getTime()))),
   };
 }
 

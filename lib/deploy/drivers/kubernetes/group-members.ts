@@ -79,6 +79,7 @@ export async function describeGroup(
     aliases: first.aliases,
     instance: all.map(({ instance }) => instance).join(" "),
     healthy: isWhole && all.every(({ healthy }) => healthy),
-    startedAt: new Date(Math.max(...all.map(({ startedAt }) => startedAt.getTime()))),
+    // One of them alone serves the code, and may have been started before the others were.
+    startedAt: new Date(Math.min(...all.map(({ startedAt }) => startedAt.getTime()))),
   };
 }
