@@ -90,6 +90,19 @@ describe("a project's containers", () => {
     expect(warning).toContain(`${fixture.project}-worker-2`);
   });
 
+  test("what runs the same image in the project and is not listed is told before a rollback", async () => {
+    await deploy(await fixture.publish("v1", "healthy"), 1);
+    const compose = { project: fixture.project, services: ["worker"] };
+    const config = { ...(fixture.unit.config as object), compose };
+    const forgetful = openTarget({ ...fixture.unit, config }, fixture.connections);
+    const [warning, ...others] = (await forgetful.warnings?.(signal())) ?? [];
+    expect(others).toEqual([]);
+    expect(warning).toContain(`would keep it: ${fixture.project}-scheduler-1.`);
+    const left = real.engine.docker.getContainer(`${fixture.project}-scheduler-1`);
+    await left.stop({ t: 1 });
+    expect(await forgetful.warnings?.(signal())).toEqual([]);
+  });
+
   test("a service that has no container is told, and nothing is touched", async () => {
     const first = await fixture.publish("v1", "healthy");
     const config = {

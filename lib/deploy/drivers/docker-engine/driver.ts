@@ -39,8 +39,7 @@ export function openDockerEngine(
     describe: (image, signal) => describeImage(unit, image, signal),
     output: (signal) => outputOf(unit, signal),
     deploy: (request) => (group === null ? deployContainer(unit, request) : deployGroup(unit, group, request)),
-    warnings:
-      group === null ? null : async (signal) => groupWarnings(engine, await findMembers(engine, group, signal), signal),
+    warnings: group === null ? null : (signal) => groupWarnings(engine, group, signal),
     // The engine itself starts what died, by the container's restart policy.
     revive: null,
   };

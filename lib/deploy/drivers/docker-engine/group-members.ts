@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
 import { type Container, isHealthy } from "./inspected.ts";
 import { describeRunning } from "./running.ts";
-import { namesOfService, readContainers } from "./unit-containers.ts";
+import { namesOfService, namesRunningFrom, readContainers } from "./unit-containers.ts";
 
 /** The services of Docker Compose that a unit's configuration lists; null of a unit of one container. */
 export function groupOf({ compose }: DockerUnitConfig): { project: string; services: readonly string[] } | null {
@@ -85,12 +85,17 @@ export async function describeGroup(
   };
 }
 
-/** A sentence for each way in which the group is not one: containers of other images, and such as do not run. */
+/**
+ * A sentence for each way in which the group is not one: containers of other images, and such as run its image in the same
+ * project and are not listed.
+ * @throws MissingServiceError as `findMembers` does.
+ */
 export async function groupWarnings(
   engine: Engine,
-  members: readonly string[],
+  group: { project: string; services: readonly string[] },
   signal: AbortSignal,
 ): Promise<string[]> {
+  const members = await findMembers(engine, group, signal);
   const mains = await readMains(engine, members, signal);
   const byImage = new Map<string, { called: string; names: string[] }>();
   for (const [name, main] of mains) {
@@ -99,7 +104,19 @@ export async function groupWarnings(
     known.names.push(name);
     byImage.set(main.Image, known);
   }
-  if (byImage.size <= 1) return [];
-  const said = [...byImage.values()].map(({ called, names }) => `${names.join(", ")}: ${called}`).join("; ");
-  return [`The containers of this unit run different images (${said}). A rollback gives all of them the same one.`];
+  const warnings: string[] = [];
+  if (byImage.size > 1) {
+    const said = [...byImage.values()].map(({ called, names }) => `${names.join(", ")}: ${called}`).join("; ");
+    warnings.push(
+      `The containers of this unit run different images (${said}). A rollback gives all of them the same one.`,
+    );
+  }
+  const running = await namesRunningFrom(engine, group.project, new Set(byImage.keys()), signal);
+  const unlisted = running.filter((name) => !members.includes(name));
+  if (unlisted.length > 0) {
+    warnings.push(
+      `Of the project ${group.project} these run the same image, and would keep it: ${unlisted.join(", ")}. List their services in the deploy unit if they belong to the installation.`,
+    );
+  }
+  return warnings;
 }

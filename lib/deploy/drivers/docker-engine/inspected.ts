@@ -118,6 +118,8 @@ export const listedContainerSchema = z.object({
   Id: z.string(),
   Names: z.array(z.string()).nullish(),
   Image: z.string(),
+  /** Id of the image, as a container that is inspected tells it too. */
+  ImageID: z.string(),
   State: z.string(),
   Labels: textMap,
 });

@@ -1,7 +1,7 @@
 import type { DockerUnitConfig } from "./config.ts";
 import type { Engine } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
-import { type Container, nameOf } from "./inspected.ts";
+import { type Container, type ListedContainer, nameOf } from "./inspected.ts";
 import { COMPOSE } from "./labels.ts";
 
 /*
@@ -58,7 +58,22 @@ export async function namesOfService(
   signal: AbortSignal,
 ): Promise<string[]> {
   const labels = [`${COMPOSE.project}=${project}`, `${COMPOSE.service}=${service}`];
-  const found = (await engine.containers(labels, signal))
+  return namesOf(await engine.containers(labels, signal));
+}
+
+/** Names of what runs in a project of Docker Compose from one of these images, given by their ids; sorted. */
+export async function namesRunningFrom(
+  engine: Engine,
+  project: string,
+  images: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const all = await engine.containers([`${COMPOSE.project}=${project}`], signal);
+  return namesOf(all.filter(({ State, ImageID }) => State === "running" && images.has(ImageID)));
+}
+
+function namesOf(containers: readonly ListedContainer[]): string[] {
+  const found = containers
     // What `docker compose run` starts beside the service is not the service.
     .filter(({ Labels }) => Labels?.[COMPOSE.oneOff]?.toLowerCase() !== "true")
     // Beside its own name a container has one below that of each container that links to it.
