@@ -1,7 +1,7 @@
 import { type WorkloadFixture, workloadFixture } from "#tests/support/kubernetes/workload-fixture.ts";
 
-/** Workloads that the fixture's release has. */
-export const WORKLOADS = 5;
+/** Workloads that the fixture's release has at least. */
+export const WORKLOADS = 3;
 const RELEASE = { tier: "airflow", release: "data" };
 
 export type ReleaseFixture = WorkloadFixture & {
@@ -12,16 +12,17 @@ export type ReleaseFixture = WorkloadFixture & {
 };
 
 /**
- * A release of Airflow's Helm chart: scheduler, dag-processor, api-server, triggerer (with a log groomer beside it and one
- * that waits for migrations) and worker, made with an image that cannot be pulled; and in the same namespace a workload of another release.
+ * A release of Airflow's Helm chart: scheduler, triggerer (with a log groomer beside it and one that waits for migrations),
+ * worker and `more` components, made with an image that cannot be pulled; and in the same namespace a workload of another
+ * release.
  */
-export async function releaseFixture(): Promise<ReleaseFixture> {
+export async function releaseFixture(more: readonly string[] = []): Promise<ReleaseFixture> {
   const fixture = await workloadFixture({ metadata: { labels: { ...RELEASE, component: "scheduler" } } as object });
   const { cluster, registry } = fixture;
   const image = `${registry.host}/team/orders:none`;
-  const template = (app: string, more: object = {}) => ({
+  const template = (app: string, spec: object = {}) => ({
     metadata: { labels: { app } },
-    spec: { containers: [{ name: "main", image }], ...more },
+    spec: { containers: [{ name: "main", image }], ...spec },
   });
   const add = (kind: string, name: string, labels: object, spec: object) =>
     cluster.store.add({
@@ -32,7 +33,7 @@ export async function releaseFixture(): Promise<ReleaseFixture> {
       spec: { replicas: 1, selector: { matchLabels: { app: name } }, ...spec },
     } as Parameters<typeof cluster.store.add>[0]);
   const recreate = { strategy: { type: "Recreate" }, progressDeadlineSeconds: 600 };
-  for (const component of ["dag-processor", "api-server"]) {
+  for (const component of more) {
     const name = `data-${component}`;
     add("Deployment", name, { ...RELEASE, component }, { ...recreate, template: template(name) });
   }
@@ -68,7 +69,7 @@ export async function releaseFixture(): Promise<ReleaseFixture> {
     { ...RELEASE, component: "statsd" },
     { ...recreate, template: template("data-statsd") },
   );
-  const apps = ["orders", "data-dag-processor", "data-api-server", "data-triggerer", "data-worker"];
+  const apps = ["orders", "data-triggerer", "data-worker", ...more.map((component) => `data-${component}`)];
   const { kind: _, name: __, ...config } = fixture.unit.config as Record<string, unknown>;
   const find = (kind: string, name: string) => cluster.store.find(kind, "prod", name);
   return {

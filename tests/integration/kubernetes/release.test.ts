@@ -9,7 +9,7 @@ describeDeployTarget("kubernetes", () => releaseFixture(), { slow: true, renames
 const signal = () => AbortSignal.timeout(60_000);
 let fixture: ReleaseFixture;
 beforeEach(async () => {
-  fixture = await releaseFixture();
+  fixture = await releaseFixture(["dag-processor", "api-server"]);
 });
 afterEach(() => fixture.remove());
 
