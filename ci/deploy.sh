@@ -46,7 +46,7 @@ if [ -z "$(loadline --version)" ]; then
   exit 1
 fi
 
-waited=0
+left=${LOADLINE_WAIT_SECONDS:-600}
 while :; do
   code=0
   loadline gate ${LOADLINE_IMAGE_DIGEST:+--image-digest "$LOADLINE_IMAGE_DIGEST"} || code=$?
@@ -54,11 +54,12 @@ while :; do
     code=0
   fi
   # A rollback ends by itself.
-  if [ "$code" -ne 14 ] || [ "$waited" -ge "${LOADLINE_WAIT_SECONDS:-600}" ]; then
+  if [ "$code" -ne 14 ] || [ "$left" -le 0 ]; then
     break
   fi
-  sleep 10
-  waited=$((waited + 10))
+  pause=$((left < 10 ? left : 10))
+  sleep "$pause"
+  left=$((left - pause))
 done
 if [ "$code" -ne 0 ]; then
   exit "$code"

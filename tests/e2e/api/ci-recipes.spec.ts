@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Api } from "../support/api.ts";
@@ -98,6 +99,34 @@ async function freeze(api: Api, place: Place, name = "Quarter end"): Promise<voi
   expect(made.status, JSON.stringify(made.body)).toBe(201);
 }
 
+/**
+ * An address of the server at which a rollback is under way as often as it is asked for the gate; `asked` counts. Then the
+ * server answers that itself too.
+ */
+async function rollingBack(times: number) {
+  const state = { asked: 0, url: "", close: () => server.close() };
+  const server = createServer(async (request, response) => {
+    if (request.url?.split("?")[0]?.endsWith("/gate") && state.asked++ < times) {
+      const reasons = ["Ada is rolling the deploy unit back to load #1."];
+      response.writeHead(200, { "content-type": "application/json" });
+      return response.end(JSON.stringify({ open: false, causes: ["rollback_running"], reasons, hold: null }));
+    }
+    const { authorization = "" } = request.headers;
+    const { method = "GET", url = "/" } = request;
+    const body = method === "GET" ? null : await text(request);
+    const answer = await fetch(apiServer().url + url, {
+      method,
+      headers: { authorization, "content-type": "application/json" },
+      body,
+    });
+    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+    response.end(await answer.text());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return state;
+}
+
 test("every server hands out its command line to whoever asks, as one file that Node runs", async ({ checkout }) => {
   const { url } = apiServer();
   const address = `${url}/cli/loadline.mjs`;
@@ -146,6 +175,33 @@ test.describe("the shell recipe", () => {
       git: { url: "https://git.example.com/acme/shop", commit: checkout.commit, author: { name: "Ada" } },
       counts: { added: 1 },
     });
+  });
+
+  test("waits for a rollback that is under way, and deploys nothing where it goes on", async ({
+    api,
+    place,
+    checkout,
+  }) => {
+    await api().post(place.loads, loaded([{ key: ["orders"] }]));
+    for (const { times, exitCode } of [
+      { times: 1, exitCode: 0 },
+      { times: 9, exitCode: 14 },
+    ]) {
+      const server = await rollingBack(times);
+      try {
+        const env = { LOADLINE_URL: server.url, LOADLINE_ASSETS: "assets.json", LOADLINE_WAIT_SECONDS: "1" };
+        const run = await deploy(checkout, env, "touch", `deployed-${exitCode}`);
+        expect(run, run.output).toMatchObject({
+          exitCode,
+          output: expect.stringContaining("is rolling the deploy unit"),
+        });
+        expect(server.asked).toBe(2);
+        expect(existsSync(join(checkout.directory, `deployed-${exitCode}`))).toBe(exitCode === 0);
+      } finally {
+        server.close();
+      }
+    }
+    expect(await loadNumbers(api(), place)).toEqual([2, 1]);
   });
 
   test("records why a deploy failed, and ends as it did", async ({ api, place, checkout }) => {
@@ -317,7 +373,6 @@ test.describe("the GitLab CI template", () => {
     variables: z.record(z.string(), z.string()).optional(),
     before_script: z.array(z.string()).optional(),
     script: z.array(z.string()).optional(),
-    retry: z.object({ max: z.number(), exit_codes: z.array(z.number()) }).optional(),
   });
   type Job = z.infer<typeof jobSchema>;
   const jobs = z.record(z.string(), jobSchema).parse(parse(readFileSync(join(ROOT, "ci/gitlab/loadline.yml"), "utf8")));
@@ -371,27 +426,46 @@ test.describe("the GitLab CI template", () => {
     };
     const announced = await runJob(checkout, ".loadline-announce", image);
     expect(announced.exitCode, announced.output).toBe(0);
+    await api().post(place.loads, loaded([{ key: ["orders"] }], { image: { reference: "shop:2", digest } }));
+    expect(await newestLoad(api(), place)).toMatchObject({
+      number: 2,
+      description: "Two words; $(exit 9)",
+      deployedBy: { name: "Grace", email: "grace@example.com" },
+      git: { commit: checkout.commit, branch: "main" },
+    });
     const assets = { ...image, LOADLINE_ASSETS: "assets.json", LOADLINE_DESCRIPTION: "" };
     expect((await runJob(checkout, ".loadline-record", assets)).exitCode).toBe(0);
-    expect(await newestLoad(api(), place)).toMatchObject({ number: 2, image: { reference: "shop:2", digest } });
+    expect(await newestLoad(api(), place)).toMatchObject({ number: 3, image: { reference: "shop:2", digest } });
 
     const failed = await runJob(checkout, ".loadline-record", { LOADLINE_ERROR: "No module named orders" });
     expect(failed.exitCode, failed.output).toBe(0);
-    expect(await newestLoad(api(), place)).toMatchObject({ number: 3, status: "failed" });
+    expect(await newestLoad(api(), place)).toMatchObject({ number: 4, status: "failed" });
   });
 
-  test("ends with what forbids a deploy, and tries again only what ends by itself", async ({
-    api,
-    place,
-    checkout,
-  }) => {
+  test("ends with what forbids a deploy, and waits only for what ends by itself", async ({ api, place, checkout }) => {
     await api().post(place.loads, loaded([{ key: ["orders"] }]));
+    for (const { times, exitCode } of [
+      { times: 1, exitCode: 0 },
+      { times: 9, exitCode: 14 },
+    ]) {
+      const server = await rollingBack(times);
+      try {
+        const env = { LOADLINE_URL: server.url, LOADLINE_WAIT_SECONDS: "1" };
+        const run = await runJob(checkout, ".loadline-gate", env);
+        expect(run, run.output).toMatchObject({
+          exitCode,
+          output: expect.stringContaining("is rolling the deploy unit"),
+        });
+        expect(server.asked).toBe(2);
+      } finally {
+        server.close();
+      }
+    }
     await freeze(api(), place);
     expect(await runJob(checkout, ".loadline-gate")).toMatchObject({
       exitCode: 12,
       output: expect.stringContaining("Quarter end"),
     });
-    expect(jobOf(".loadline-gate").retry?.exit_codes).toEqual([14]);
     const nowhere = await runJob(checkout, ".loadline-gate", {
       LOADLINE_URL: `${checkout.settings.LOADLINE_URL}/nowhere`,
     });
