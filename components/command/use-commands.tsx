@@ -24,6 +24,7 @@ import { useMemo } from "react";
 import { tellReload, tellReloadRefused } from "#components/deployment/tell-reload.ts";
 import { ORGANIZATION_SECTION_NAMES, SECTION_NAMES, sectionRight } from "#components/settings/settings-sections.ts";
 import { toast } from "#components/ui/toast.ts";
+import { copyText } from "#lib/client/copy-text.ts";
 import { parseRange } from "#lib/client/format/compare-range.ts";
 import { reloadLocation } from "#lib/client/mutations/reload-location.ts";
 import { deploymentQuery, deploymentsQuery } from "#lib/client/queries/deployments.ts";
@@ -236,7 +237,7 @@ function locationCommands(
 
 async function copyAddress(): Promise<void> {
   try {
-    await navigator.clipboard.writeText(window.location.href);
+    await copyText(window.location.href);
     toast.success("Copied the address");
   } catch {
     toast.error("The browser did not allow copying the address. Select it in the address bar and copy by hand.");

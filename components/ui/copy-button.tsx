@@ -2,6 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { copyText } from "#lib/client/copy-text.ts";
 import { cx } from "./class-names.ts";
 import { toast } from "./toast.ts";
 
@@ -19,16 +20,13 @@ export function CopyButton({ text, what, className }: Props) {
   async function copy() {
     let unread = false;
     try {
-      // Only there on https and localhost.
-      if (typeof text === "string") await navigator.clipboard.writeText(text);
-      else {
-        const read = text().then((answer) => new Blob([answer], { type: "text/plain" }));
+      const read = typeof text === "string" ? text : text();
+      if (typeof read !== "string") {
         read.catch(() => {
           unread = true;
         });
-        // A promise, not what it resolves to: some browsers allow copying only while the click is being handled.
-        await navigator.clipboard.write([new ClipboardItem({ "text/plain": read })]);
       }
+      await copyText(read);
       setCopied(true);
     } catch {
       if (unread) toast.error(`The ${what} could not be loaded, so it was not copied. Try again.`);

@@ -61,6 +61,23 @@ test("I open and copy the whole error of a failed load, of which the history has
   await expect(row.locator("pre")).toHaveText(whole);
 });
 
+test("I copy on a server without https, where the browser has no clipboard for pages", async ({ page, place }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined }));
+  await page.goto(`${pageOf(place)}/history/5`);
+  const load = page.getByRole("dialog", { name: "Load #5", exact: true });
+  await load.getByRole("button", { name: "Copy commit" }).click();
+  await expect(load.getByRole("button", { name: "Copied commit" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  const search = page.getByLabel("Search the history");
+  await search.click();
+  await page.keyboard.press("ControlOrMeta+V");
+  await expect(search).toHaveValue("c3".repeat(20));
+  await page.keyboard.press("ControlOrMeta+K");
+  await page.keyboard.type("copy addr");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Copied the address")).toBeVisible();
+});
+
 test("an error that cannot be loaded says so in its fold, and loads when I try again", async ({
   expectFault,
   page,
