@@ -53,7 +53,7 @@ export const ActivityRow = memo(function ActivityRow({ deployment, item, onFilte
           </IntentLink>
           {item.group === undefined ? null : (
             <IntentLink
-              href={historyHref(deployment, location)}
+              href={historyHref(deployment, location, item.number)}
               title={`${item.group.count} similar entries, #${item.number} to #${item.group.last}: see them in the history`}
               className="rounded hover:underline"
             >

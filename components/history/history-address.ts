@@ -6,11 +6,16 @@ import { type FilterName, filterOf } from "#lib/client/format/history-filter.ts"
 import type { HistoryFilter } from "#lib/client/queries/loads.ts";
 import { replaceParams } from "#lib/client/replace-address.ts";
 
-/** What the history shows, as its address says it: `?q=` searches, `?expand=1` collapses nothing, the rest filters. */
+/**
+ * What the history shows, as its address says it: `?q=` searches, `?expand=1` collapses nothing, `?at=` brings a load into
+ * sight until another view is asked for, the rest filters.
+ */
 export type HistoryAddress = {
   q: string;
   collapse: boolean;
   filter: HistoryFilter;
+  /** Number of the load; null when none is named, or nonsense. */
+  at: number | null;
   /** The query string with its question mark, to be kept by the dialogs on top; `""` when there is none. */
   search: string;
   setQ: (q: string) => void;
@@ -28,6 +33,7 @@ export function useHistoryAddress(): HistoryAddress {
     q: params.get("q") ?? "",
     collapse: params.get("expand") !== "1",
     filter: useMemo(() => filterOf(new URLSearchParams(text)), [text]),
+    at: parseNumber(params.get("at") ?? ""),
     search: historySearch(params),
     setQ,
     setCollapse,
@@ -37,22 +43,30 @@ export function useHistoryAddress(): HistoryAddress {
 }
 
 function setQ(q: string): void {
-  replaceParams({ q });
+  replaceView({ q });
 }
 
 function setCollapse(collapse: boolean): void {
-  replaceParams({ expand: collapse ? "" : "1" });
+  replaceView({ expand: collapse ? "" : "1" });
 }
 
 function setFilter(name: FilterName, value: string): void {
-  replaceParams({ [name]: value });
+  replaceView({ [name]: value });
 }
 
 function clear(): void {
-  replaceParams({ q: "", ...NO_FILTER });
+  replaceView({ q: "", ...NO_FILTER });
+}
+
+function replaceView(members: Readonly<Record<string, string>>): void {
+  replaceParams({ ...members, at: "" });
 }
 
 const NO_FILTER: Record<FilterName, string> = { status: "", deployType: "", person: "", change: "", restorable: "" };
+
+function parseNumber(text: string): number | null {
+  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+}
 
 /** Only what belongs to the history: a dialog's own parameters stay with it. */
 function historySearch(params: URLSearchParams): string {

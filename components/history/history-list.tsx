@@ -36,6 +36,7 @@ import { HistoryRow } from "./history-row.tsx";
 import { useHistoryRows } from "./history-rows.ts";
 import type { EditedRows } from "./use-edited-rows.ts";
 import type { MarkedLoads } from "./use-marked-loads.ts";
+import { useSoughtLoad } from "./use-sought-load.ts";
 
 const ESTIMATED_ROW_PX = 92;
 /** Rows from the end at which the next page is asked for. */
@@ -111,12 +112,19 @@ export function HistoryList({ deployment, location, facts, role, address, marked
     return row?.kind === "load" ? [row.load] : [];
   });
   useFreshPages(query.queryKey, shown, loads);
+  const isSeeking = useSoughtLoad({
+    at: address.at,
+    items,
+    rows,
+    openGroup: (first) => openGroups.has(first) || toggleGroup(first),
+    scrollTo: (index) => virtual.scrollToIndex(index, { align: "center" }),
+  });
   const { hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = loads;
   useEffect(() => {
     // The next page would take the place of what is being read anew.
     if (isFetching || isFetchNextPageError) return;
-    if (hasNextPage && last >= rows.length - AHEAD) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+    if (hasNextPage && (isSeeking || last >= rows.length - AHEAD)) void fetchNextPage();
+  }, [isSeeking, last, rows.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
 
   const mayDescribe = role !== null && roleMay(role, "load.describe");
   const entry = useRowNavigation({

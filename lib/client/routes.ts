@@ -81,8 +81,9 @@ export function accountHref(section: AccountSection = "profile"): string {
   return `/account/${section}`;
 }
 
-export function historyHref(deployment: string, location: string): string {
-  return `${locationPath(deployment, location)}/history`;
+/** @param at a load to bring into sight, with the similar entries that it stands among. */
+export function historyHref(deployment: string, location: string, at?: number): string {
+  return `${locationPath(deployment, location)}/history${at === undefined ? "" : `?at=${at}`}`;
 }
 
 export function loadHref(deployment: string, location: string, number: number): string {

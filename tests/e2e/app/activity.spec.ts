@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility.ts";
 import { type Place, placeOf } from "../support/api-test.ts";
 import { test as base, expect } from "../support/app-test.ts";
@@ -16,6 +16,9 @@ const test = base.extend<{ place: Place }>({
 });
 
 const activityOf = (place: Place) => `${place.deploymentPath.replace("/api/v1", "")}/activity`;
+const historyOf = (place: Place) => `${place.path.replace("/api/v1", "")}/history`;
+/** Numbers of the loads that a history shows. */
+const entries = (history: Locator) => history.getByRole("row").getByText(/^#\d+$/);
 const list = (page: Page) => page.getByRole("list", { name: "Loads of all code locations, newest first" });
 const loads = (page: Page) =>
   list(page)
@@ -124,7 +127,10 @@ test("the activity ends with its last load, and a row of similar entries leads t
   await expect(page.getByRole("dialog", { name: "Keys of the activity" })).toBeFocused();
   await page.keyboard.press("Escape");
   await loads(page).nth(3).getByRole("link", { name: "3 similar entries of orders, loads 2 to 4" }).click();
-  await expect(page.getByRole("dialog", { name: "History of orders" })).toBeVisible();
+  const history = page.getByRole("dialog", { name: "History of orders" });
+  await expect(entries(history)).toHaveText(["#6", "#5", "#4", "#3", "#2", "#1"]);
+  await history.getByRole("button", { name: "Collapse 3 similar entries, loads 2 to 4" }).click();
+  await expect(entries(history)).toHaveText(["#6", "#5", "#4", "#1"]);
 });
 
 test("where nothing was loaded yet there is nothing to filter, and I am led to how the first load comes", async ({
@@ -152,6 +158,17 @@ test("a timeline of two hundred loads goes on to its first as I scroll", async (
     await expect(loads(page).last()).toContainText("Begin", { timeout: 500 });
   }).toPass({ timeout: 60_000 });
   expect(await list(page).getByRole("listitem").count()).toBeLessThan(80);
+
+  // Further down than what a history begins with.
+  const history = page.getByRole("dialog", { name: "History of orders" });
+  await page.goto(`${historyOf(place)}?at=2`);
+  for (const number of ["#4", "#3", "#2"]) {
+    await expect(entries(history).filter({ hasText: new RegExp(`^${number}$`) })).toBeInViewport();
+  }
+  for (const nonsense of ["-2", "2.5", "many"]) {
+    await page.goto(`${historyOf(place)}?at=${nonsense}`);
+    await expect(entries(history).first()).toHaveText("#200");
+  }
 });
 
 test("everybody can use the activity, on a wide screen and on a phone; a Catalog Viewer is told what it takes", async ({
