@@ -214,8 +214,11 @@ export function HistoryList({ deployment, location, facts, role, address, marked
                         onToggleGroup={toggleGroup}
                       />
                     ) : (
-                      <td colSpan={6} className="col-span-full pl-5 text-ink-2 text-xs">
-                        {row.text ?? <Skeleton className="my-1 w-64" />}
+                      <td
+                        colSpan={6}
+                        className={cx("col-span-full pl-5 text-ink-2 text-xs", row.text === null && "h-18")}
+                      >
+                        {row.text ?? <Skeleton className="my-1 w-64 animate-appear" />}
                       </td>
                     )}
                   </tr>

@@ -16,7 +16,7 @@ export type LoadRow = {
   /** Shown under the opened row of its group. */
   member: boolean;
 };
-/** A line in place of rows: still loading (no text), failed, or cut off. */
+/** A line in place of rows: one that is still loading (no text), failed, or cut off. */
 export type NoteRow = { kind: "note"; id: string; text: string | null };
 export type HistoryRowData = LoadRow | NoteRow;
 
@@ -63,9 +63,18 @@ function rowsOf(items: readonly LoadItem[], membersOf: ReadonlyMap<number, Answe
     const head: LoadRow = { kind: "load", id: `load ${load.number}`, load, group, member: false };
     const answer = group === null ? undefined : membersOf.get(group.first);
     if (group === null || answer === undefined) return [head];
-    const note = (text: string | null): NoteRow => ({ kind: "note", id: `note ${group.first}`, text });
+    const note = (text: string): NoteRow => ({ kind: "note", id: `note ${group.first}`, text });
     if (answer.isError) return [head, note(problemText(answer.error))];
-    if (answer.data === undefined) return [head, note(null)];
+    if (answer.data === undefined) {
+      // As many as will come, so that what is below moves once.
+      const coming = Math.min(group.count - 1, MOST_MEMBERS);
+      const blank = (_: unknown, at: number): NoteRow => ({
+        kind: "note",
+        id: `note ${group.first} ${at}`,
+        text: null,
+      });
+      return [head, ...Array.from({ length: coming }, blank)];
+    }
     const members = answer.data.map(
       (member): LoadRow => ({ kind: "load", id: `load ${member.number}`, load: member, group: null, member: true }),
     );
