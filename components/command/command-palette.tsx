@@ -100,11 +100,15 @@ export function CommandPalette({ deployment, location, text, onText, onClose }: 
                   </Item>
                 )}
               </Cmdk.List>
-              <div role="status" className="shrink-0 border-line border-t px-4 py-2 text-ink-2 text-xs empty:hidden">
+              {/* Room for a line is there with nothing in it: the box keeps its height while one types. */}
+              <div
+                role="status"
+                className="min-h-8.75 shrink-0 border-line border-t px-4 py-2 text-ink-2 text-xs empty:border-transparent"
+              >
                 {search.isError && text.trim() !== "" ? (
                   <span className="text-removed">{problemText(search.error)}</span>
                 ) : waiting ? (
-                  "Searching…"
+                  <span className="inline-block animate-appear">Searching…</span>
                 ) : empty ? (
                   `Nothing contains “${text.trim()}”. Commits are found by their hash, loads by their number, such as #12.`
                 ) : null}

@@ -179,7 +179,20 @@ test("the palette says when nothing is found, and when the server does not answe
   expectFault(/500/);
   await page.goto(boardOf(place));
   await page.getByRole("banner").getByRole("button", { name: "Search" }).click();
+  const foot = palette(page).getByRole("status");
+  const height = (await foot.boundingBox())?.height;
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/v1/search**", async (route) => {
+    await asked;
+    await route.fallback();
+  });
   await palette(page).getByRole("combobox").fill("nothing like this");
+  await expect(foot).toHaveText("Searching…");
+  expect((await foot.boundingBox())?.height).toBe(height);
+  answer();
   await expect(palette(page)).toContainText("Nothing contains “nothing like this”");
   await page.route("**/api/v1/search**", (route) =>
     route.fulfill({ status: 500, json: { type: "about:blank", title: "Fault", status: 500, detail: "It broke." } }),
