@@ -1,6 +1,8 @@
 "use client";
 
+import { ArrowDown, ArrowUp } from "lucide-react";
 import { type RefObject, useCallback } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { INPUT_CLASS } from "#components/ui/input-class.ts";
 import { SearchField } from "#components/ui/search-field.tsx";
@@ -32,6 +34,7 @@ type Props = {
 /** How the code locations stand, as buttons that show those alone, and a box to find one. */
 export function BoardFilters({ view, counts, total, onChange, onSort, searchRef }: Props) {
   const setFind = useCallback((find: string) => onChange({ find }), [onChange]);
+  const Arrow = view.descending ? ArrowDown : ArrowUp;
   const offered = STANDINGS.filter((standing) => counts.has(standing) || standing === view.standing);
   return (
     <search aria-label="Code locations" className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -67,6 +70,15 @@ export function BoardFilters({ view, counts, total, onChange, onSort, searchRef 
           ))}
         </select>
       </label>
+      <button
+        type="button"
+        onClick={() => onSort(view.sort)}
+        aria-label="Descending"
+        aria-pressed={view.descending}
+        className={buttonClass("secondary", "icon", "-ml-2 xl:hidden")}
+      >
+        <Arrow aria-hidden className="size-3.5" />
+      </button>
       <SearchField
         label="Filter code locations"
         placeholder="Name, image, commit, who…"

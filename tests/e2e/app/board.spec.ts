@@ -208,6 +208,9 @@ test("everybody can use the Deployment tab with its filters, on a wide screen, z
   // Where the head of the table has no room, a list sorts.
   await page.getByLabel("Sort by").selectOption("Status");
   await expect.poll(() => names(page)).toEqual(["orders", "items", "users"]);
+  await page.getByRole("button", { name: "Descending", pressed: false }).click();
+  await expect.poll(() => names(page)).toEqual(["items", "users", "orders"]);
+  await expect(page.getByRole("button", { name: "Descending", pressed: true })).toBeVisible();
 });
 
 test("four hundred locations scroll, and only those in sight are on the page", async ({ api, page, place }) => {
