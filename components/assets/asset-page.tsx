@@ -8,8 +8,8 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { errorInPlace } from "#lib/client/error-in-place.ts";
+import { pushAddress } from "#lib/client/push-address.ts";
 import { type AssetAddress, assetQuery } from "#lib/client/queries/assets.ts";
-import { replaceAddress } from "#lib/client/replace-address.ts";
 import { ASSET_TABS, assetHref, deploymentHref, historyHref } from "#lib/client/routes.ts";
 import { displayKey } from "#lib/domain/snapshot/key.ts";
 import { AssetChanges } from "./asset-changes.tsx";
@@ -47,7 +47,7 @@ export function AssetPage({ address }: { address: AssetAddress }) {
       <Tabs
         label="Asset"
         value={tab}
-        onChange={(next) => replaceAddress(assetHref(deployment, location, { key, repository }, next))}
+        onChange={(next) => pushAddress(assetHref(deployment, location, { key, repository }, next))}
         tabs={[
           {
             value: "overview",

@@ -9,6 +9,7 @@ import {
   readCompareView,
   readDiffSearch,
 } from "#lib/client/format/diff-search.ts";
+import { pushAddress } from "#lib/client/push-address.ts";
 import { addressParams, replaceAddress } from "#lib/client/replace-address.ts";
 
 export type CompareSearch = {
@@ -32,5 +33,6 @@ export function useCompareSearch(): CompareSearch {
 const change: CompareSearch["change"] = ({ view, ...next }) => {
   const given = addressParams();
   const search = { ...readDiffSearch(given), ...next };
-  replaceAddress(window.location.pathname + compareSearch(search, view ?? readCompareView(given)));
+  const put = view === undefined ? replaceAddress : pushAddress;
+  put(window.location.pathname + compareSearch(search, view ?? readCompareView(given)));
 };

@@ -254,6 +254,9 @@ test("I follow an asset's lineage upstream and downstream", async ({ page, api }
   await page.goto(`${pageOf(place)}/asset?key=orders`);
   await page.getByRole("tab", { name: "Lineage" }).click();
   await expect(page).toHaveURL(/tab=lineage/);
+  await page.goBack();
+  await expect(page.getByRole("tab", { name: "Overview" })).toHaveAttribute("aria-selected", "true");
+  await page.goForward();
   const lineage = page.getByRole("tabpanel", { name: "Lineage" });
   await expect(lineage).toContainText("1 upstream and 1 downstream in all");
   await lineage.getByRole("button", { name: "List" }).click();

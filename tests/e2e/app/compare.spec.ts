@@ -180,7 +180,12 @@ test("I take a compare along as Markdown, CSV and JSON", async ({ page, place })
 });
 
 test("I see what changed as lineage, walk through it by keyboard, and read it as a list", async ({ page, place }) => {
-  await page.goto(`${pageOf(place)}/compare/1...2?view=lineage`);
+  await page.goto(`${pageOf(place)}/compare/1...2`);
+  await page.getByRole("button", { name: "Lineage", exact: true }).click();
+  await expect(page).toHaveURL(/\?view=lineage$/);
+  await page.goBack();
+  await expect(changesOf(page)).toContainText("5 assets differ");
+  await page.goForward();
   const picture = page.getByRole("group", { name: /^Lineage of what changed/ });
   await expect(picture.getByRole("link", { name: /^orders.*changed: code version, tags/ })).toBeVisible();
   await expect(picture.getByRole("link", { name: /^refunds.*removed/ })).toBeVisible();
