@@ -30,11 +30,7 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
   if (editing.open) return <Editor {...load} description={description} editing={editing} />;
   return (
     <div className="flex min-w-0 items-start gap-1">
-      {description ? (
-        <p title={description} className="line-clamp-4 min-w-0 whitespace-pre-line wrap-any">
-          {description}
-        </p>
-      ) : null}
+      <Shown description={description} />
       {mayEdit ? (
         <button
           type="button"
@@ -50,20 +46,33 @@ export function DescriptionEditor({ description, mayEdit, editing, ...load }: Pr
   );
 }
 
+function Shown({ description }: Pick<Props, "description">) {
+  return description ? (
+    <p title={description} className="line-clamp-4 min-w-0 whitespace-pre-line wrap-any">
+      {description}
+    </p>
+  ) : null;
+}
+
 function Editor({ deployment, location, number, description, editing, keptBelow }: Omit<Props, "mayEdit">) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(editing.drafts.get(number) ?? description ?? "");
-  const dirty = text !== (description ?? "");
+  const describe = useDescribeLoad(deployment, location);
+  /** Shown as saved until the server refuses: then what is written stands in the field again. */
+  const isSaved = describe.isPending || describe.isSuccess;
+  const dirty = !isSaved && text !== (description ?? "");
   const unsaved = useUnsaved(dirty, field);
   useHeldLinks(dirty, unsaved.ask, keptBelow);
-  const describe = useDescribeLoad(deployment, location);
   const id = useId();
 
   /** The row, else the dialog, takes focus, which would be lost with the field: j and k go on from here. */
+  function leaveField() {
+    field.current?.closest<HTMLElement>("[data-row], [role='dialog']")?.focus();
+  }
+
   function stop() {
-    const row = field.current?.closest<HTMLElement>("[data-row], [role='dialog']");
+    leaveField();
     editing.stop();
-    row?.focus();
   }
 
   function write(next: string) {
@@ -74,10 +83,10 @@ function Editor({ deployment, location, number, description, editing, keptBelow 
   function save() {
     const next = text.trim() === "" ? null : text;
     if (next === description) return stop();
-    describe.mutate(
-      { number, description: next },
-      { onSuccess: stop, onError: (error) => toast.error(problemText(error)) },
-    );
+    leaveField();
+    describe
+      .mutateAsync({ number, description: next, before: description })
+      .then(editing.stop, (error) => toast.error(problemText(error)));
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -92,6 +101,7 @@ function Editor({ deployment, location, number, description, editing, keptBelow 
     }
   }
 
+  if (isSaved) return <Shown description={text} />;
   return (
     <div className="flex flex-col gap-1.5">
       <label htmlFor={id} className="sr-only">
@@ -100,8 +110,8 @@ function Editor({ deployment, location, number, description, editing, keptBelow 
       <textarea
         id={id}
         ref={field}
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
-        autoFocus
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here, unless it is here again
+        autoFocus={!describe.isError}
         rows={2}
         value={text}
         maxLength={MOST_CHARACTERS}
@@ -110,7 +120,7 @@ function Editor({ deployment, location, number, description, editing, keptBelow 
         className={`${INPUT_CLASS} field-sizing-content max-h-40 min-h-14 py-1`}
       />
       <div className="flex gap-1.5">
-        <Button size="sm" variant="primary" pending={describe.isPending} onClick={save}>
+        <Button size="sm" variant="primary" onClick={save}>
           Save
         </Button>
         <Button size="sm" variant="ghost" onClick={stop}>

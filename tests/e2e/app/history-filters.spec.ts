@@ -136,7 +136,7 @@ test("I open similar entries and edit a description by keyboard", async ({ api, 
   await page.keyboard.type("The third of three");
   await page.keyboard.press("ControlOrMeta+Enter");
   await expect(field).toBeHidden();
-  expect((await api.get(`${place.loads}/4`)).body.load.description).toBe("The third of three");
+  await expect.poll(async () => (await api.get(`${place.loads}/4`)).body.load.description).toBe("The third of three");
 });
 
 test("a description that I write waits while I search, and is thrown away when I say so", async ({ page, place }) => {

@@ -191,16 +191,36 @@ test("I compare a load with the one before, and see each facet that changed", as
   await expect(changes).toContainText("sales");
 });
 
-test("I edit a load's description and everybody sees it", async ({ api, page, place }) => {
+test("I edit a load's description and everybody sees it", async ({ api, expectFault, page, place }) => {
+  expectFault(/status of 503/);
   await page.goto(`${pageOf(place)}/history`);
   await page.getByRole("button", { name: "More actions for load 5" }).click();
   await page.getByRole("menuitem", { name: "Edit description" }).click();
-  await page.getByRole("textbox", { name: "Description of load 5" }).fill("Invoices, asked for by sales");
+  const field = page.getByRole("textbox", { name: "Description of load 5" });
+  await field.fill("Invoices, asked for by sales");
+  let refuse = () => {};
+  const refused = new Promise<void>((resolve) => {
+    refuse = resolve;
+  });
+  const json = { type: "about:blank", title: "Unavailable", status: 503, detail: "Come back later." };
+  await page.route("**/loads/5", async (route) => {
+    if (route.request().method() !== "PATCH") return route.fallback();
+    await refused;
+    await route.fulfill({ status: 503, json });
+  });
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("textbox", { name: "Description of load 5" })).toBeHidden();
+  await expect(field).toBeHidden();
+  await expect(page.getByText("Invoices, asked for by sales")).toBeVisible();
+  refuse();
+  await expect(page.getByText("Come back later.")).toBeVisible();
+  await expect(field).toHaveValue("Invoices, asked for by sales");
+  await page.unroute("**/loads/5");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(field).toBeHidden();
   await expect(page.getByText("Invoices, asked for by sales")).toBeVisible();
   await expect(page.locator("tr:focus")).toContainText("#5");
-  expect((await api.get(`${place.loads}/5`)).body.load.description).toBe("Invoices, asked for by sales");
+  const saved = async () => (await api.get(`${place.loads}/5`)).body.load.description;
+  await expect.poll(saved).toBe("Invoices, asked for by sales");
 });
 
 test("an open history shows a load at the moment it is recorded", async ({ api, page, place }) => {

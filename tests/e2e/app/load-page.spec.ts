@@ -114,7 +114,7 @@ test("I edit the description on the load's page", async ({ api, page, place }) =
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByRole("textbox")).toBeHidden();
   await expect(dialog.getByText("For the audit")).toBeVisible();
-  expect((await api.get(`${place.loads}/5`)).body.load.description).toBe("For the audit");
+  await expect.poll(async () => (await api.get(`${place.loads}/5`)).body.load.description).toBe("For the audit");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("row", { name: /#5/ })).toContainText("For the audit");
 });

@@ -1,7 +1,7 @@
 import { type InfiniteData, InfiniteQueryObserver, infiniteQueryOptions, QueryClient } from "@tanstack/react-query";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { isOutdated, longListPages, pagesOf, showPages } from "#lib/client/queries/long-list.ts";
+import { changeRows, isOutdated, longListPages, pagesOf, showPages } from "#lib/client/queries/long-list.ts";
 
 type Row = { id: number; text: string };
 type Page = { items: Row[]; nextCursor: string | null };
@@ -134,4 +134,21 @@ test("whatever comes and goes, each row in sight is as the server has it, none i
     }),
     { numRuns: 30 },
   );
+});
+
+test("a row that is changed in its place is read anew with its page, as any other", async () => {
+  const server = makeServer(50);
+  const list = await openList(server, 3);
+  const [before, , third] = list.data().pages;
+  list.client.setQueryData<InfiniteData<Page, string | null>>(
+    KEY,
+    (data) => data && changeRows(data, (row: Row) => (row.id === 40 ? { ...row, text: "changed here" } : row)),
+  );
+  expect(list.rows().filter(({ text }) => text === "changed here")).toHaveLength(1);
+  expect([list.data().pages[0], list.data().pages[2]]).toEqual([before, third]);
+  expect(list.data().pages[2]).toBe(third);
+  list.look(1);
+  for (const row of server.rows) row.text = "as the server has it";
+  await list.observer.refetch();
+  expect(list.data().pages[1]?.items.every(({ text }) => text === "as the server has it")).toBe(true);
 });
