@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { loadNumberOf } from "#lib/client/format/load-number.ts";
 import { routeName } from "#lib/client/routes.ts";
 
 export type DeploymentProps = { params: Promise<{ deployment: string }> };
@@ -12,7 +13,7 @@ export function nameOf(encoded: string): string {
 
 /** A load's number in the address, from 1. */
 function numberOf(text: string): number {
-  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : notFound();
+  return loadNumberOf(text) ?? notFound();
 }
 
 export async function locationOf({ params }: LocationProps): Promise<{ deployment: string; location: string }> {

@@ -65,7 +65,7 @@ function DependencyFacts({ address, dependencies, blame }: Props) {
 
 function DependencyName({ address, dependency: { key, place } }: { address: AssetAddress; dependency: Dependency }) {
   if (place === null) {
-    return <span title="No code location of the deployment has this asset">{displayKey(key)}</span>;
+    return <>{displayKey(key)} (in no code location)</>;
   }
   return (
     <>

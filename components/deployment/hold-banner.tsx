@@ -40,11 +40,6 @@ export function HoldBanner({ deployment, location, unit, hold, role, shownRollba
           </span>
         </span>
       </p>
-      {hold.rollbackId === null || hold.rollbackId === shownRollback ? null : (
-        <Suspense>
-          <HoldRollback deployment={deployment} rollbackId={hold.rollbackId} role={role} />
-        </Suspense>
-      )}
       {may ? <ExtendHold deployment={deployment} unit={unit} /> : null}
       {may ? (
         <Button
@@ -65,6 +60,12 @@ export function HoldBanner({ deployment, location, unit, hold, role, shownRollba
             Release hold
           </Button>
         </Tooltip>
+      )}
+      {/* At the end, so that the others do not move away from the pointer when it comes. */}
+      {hold.rollbackId === null || hold.rollbackId === shownRollback ? null : (
+        <Suspense>
+          <HoldRollback deployment={deployment} rollbackId={hold.rollbackId} role={role} />
+        </Suspense>
       )}
     </div>
   );

@@ -55,19 +55,20 @@ function Shown({ description }: Pick<Props, "description">) {
 }
 
 function Editor({ deployment, location, number, description, editing, keptBelow }: Omit<Props, "mayEdit">) {
-  const field = useRef<HTMLTextAreaElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   const [text, setText] = useState(editing.drafts.get(number) ?? description ?? "");
   const describe = useDescribeLoad(deployment, location);
   /** Shown as saved until the server refuses: then what is written stands in the field again. */
   const isSaved = describe.isPending || describe.isSuccess;
-  const dirty = !isSaved && text !== (description ?? "");
-  const unsaved = useUnsaved(dirty, field);
+  // Until the server has answered it may still refuse, and what is written be lost with the page.
+  const dirty = describe.isPending || (!describe.isSuccess && text !== (description ?? ""));
+  const unsaved = useUnsaved(dirty, place);
   useHeldLinks(dirty, unsaved.ask, keptBelow);
   const id = useId();
 
   /** The row, else the dialog, takes focus, which would be lost with the field: j and k go on from here. */
   function leaveField() {
-    field.current?.closest<HTMLElement>("[data-row], [role='dialog']")?.focus();
+    place.current?.closest<HTMLElement>("[data-row], [role='dialog']")?.focus();
   }
 
   function stop() {
@@ -101,15 +102,21 @@ function Editor({ deployment, location, number, description, editing, keptBelow 
     }
   }
 
-  if (isSaved) return <Shown description={text} />;
+  if (isSaved) {
+    return (
+      <div ref={place} className="min-w-0">
+        <Shown description={text} />
+        <DiscardQuestion unsaved={unsaved} onDiscard={stop} />
+      </div>
+    );
+  }
   return (
-    <div className="flex flex-col gap-1.5">
+    <div ref={place} className="flex flex-col gap-1.5">
       <label htmlFor={id} className="sr-only">
         Description of load {number}
       </label>
       <textarea
         id={id}
-        ref={field}
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here, unless it is here again
         autoFocus={!describe.isError}
         rows={2}

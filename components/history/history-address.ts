@@ -3,6 +3,7 @@
 import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { type FilterName, filterOf } from "#lib/client/format/history-filter.ts";
+import { loadNumberOf } from "#lib/client/format/load-number.ts";
 import type { HistoryFilter } from "#lib/client/queries/loads.ts";
 import { replaceParams } from "#lib/client/replace-address.ts";
 
@@ -33,7 +34,7 @@ export function useHistoryAddress(): HistoryAddress {
     q: params.get("q") ?? "",
     collapse: params.get("expand") !== "1",
     filter: useMemo(() => filterOf(new URLSearchParams(text)), [text]),
-    at: parseNumber(params.get("at") ?? ""),
+    at: loadNumberOf(params.get("at") ?? ""),
     search: historySearch(params),
     setQ,
     setCollapse,
@@ -63,10 +64,6 @@ function replaceView(members: Readonly<Record<string, string>>): void {
 }
 
 const NO_FILTER: Record<FilterName, string> = { status: "", deployType: "", person: "", change: "", restorable: "" };
-
-function parseNumber(text: string): number | null {
-  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
-}
 
 /** Only what belongs to the history: a dialog's own parameters stay with it. */
 function historySearch(params: URLSearchParams): string {

@@ -34,12 +34,11 @@ export function StepList({ steps }: { steps: RollbackView["steps"] }) {
       {steps.map((step) => {
         const { icon: Icon, word, look } = STATUS[step.status];
         return (
-          <li key={step.name} className="flex items-start gap-2.5 px-3 py-2">
+          <li key={step.name} className="flex flex-wrap items-start gap-x-2.5 px-3 py-2">
             <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${look}`} />
-            <div className="min-w-0 grow">
+            <div className="min-w-0 flex-1">
               <div className={step.status === "pending" ? "text-ink-2" : "font-medium"}>{STEP_WORDS[step.name]}</div>
               <div className="min-h-4.5 text-ink-2 text-xs wrap-any">{step.detail ?? ""}</div>
-              <StepLog step={step} name={STEP_WORDS[step.name]} />
             </div>
             <div className="shrink-0 text-right text-xs">
               <div className="text-ink-2">
@@ -53,6 +52,7 @@ export function StepList({ steps }: { steps: RollbackView["steps"] }) {
                 )}
               </div>
             </div>
+            <StepLog step={step} name={STEP_WORDS[step.name]} />
           </li>
         );
       })}

@@ -12,11 +12,8 @@ import { rewriteResultFields } from "./result-fields.ts";
 const VOID = 2278;
 const TEXT = 25;
 
-/** How long a connection may be silent before either side asks whether the other is still there. */
+/** How long a connection may be silent before the server is asked whether it is still there. */
 const KEEP_ALIVE_MS = 10_000;
-
-/** In seconds, and how many times before the connection is given up; without effect on a Unix socket. */
-const SERVER_KEEP_ALIVE = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
 
 /** How long a transaction waits for a connection, and how long it may last. */
 const MAX_WAIT_MS = 10_000;
@@ -36,7 +33,7 @@ export async function openDatabase(options: {
 }): Promise<Database> {
   const { url, poolSize = 10, idleTransactionMs = MAX_DURATION_MS } = options;
   const pool = new pg.Pool({
-    connectionString: withSettings(url),
+    connectionString: inUtc(url),
     max: poolSize,
     // A server that is gone without a word would be waited for without end.
     keepAlive: true,
@@ -78,13 +75,12 @@ export async function openDatabase(options: {
 
 /**
  * Prisma's adapter writes and reads timestamps as UTC without a zone, which is right only in a session
- * whose time zone is UTC, whatever the server's is. A host that is gone in the middle of a COPY would keep its locks for
- * hours, since no limit of idle time counts there: the server asks after a minute of silence.
+ * whose time zone is UTC, whatever the server's is.
  */
-function withSettings(url: string): string {
+function inUtc(url: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get("options");
-  parsed.searchParams.set("options", `${given ? `${given} ` : ""}-c TimeZone=UTC ${SERVER_KEEP_ALIVE}`);
+  parsed.searchParams.set("options", `${given ? `${given} ` : ""}-c TimeZone=UTC`);
   return parsed.href;
 }
 

@@ -19,7 +19,7 @@ const SCHEMAS = {
   [GIT_REF]: gitRefUnitConfigSchema,
 } satisfies Record<DriverName, z.ZodType>;
 
-/** An engine's own time between SIGTERM and SIGKILL, where a container has none. */
+/** An engine's own time between SIGTERM and SIGKILL, for units that say none. */
 const ENGINE_STOP_SECONDS = 10;
 
 /**
@@ -34,7 +34,8 @@ export function observeSecondsOf(unit: UnitRow): number | null {
 
 /**
  * How long a unit's configuration lets its containers take to be replaced, one after the other, and to be put back
- * after the last one failed; 0 where it says nothing of that.
+ * after the last one failed, which puts itself back first; 0 where it says nothing of that. A service or component
+ * counts once, however many containers or workloads it has: the configuration does not tell.
  */
 export function deploySecondsOf(unit: UnitRow): number {
   switch (driverOf(unit)) {
@@ -42,12 +43,12 @@ export function deploySecondsOf(unit: UnitRow): number {
       const config = dockerUnitConfigSchema.safeParse(unit.config).data;
       if (config === undefined) return 0;
       const each = config.startSeconds + config.settleSeconds + (config.stopSeconds ?? ENGINE_STOP_SECONDS);
-      return 2 * (config.compose?.services?.length ?? 1) * each;
+      return (2 * (config.compose?.services?.length ?? 1) + 1) * each;
     }
     case KUBERNETES: {
       const config = kubernetesUnitConfigSchema.safeParse(unit.config).data;
       if (config === undefined) return 0;
-      return 2 * (config.airflow?.components.length ?? 1) * (config.startSeconds + config.settleSeconds);
+      return (2 * (config.airflow?.components.length ?? 1) + 1) * (config.startSeconds + config.settleSeconds);
     }
     case WEBHOOK:
       // The receiver puts back what ran before within the same time.

@@ -4,8 +4,8 @@ import type { GitRemote } from "../domain/git-remote.ts";
 
 /** Why a git host told nothing; `reason` is a sentence fit to show. */
 export type Refusal =
-  /** It has no such commit or repository, or not for whoever asks. */
-  | { readonly type: "missing"; readonly reason: string }
+  /** It has no such commit or repository, or not for whoever asks. `onlyCommit`: it has the repository. */
+  | { readonly type: "missing"; readonly reason: string; readonly onlyCommit?: true }
   /** It wants another token, or more rights: asking again is of no use before somebody changes that. */
   | { readonly type: "refused"; readonly reason: string }
   /** It cannot answer now, or wants to be left alone for `afterMs`; null: it did not say how long. */

@@ -39,12 +39,13 @@ export function judgeAnswer({ host, what }: Asked, answer: OddAnswer, now: numbe
         type: "refused",
         reason: `${host} does not accept the token: it has expired, was revoked, or is wrong.`,
       };
-    case 404:
-    case 410:
     case 422:
-    case 451:
     // An empty repository.
     case 409:
+      return { type: "missing", onlyCommit: true, reason: `${host} has no ${what}, or not for this token.` };
+    case 404:
+    case 410:
+    case 451:
       return { type: "missing", reason: `${host} has no ${what}, or not for this token.` };
     default:
       return { type: "refused", reason: `${host} does not let this token see ${what} (${status}).` };

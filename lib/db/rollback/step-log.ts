@@ -14,8 +14,9 @@ export const LONGEST_LOG_LINE = 500;
  */
 export async function appendToLog(sql: Sql, rollbackId: string, name: StepName, line: string): Promise<void> {
   const [written] = await sql.query<{ ordinal: number; number: number }>(
-    `insert into rollback_step_note (rollback_id, ordinal, number, line)
-     select s.rollback_id, s.ordinal, coalesce(before.number, 0) + 1, $3::text
+    // Several lines may come in one transaction, whose time stands still.
+    `insert into rollback_step_note (rollback_id, ordinal, number, at, line)
+     select s.rollback_id, s.ordinal, coalesce(before.number, 0) + 1, clock_timestamp(), $3::text
        from rollback_step s
        left join lateral (select n.number, n.line from rollback_step_note n
                            where n.rollback_id = s.rollback_id and n.ordinal = s.ordinal

@@ -15,7 +15,7 @@ export type SharedFacts = {
   /** Names of metadata that one of the two leaves out, as `ignoredSet` reads them; sorted. */
   readonly ignoredMetadata: readonly string[];
   readonly isIgnored: IsIgnored;
-  /** One of the two knows partitions and mappings only in part. */
+  /** One of the two knows partitions, mappings and floats only in part. */
   readonly partial: boolean;
   /** They were brought to normal form by different versions. */
   readonly reread: boolean;

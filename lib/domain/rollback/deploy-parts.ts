@@ -12,7 +12,7 @@ export function carriesRuntime({ deploymentKind, driver }: Place): boolean {
 
 /**
  * What of the target comes back this way and what does not, where two loads differ in both: an image brings no bundle of
- * DAGs with it, of none of the unit's locations, and a branch no image. None where nothing is left behind.
+ * DAGs of any of the unit's locations with it, and a branch no image. None where nothing is left behind.
  */
 export function checkDeployParts({
   target,

@@ -38,7 +38,7 @@ export async function tellGitLab(client: GitLabClient, news: DeployNews, signal:
     signal.throwIfAborted();
     if (!faultyMembers(error).includes("sha")) return gitLabRefusal(asked, error);
     // It may be on its way there still.
-    return { type: "missing", reason: `${client.host} has no commit ${news.commit} in ${path}.` };
+    return { type: "missing", onlyCommit: true, reason: `${client.host} has no commit ${news.commit} in ${path}.` };
   }
 }
 

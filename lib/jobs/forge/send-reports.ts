@@ -54,10 +54,11 @@ async function send(worker: Worker, forges: OpenForges, report: DueReport, signa
   const reason = publicReason(answer.reason);
   const age = Date.now() - report.createdAt.getTime();
   // A commit may be on its way to the host; rights are given by people, and nobody waits that long.
-  const isOvertaken = answer.type === "missing" && report.isWaitedFor && age > MISSING_HOLDS_MS;
+  const isCommitMissing = answer.type === "missing" && answer.onlyCommit === true;
+  const isOvertaken = isCommitMissing && report.isWaitedFor && age > MISSING_HOLDS_MS;
   const isOver = age > GIVEN_UP_AFTER_MS || answer.type === "refused" || isOvertaken;
   if (isOver) return endReport(sql, report.id, { state: "failed", answer: reason });
-  const longest = answer.type === "missing" ? LONGEST_RETRY_OF_MISSING_MS : LONGEST_RETRY_MS;
+  const longest = isCommitMissing ? LONGEST_RETRY_OF_MISSING_MS : LONGEST_RETRY_MS;
   const backOff = Math.min(FIRST_RETRY_MS * 2 ** report.tries, longest);
   await postponeReport(sql, report.id, Math.max(backOff, OpenForges.restMs(forge)), reason);
 }

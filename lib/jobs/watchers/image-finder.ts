@@ -100,8 +100,8 @@ export class ImageFinder {
     }
     if (answer.type === "perhaps" || answer.type === "next") return found;
     const said = await this.#fromReference(observation);
-    // Without its image the load of a rollback could not be told from another; that ends by itself.
-    if (said.image === null && location !== null && (await this.#isRollingBack(unit, observation, location))) {
+    // Without its digest the load of a rollback could not be told from another; that ends by itself.
+    if (said.image?.digest == null && location !== null && (await this.#isAwaited(unit, said, observation, location))) {
       throw new Error(`what serves ${observation.location} during a rollback is not known yet`);
     }
     return said;
@@ -121,8 +121,15 @@ export class ImageFinder {
     return found;
   }
 
-  async #isRollingBack(unit: UnitRow, { location: name }: Observation, { id }: WatchedLocation): Promise<boolean> {
-    return (await readRunningRollback(this.#worker.db.sql, unit.id, { id, name })) !== null;
+  /** Whether a rollback waits for a load of the location, and goes by what is not known of this one. */
+  async #isAwaited(
+    unit: UnitRow,
+    { image }: FoundProcess,
+    { location: name }: Observation,
+    { id }: WatchedLocation,
+  ): Promise<boolean> {
+    const rollback = await readRunningRollback(this.#worker.db.sql, unit.id, { id, name });
+    return rollback !== null && (image === null || rollback.targetDigest !== null);
   }
 
   /** Whether the process has been in question for `limitMs` since that was said of it first. */

@@ -36,10 +36,11 @@ export async function watchConnections(worker: Worker, signal: AbortSignal): Pro
   };
   const renew = async () => {
     const held = new Map((await renewConnections(db.sql, owner, options.leaseMs)).map((row) => [row.id, row]));
-    for (const [id, { config }] of [...watches]) {
+    const isLeft = ([id, { config }]: [string, Watch]) => {
       const row = held.get(id);
-      if (row === undefined || configText(row) !== config) await leave(id);
-    }
+      return row === undefined || configText(row) !== config;
+    };
+    await Promise.all([...watches].filter(isLeft).map(([id]) => leave(id)));
     for (const row of held.values()) watch(row);
   };
   let renewedAt = performance.now();

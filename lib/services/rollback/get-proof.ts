@@ -63,7 +63,7 @@ export async function getProof(context: Context, input: { id: string }): Promise
     },
     revert: rollback.revert,
     plan,
-    // Without the logs, which copies that were made before there were any were not hashed with.
+    // Without the logs: what is hashed keeps its form, so that every copy of a proof can be checked.
     journal: rollback.steps.map(({ log: _, ...step }) => step),
   };
   return { proof, sha256: proofHash(proof) };

@@ -66,16 +66,22 @@ test("I copy on a server without https, where the browser has no clipboard for p
   await page.goto(`${pageOf(place)}/history/5`);
   const load = page.getByRole("dialog", { name: "Load #5", exact: true });
   await load.getByRole("button", { name: "Copy commit" }).click();
-  await expect(load.getByRole("button", { name: "Copied commit" })).toBeFocused();
+  await expect(load.getByRole("button", { name: /^Cop(y|ied) commit$/ })).toBeFocused();
   await page.keyboard.press("Escape");
   const search = page.getByLabel("Search the history");
   await search.click();
   await page.keyboard.press("ControlOrMeta+V");
   await expect(search).toHaveValue("c3".repeat(20));
+  await expect(page).toHaveURL(/c3c3/);
+  const address = page.url();
   await page.keyboard.press("ControlOrMeta+K");
+  await expect(page.getByRole("dialog", { name: "Search and commands" }).getByRole("combobox")).toBeFocused();
   await page.keyboard.type("copy addr");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Copied the address")).toBeVisible();
+  await search.fill("");
+  await page.keyboard.press("ControlOrMeta+V");
+  await expect(search).toHaveValue(address);
 });
 
 test("an error that cannot be loaded says so in its fold, and loads when I try again", async ({

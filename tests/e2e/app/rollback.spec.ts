@@ -115,11 +115,13 @@ test("as an Editor I roll back, watch the steps live, and get the proof", async 
   const { hold } = (await api.get(locationPath("warehouse"))).body.location;
   const { rollback } = (await api.get(`/api/v1/rollbacks/${hold.rollbackId}`)).body;
   const verify = rollback.steps.find(({ name }: { name: string }) => name === "verify");
-  await step.getByText("Log", { exact: true }).click();
+  // Open where the page saw it run; a fold that was opened stays so.
+  const fold = step.getByRole("group");
+  if (!(await fold.evaluate((details: HTMLDetailsElement) => details.open))) await step.getByText(/^Log of/).click();
   const log = run.getByRole("region", { name: "Log of “Verify digest and fingerprint”" });
   for (const { line } of verify.log) await expect(log).toContainText(line);
   expect(verify.log.at(-1).line).toBe(rollback.outcome);
-  await expect(step.getByRole("button", { name: "Copy log" })).toBeVisible();
+  await expect(step.getByRole("button", { name: "Copy log of “Verify digest and fingerprint”" })).toBeVisible();
   await expect(step.locator(`time[datetime="${verify.startedAt}"]`)).toBeVisible();
   await expect(run).toContainText("Image digest: equal");
   await expect(run).toContainText("Fingerprint of the assets: equal");

@@ -46,6 +46,13 @@ test("a pod of the current revision comes before one of another", () => {
   expect(running(...pods)).toMatchObject({ image: { digest: NEW }, healthy: true });
 });
 
+test("a pod on its way out is what runs as long as none follows it", () => {
+  expect(running(pod("old", OLD, { runs: true, leaving: true }))).toMatchObject({
+    image: { digest: OLD },
+    healthy: false,
+  });
+});
+
 test("while the new container starts again, the old pod on its way out is not what runs", () => {
   const old = pod("old", OLD, { runs: true, leaving: true });
   expect(running(old, pod("new", NEW, { runs: false, leaving: false }))).toBeNull();

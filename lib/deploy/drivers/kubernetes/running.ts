@@ -9,13 +9,12 @@ const DIGEST_AT_END = /sha256:[0-9a-f]{64}$/;
 
 /**
  * What runs in a workload: the image of its oldest ready pod of the current revision, else of any pod whose container
- * runs. Null when no container does, but for those of pods that are being ended: what follows them is not up yet then.
+ * runs. Null when no container does. A pod that is being ended counts only as long as none is there to follow it.
  */
 export function describeRunning(facts: RolloutFacts): Running | null {
   const container = facts.workload.container?.name ?? "";
-  const alive = facts.pods.filter(
-    (pod) => pod.metadata?.deletionTimestamp === undefined && startOf(pod, container) !== null,
-  );
+  const isFollowed = facts.pods.some((pod) => !isLeaving(pod));
+  const alive = facts.pods.filter((pod) => startOf(pod, container) !== null && !(isFollowed && isLeaving(pod)));
   const current = currentPods(facts);
   const rank = (pod: V1Pod) => (current.includes(pod) ? 0 : 2) + (isReady(pod) ? 0 : 1);
   const pod = alive.toSorted(
@@ -68,6 +67,10 @@ function digestOf(reference: string): string | null {
 
 function withoutDigest(reference: string): string {
   return reference.split("@", 1)[0] ?? reference;
+}
+
+function isLeaving(pod: V1Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined;
 }
 
 /** Since when the container runs; null when it does not. */
