@@ -34,7 +34,7 @@ export function observeSecondsOf(unit: UnitRow): number | null {
 
 /**
  * How long a unit's configuration lets its containers take to be replaced, one after the other, and to be put back
- * after the last one failed, which puts itself back first; 0 where it says nothing of that. A service or component
+ * after the last one failed; 0 where it says nothing of that. A service or component
  * counts once, however many containers or workloads it has: the configuration does not tell.
  */
 export function deploySecondsOf(unit: UnitRow): number {
@@ -43,12 +43,12 @@ export function deploySecondsOf(unit: UnitRow): number {
       const config = dockerUnitConfigSchema.safeParse(unit.config).data;
       if (config === undefined) return 0;
       const each = config.startSeconds + config.settleSeconds + (config.stopSeconds ?? ENGINE_STOP_SECONDS);
-      return (2 * (config.compose?.services?.length ?? 1) + 1) * each;
+      return turns(config.compose?.services?.length) * each;
     }
     case KUBERNETES: {
       const config = kubernetesUnitConfigSchema.safeParse(unit.config).data;
       if (config === undefined) return 0;
-      return (2 * (config.airflow?.components.length ?? 1) + 1) * (config.startSeconds + config.settleSeconds);
+      return turns(config.airflow?.components.length) * (config.startSeconds + config.settleSeconds);
     }
     case WEBHOOK:
       // The receiver puts back what ran before within the same time.
@@ -56,4 +56,9 @@ export function deploySecondsOf(unit: UnitRow): number {
     default:
       return 0;
   }
+}
+
+/** Of a group each comes up twice at most, and the one that failed once more: it puts itself back before all are. */
+function turns(members: number | undefined): number {
+  return members === undefined ? 2 : 2 * members + 1;
 }

@@ -47,10 +47,10 @@ test.each<[string, object, number]>([
   [
     "docker-engine",
     { engine: "e", compose: { project: "p", services: ["a", "b", "c"] }, startSeconds: 600, stopSeconds: 30 },
-    3_840,
+    4_480,
   ],
   ["docker-engine", { engine: "engine", container: "orders", startSeconds: 3_600 }, 7_240],
-  ["kubernetes", { cluster: "c", airflow: { release: "r", components: ["scheduler", "worker"] } }, 1_240],
+  ["kubernetes", { cluster: "c", airflow: { release: "r", components: ["scheduler", "worker"] } }, 1_550],
   ["kubernetes", { cluster: "c", name: "orders", startSeconds: 3_600 }, 7_220],
   ["webhook", { endpoint: "e", unit: "u", deploySeconds: 3_600 }, 3_600],
 ])("the deploy of a unit of the driver %s, %j, may take %d seconds", (driver, config, seconds) => {
