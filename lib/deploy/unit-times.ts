@@ -34,8 +34,8 @@ export function observeSecondsOf(unit: UnitRow): number | null {
 
 /**
  * How long a unit's configuration lets its containers take to be replaced, one after the other, and to be put back
- * after the last one failed; 0 where it says nothing of that. A service or component
- * counts once, however many containers or workloads it has: the configuration does not tell.
+ * after the last one failed; 0 where it says nothing of that. A service or component counts once, however many
+ * containers or workloads it has: the configuration does not tell.
  */
 export function deploySecondsOf(unit: UnitRow): number {
   switch (driverOf(unit)) {

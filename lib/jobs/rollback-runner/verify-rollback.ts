@@ -95,24 +95,27 @@ async function awaitHealthy(run: Run): Promise<Running | null> {
   }
 }
 
-/**
- * Waits until every location that has something to go back to was observed, or the time is up. One that was, and then
- * failed, may come up again.
- */
+/** Waits until every location that has something to go back to was observed, or the time is up. */
 async function awaitLoads(run: Run, limitMs: number): Promise<void> {
   const until = performance.now() + limitMs;
   for (;;) {
     const missing: string[] = [];
     for (const { id, name, targetLoad } of run.locations) {
       if (targetLoad === null) continue;
-      const observed = await findObserved(run, id);
-      const failed = await findFailed(run, id);
-      if (observed === null || (failed !== null && failed.number !== observed.number)) missing.push(name);
+      if (!(await isObserved(run, id))) missing.push(name);
     }
     if (missing.length === 0 || performance.now() >= until) return;
     run.note(`Waiting until ${missing.join(", ")} is observed`);
     await sleep(POLL_MS, undefined, { signal: run.leaving });
   }
+}
+
+/** One that was observed, and then failed, may come up again. */
+async function isObserved(run: Run, locationId: bigint): Promise<boolean> {
+  const observed = await findObserved(run, locationId);
+  if (observed === null) return false;
+  const failed = await findFailed(run, locationId);
+  return failed === null || failed.number === observed.number;
 }
 
 /**

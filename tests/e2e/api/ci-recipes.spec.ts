@@ -99,6 +99,12 @@ async function freeze(api: Api, place: Place, name = "Quarter end"): Promise<voi
   expect(made.status, JSON.stringify(made.body)).toBe(201);
 }
 
+/** Rollbacks that end while a recipe waits, and that do not: how often they are met, and what the recipe ends with. */
+const ROLLBACKS = [
+  { times: 1, exitCode: 0 },
+  { times: 9, exitCode: 14 },
+];
+
 /**
  * An address of the server at which a rollback is under way as often as it is asked for the gate; `asked` counts. Then the
  * server answers that itself too.
@@ -183,10 +189,7 @@ test.describe("the shell recipe", () => {
     checkout,
   }) => {
     await api().post(place.loads, loaded([{ key: ["orders"] }]));
-    for (const { times, exitCode } of [
-      { times: 1, exitCode: 0 },
-      { times: 9, exitCode: 14 },
-    ]) {
+    for (const { times, exitCode } of ROLLBACKS) {
       const server = await rollingBack(times);
       try {
         const env = { LOADLINE_URL: server.url, LOADLINE_ASSETS: "assets.json", LOADLINE_WAIT_SECONDS: "1" };
@@ -444,10 +447,7 @@ test.describe("the GitLab CI template", () => {
 
   test("ends with what forbids a deploy, and waits only for what ends by itself", async ({ api, place, checkout }) => {
     await api().post(place.loads, loaded([{ key: ["orders"] }]));
-    for (const { times, exitCode } of [
-      { times: 1, exitCode: 0 },
-      { times: 9, exitCode: 14 },
-    ]) {
+    for (const { times, exitCode } of ROLLBACKS) {
       const server = await rollingBack(times);
       try {
         const env = { LOADLINE_URL: server.url, LOADLINE_WAIT_SECONDS: "1" };

@@ -10,6 +10,7 @@ import { recordObservation } from "#lib/services/history/record-observation.ts";
 import type { Observation } from "#lib/sources/source.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { contextFor, insertDeployment, insertPerson, systemContext } from "#tests/support/factories.ts";
+import { OBSERVATION } from "#tests/support/observation.ts";
 import { asset, COMMIT_A, DIGEST_A, DIGEST_B, hashed, locationIn } from "./support.ts";
 
 const database = useTestDatabase();
@@ -174,14 +175,9 @@ describe("what a watcher sees", () => {
       data: { deploymentId: place.deploymentId, name: "other", kind: "process", config: {}, leaseOwner: WATCHER },
     });
     const observation: Observation = {
-      location: "orders",
+      ...OBSERVATION,
       serverId: "p1",
       observedAt: new Date(),
-      restartIsLoad: true,
-      fidelity: "native",
-      runtime: {},
-      metadata: {},
-      image: null,
       status: "loaded",
       assets: [],
     };

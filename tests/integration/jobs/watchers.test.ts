@@ -12,6 +12,7 @@ import { getLocation } from "#lib/services/deployments/get-location.ts";
 import { getLoad } from "#lib/services/history/get-load.ts";
 import { listLoads } from "#lib/services/history/list-loads.ts";
 import { recordObservation } from "#lib/services/history/record-observation.ts";
+import type { Observation } from "#lib/sources/source.ts";
 import { startLocalWorker } from "#tests/integration/rollback/local-worker.ts";
 import { makeUnitWithTwoReleases } from "#tests/integration/rollback/two-releases.ts";
 import { makeUnit, type UnitFixture } from "#tests/integration/rollback/unit-fixture.ts";
@@ -19,6 +20,7 @@ import { startCodeServer } from "#tests/integration/sources/code-server.ts";
 import { useCleanUps } from "#tests/support/clean-ups.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { systemContext } from "#tests/support/factories.ts";
+import { OBSERVATION } from "#tests/support/observation.ts";
 import { makeIdleWorker } from "./idle-worker.ts";
 
 const database = useTestDatabase();
@@ -37,16 +39,6 @@ async function startWorker(options: Parameters<typeof startLocalWorker>[1] = {})
   cleanUps.push(() => worker.stop());
   return worker;
 }
-
-const OBSERVATION = {
-  location: "orders",
-  restartIsLoad: true,
-  fidelity: "native",
-  runtime: {},
-  metadata: {},
-  image: null,
-  status: "loaded",
-} as const;
 
 /** The connection that observes a unit, as who watches it reads it. */
 function connectionOf({ connectionId: id, deploymentId, deployment }: UnitFixture): ConnectionRow {
@@ -112,7 +104,13 @@ test("as long as a rollback waits for its load, none is recorded of a process th
   const worker = await makeIdleWorker(database.db, { unmatchedLimitMs: 0 });
   await prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
   const recorder = new LoadRecorder(worker, connectionOf(unit), "target", new AbortController().signal);
-  const observation = { ...OBSERVATION, observedAt: new Date(), serverId: "by hand", assets: [] };
+  const observation: Observation = {
+    ...OBSERVATION,
+    status: "loaded",
+    observedAt: new Date(),
+    serverId: "by hand",
+    assets: [],
+  };
   await expect(recorder.record(observation)).rejects.toThrow("what serves orders during a rollback is not known yet");
   await prisma.rollback.update({ where: { id: rollback.id }, data: { status: "failed" } });
   await recorder.record(observation);
@@ -127,7 +125,7 @@ test("what the old process told while the new one runs is not recorded under the
   const worker = await makeIdleWorker(database.db);
   await database.db.prisma.connection.update({ where: { id: unit.connectionId }, data: { leaseOwner: "test" } });
   const recorder = new LoadRecorder(worker, connectionOf(unit), "target", new AbortController().signal);
-  const observation = { ...OBSERVATION, observedAt: new Date() };
+  const observation = { ...OBSERVATION, status: "loaded" as const, observedAt: new Date() };
   await expect(recorder.record({ ...observation, assets: [], serverId: "the old one" })).rejects.toThrow(
     "the deploy target does not name the process that serves orders",
   );

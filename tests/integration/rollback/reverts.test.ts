@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { recordObservation } from "#lib/services/history/record-observation.ts";
 import { useTestDatabase } from "#tests/support/database.ts";
 import { systemContext } from "#tests/support/factories.ts";
+import { OBSERVATION } from "#tests/support/observation.ts";
 import { awaitRollback } from "./await-rollback.ts";
 import { blockVersion } from "./block-version.ts";
 import { pointLoadAt, rollBackTo } from "./crash-fixture.ts";
@@ -52,14 +53,9 @@ describe("what ran before is put back", () => {
     const { leaseOwner } = await prisma.connection.findUniqueOrThrow({ where: { id: connectionId } });
     const running = await unit.running();
     const again = {
-      location: "orders",
+      ...OBSERVATION,
       serverId: "after-a-restart",
       observedAt: new Date(),
-      restartIsLoad: true,
-      fidelity: "native",
-      runtime: {},
-      metadata: {},
-      image: null,
       status: "failed",
       error: { message: "ImportError: no module named ledger" },
     } as const;

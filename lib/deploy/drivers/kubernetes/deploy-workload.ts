@@ -6,7 +6,7 @@ import { type Journal, journalAnnotation, readJournal, type TemplateParts, TOKEN
 import { currentPods, currentRevision, judgeRollout, type RolloutFacts } from "./judge-rollout.ts";
 import { isAnswer } from "./kubernetes-error.ts";
 import { ownerWarnings } from "./owners.ts";
-import { isReady } from "./pod-state.ts";
+import { isLeaving, isReady } from "./pod-state.ts";
 import { readFacts } from "./read-facts.ts";
 import { describeRunning, refOf } from "./running.ts";
 import { restarted, templateParts, templatePatch, withImage } from "./template.ts";
@@ -266,7 +266,7 @@ async function removeStuck({ cluster, signal, progress }: Deploy, facts: Rollout
   if (facts.workload.kind !== "StatefulSet" || currentRevision(facts) === null) return;
   const current = currentPods(facts);
   for (const pod of facts.pods) {
-    if (pod.metadata?.deletionTimestamp !== undefined || current.includes(pod) || isReady(pod)) continue;
+    if (isLeaving(pod) || current.includes(pod) || isReady(pod)) continue;
     await cluster.deletePod(pod, signal);
     progress(`Pod ${pod.metadata?.name} of an older revision was not ready, and was deleted`);
   }

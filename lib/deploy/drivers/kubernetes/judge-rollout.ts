@@ -1,5 +1,5 @@
 import type { V1Pod, V1ReplicaSet } from "@kubernetes/client-node";
-import { isReady, type PodFault, podFault } from "./pod-state.ts";
+import { isLeaving, isReady, type PodFault, podFault } from "./pod-state.ts";
 import type { Workload } from "./workload.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
@@ -37,8 +37,7 @@ export function currentRevision({ workload, replicaSets }: RolloutFacts): string
 export function currentPods(facts: RolloutFacts): V1Pod[] {
   const revision = currentRevision(facts);
   return facts.pods.filter(
-    ({ metadata }) =>
-      metadata?.deletionTimestamp === undefined && revision !== null && revisionOf(metadata?.labels) === revision,
+    (pod) => !isLeaving(pod) && revision !== null && revisionOf(pod.metadata?.labels) === revision,
   );
 }
 

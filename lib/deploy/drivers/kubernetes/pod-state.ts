@@ -15,14 +15,19 @@ const HOPELESS = [
 /** A pod that will not come up by itself. `container`: whose output tells why; `previous`: it is that of its run before. */
 export type PodFault = { readonly reason: string; readonly container: string | null; readonly previous: boolean };
 
+/** Whether it was told to end: it may go on for its grace period, and is not counted on any more. */
+export function isLeaving(pod: V1Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined;
+}
+
 export function isReady(pod: V1Pod): boolean {
-  if (pod.metadata?.deletionTimestamp !== undefined) return false;
+  if (isLeaving(pod)) return false;
   return pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
 }
 
 /** Why a pod does not come up; null while it still may. */
 export function podFault(pod: V1Pod): PodFault | null {
-  if (pod.metadata?.deletionTimestamp !== undefined) return null;
+  if (isLeaving(pod)) return null;
   const { initContainerStatuses = [], containerStatuses = [], phase, reason, message } = pod.status ?? {};
   if (phase === "Failed") {
     const first = [...initContainerStatuses, ...containerStatuses].find(({ state }) => state?.terminated);

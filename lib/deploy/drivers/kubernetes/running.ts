@@ -3,7 +3,7 @@ import { type ImageRef, imageRepository, type KnownImage, parseReference } from 
 import type { Running } from "../../target.ts";
 import { IMAGE } from "./journal.ts";
 import { currentPods, type RolloutFacts, revisionOf } from "./judge-rollout.ts";
-import { isReady } from "./pod-state.ts";
+import { isLeaving, isReady } from "./pod-state.ts";
 
 const DIGEST_AT_END = /sha256:[0-9a-f]{64}$/;
 
@@ -67,10 +67,6 @@ function digestOf(reference: string): string | null {
 
 function withoutDigest(reference: string): string {
   return reference.split("@", 1)[0] ?? reference;
-}
-
-function isLeaving(pod: V1Pod): boolean {
-  return pod.metadata?.deletionTimestamp !== undefined;
 }
 
 /** Since when the container runs; null when it does not. */
