@@ -33,7 +33,9 @@ export function AssetError({ address, error, retry }: Props) {
 /** A link that names a key alone may lead here: metadata and changes do not say which code location has it. */
 function Elsewhere({ address: { deployment, location, key, repository } }: { address: AssetAddress }) {
   const { data } = useQuery(assetPlacesQuery(deployment, key));
-  const places = (data?.items ?? []).filter((place) => place.location !== location || place.repository !== repository);
+  const places = (data?.items ?? []).filter(
+    (place) => place.location !== location || (place.repository ?? null) !== repository,
+  );
   const isOneOfSeveral = (name: string) =>
     name === location || places.filter((one) => one.location === name).length > 1;
   return (
@@ -45,7 +47,7 @@ function Elsewhere({ address: { deployment, location, key, repository } }: { add
           className={`${buttonClass("primary")} h-auto! max-w-full whitespace-normal! py-1 wrap-any`}
         >
           {place.exists ? "It is in" : "It was in"} {place.location}
-          {isOneOfSeveral(place.location) ? `, repository ${place.repository}` : null}
+          {place.repository !== undefined && isOneOfSeveral(place.location) ? `, repository ${place.repository}` : null}
         </IntentLink>
       ))}
       <IntentLink href={assetsHref(deployment, displayKey(key))} className={buttonClass()}>

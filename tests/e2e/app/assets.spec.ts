@@ -93,6 +93,10 @@ test("a dependency in another code location leads to it there, and the page of a
   await page.getByRole("link", { name: "It is in ingest" }).click();
   await expect(page).toHaveTitle("raw / orders · ingest · demo · Loadline");
   await expect(overview.getByText("Partitions definition")).toBeVisible();
+
+  await page.goto(`${asset("ingest", "raw", "orders")}&repository=nowhere`);
+  await page.getByRole("link", { name: "It is in ingest", exact: true }).click();
+  await expect(overview.getByText("Partitions definition")).toBeVisible();
 });
 
 /** A catalogue of two code locations; one asset of `shop` changed, and another was removed. */
